@@ -22,7 +22,8 @@ namespace cpprpc {
 /// What Result::value() throws when there is no value.
 class BadResultAccess : public std::exception {
  public:
-  explicit BadResultAccess(Status status) : status_(std::move(status)), what_(status_.to_string()) {}
+  explicit BadResultAccess(Status status)
+      : status_(std::move(status)), what_(status_.to_string()) {}
 
   [[nodiscard]] const char* what() const noexcept override { return what_.c_str(); }
   [[nodiscard]] const Status& status() const noexcept { return status_; }

@@ -77,9 +77,7 @@ class [[nodiscard]] Status {
   static Status unauthenticated(std::string message);
 
   [[nodiscard]] bool is_ok() const noexcept { return error_ == nullptr; }
-  [[nodiscard]] StatusCode code() const noexcept {
-    return error_ ? error_->code : StatusCode::Ok;
-  }
+  [[nodiscard]] StatusCode code() const noexcept { return error_ ? error_->code : StatusCode::Ok; }
   /// What went wrong, for people. Empty for OK. Valid as long as this status is unchanged.
   [[nodiscard]] std::string_view message() const noexcept;
   /// Serialized google.rpc.Status, or empty. Valid as long as this status is unchanged.
