@@ -1,0 +1,37 @@
+#include "cpprpc/rpc/call_options.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cpprpc/rpc/server_context.h"
+
+namespace cpprpc {
+
+CallOptions& CallOptions::timeout(Clock::duration timeout) {
+  const auto now = Clock::now();
+  const bool is_forever = timeout > Clock::time_point::max() - now;
+  return deadline(is_forever ? Clock::time_point::max() : now + timeout);
+}
+
+CallOptions& CallOptions::deadline(Clock::time_point deadline) {
+  deadline_ = deadline_ ? std::min(*deadline_, deadline) : deadline;
+  return *this;
+}
+
+CallOptions& CallOptions::metadata(std::string_view key, std::string_view value) {
+  metadata_.add(key, value);
+  return *this;
+}
+
+CallOptions& CallOptions::stop_token(std::stop_token token) {
+  stop_token_ = std::move(token);
+  return *this;
+}
+
+CallOptions& CallOptions::parent(const ServerContext& context) {
+  parent_ = context.stop_token();
+  if (const auto inherited = context.deadline()) deadline(*inherited);
+  return *this;
+}
+
+}  // namespace cpprpc

@@ -1,0 +1,55 @@
+// CallOptions: what one call of a client asks for beyond its request.
+//
+//   co_await client.say_hello(request, CallOptions{}.timeout(2s).metadata("x-tenant", "acme"));
+//
+// A value; not synchronised.
+
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string_view>
+
+#include "cpprpc/rpc/metadata.h"
+#include "cpprpc/task/executor.h"
+
+namespace cpprpc {
+
+class ServerContext;
+
+class CallOptions {
+ public:
+  CallOptions() {}
+
+  /// The call ends with DEADLINE_EXCEEDED when it has not ended this long after now. Of several
+  /// timeouts and deadlines the earliest counts.
+  CallOptions& timeout(Clock::duration timeout);
+
+  /// The same, with a point in time.
+  CallOptions& deadline(Clock::time_point deadline);
+
+  /// Sends that entry in the call's headers. Throws as Metadata::add() does.
+  CallOptions& metadata(std::string_view key, std::string_view value);
+
+  /// Cancels the call when the token says stop.
+  CallOptions& stop_token(std::stop_token token);
+
+  /// Makes the call part of the one that is being served: it inherits its deadline and ends when
+  /// that is cancelled.
+  CallOptions& parent(const ServerContext& context);
+
+  [[nodiscard]] const std::optional<Clock::time_point>& deadline() const noexcept {
+    return deadline_;
+  }
+  [[nodiscard]] const Metadata& metadata() const noexcept { return metadata_; }
+  [[nodiscard]] const std::stop_token& stop_token() const noexcept { return stop_token_; }
+  [[nodiscard]] const std::stop_token& parent_stop_token() const noexcept { return parent_; }
+
+ private:
+  std::optional<Clock::time_point> deadline_;
+  Metadata metadata_;
+  std::stop_token stop_token_;
+  std::stop_token parent_;
+};
+
+}  // namespace cpprpc

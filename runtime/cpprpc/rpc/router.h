@@ -1,0 +1,55 @@
+// Router: which handler answers which path. A server is given one.
+//
+//   Router router;
+//   greeter.bind(router);              // generated: one add() per method
+//   auto server = serve_grpc(router, GrpcServerOptions{}.listen("127.0.0.1:0"));
+//
+// Filled by one thread before the server starts, unchanged afterwards; must outlive the server,
+// as must the services that are bound.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "cpprpc/rpc/detail/handler.h"
+#include "cpprpc/rpc/method.h"
+
+namespace cpprpc {
+
+class Router {
+ public:
+  /// Told of an exception that escaped from a handler: the method's path and what() of it. On the
+  /// handler's thread; must not throw.
+  using ExceptionLog = std::function<void(std::string_view path, std::string_view what)>;
+
+  Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+  ~Router();
+
+  /// Routes a method to a member function of `service`. Throws std::logic_error if the path has
+  /// a handler already.
+  template <class MethodType, class Service, class Function>
+  void add(const MethodType& method, Service& service, Function function) {
+    add_handler(method, detail::make_handler(method, service, function));
+  }
+
+  /// Replaces the log of escaped exceptions, which writes a line to stderr.
+  void log_exceptions(ExceptionLog log) { log_ = std::move(log); }
+
+  /// For transports: answers a call that came in, on this thread's executor. An unknown path is
+  /// UNIMPLEMENTED; an exception that escapes from a handler is logged and becomes UNKNOWN.
+  void start(transport::ServerCall& call) const;
+
+ private:
+  void add_handler(const Method& method, std::unique_ptr<detail::Handler> handler);
+
+  std::unordered_map<std::string_view, std::unique_ptr<detail::Handler>> handlers_;
+  ExceptionLog log_;
+};
+
+}  // namespace cpprpc
