@@ -1,0 +1,65 @@
+# Runs protoc with the plugin for one .proto file: cmake -P cpprpc_generate.cmake SETTINGS, where
+# the file SETTINGS is written by add_proto_library(). Generates aside and copies what differs, so
+# that nothing is compiled again for a source that came out the same.
+
+cmake_minimum_required(VERSION 3.25)
+include("${CMAKE_ARGV3}")
+
+list(REMOVE_DUPLICATES import_dirs)
+list(TRANSFORM import_dirs PREPEND "-I")
+list(TRANSFORM options PREPEND "--cpp-rpc_opt=")
+
+# A relative output folder, because protoc takes what stands before a colon for options.
+set(aside "${work_dir}/new")
+file(REMOVE_RECURSE "${aside}")
+file(MAKE_DIRECTORY "${aside}")
+execute_process(
+  COMMAND "${protoc}" "--plugin=protoc-gen-cpp-rpc=${plugin}" --cpp-rpc_out=. ${options}
+          ${import_dirs} --dependency_out=../protoc.d "${proto}"
+  WORKING_DIRECTORY "${aside}"
+  RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "protoc could not generate C++ from ${proto}; it says why above.")
+endif()
+
+file(GLOB_RECURSE written RELATIVE "${aside}" "${aside}/*")
+list(SORT written)
+list(SORT outputs)
+if(NOT written STREQUAL outputs)
+  message(FATAL_ERROR "${plugin} wrote \"${written}\", but add_proto_library() awaits "
+                      "\"${outputs}\": the two are of different versions of cpp-rpc.")
+endif()
+
+foreach(output IN LISTS outputs)
+  cmake_path(GET output PARENT_PATH folder)
+  file(MAKE_DIRECTORY "${out_dir}/${folder}")
+  file(COPY_FILE "${aside}/${output}" "${out_dir}/${output}" ONLY_IF_DIFFERENT)
+endforeach()
+
+# protoc's own depfile lists the outputs, in an order that Ninja takes for always dirty, and does
+# not escape spaces. Ours says the same of the stamp:
+#   a/b.msg.cc \           <- the outputs, one a line
+#   a/b.msg.h: /x/y.proto\ <- the last of them, then the inputs, one a line
+file(READ "${work_dir}/protoc.d" text)
+set(inputs "")
+foreach(output IN LISTS outputs)
+  string(FIND "${text}" "${output}: " position)
+  if(NOT position EQUAL -1)
+    string(LENGTH "${output}: " length)
+    math(EXPR position "${position} + ${length}")
+    string(SUBSTRING "${text}" ${position} -1 inputs)
+  endif()
+endforeach()
+if(inputs STREQUAL "")
+  message(FATAL_ERROR "cannot read what protoc says that ${proto} depends on:\n${text}")
+endif()
+string(STRIP "${inputs}" inputs)
+string(REPLACE "\\\n " "\n" inputs "${inputs}")
+set(rule "${stamp}:\n${inputs}")
+string(REPLACE "$" "$$" rule "${rule}")
+string(REPLACE "#" "\\#" rule "${rule}")
+string(REPLACE " " "\\ " rule "${rule}")
+string(REPLACE "\n" " \\\n  " rule "${rule}")
+file(WRITE "${depfile}" "${rule}\n")
+
+file(TOUCH "${stamp}")
