@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+"""Checks that the #includes of runtime/ and plugin/ follow the arrows of docs/design.md section 5.
+
+    layers.py ROOT     prints every include that goes the wrong way; exits 1 if there is one
+    layers.py --test   plants wrong includes in a small tree, and checks that each is found
+"""
+
+import pathlib
+import re
+import sys
+import tempfile
+
+# Each layer of the runtime, and the layers whose headers it may include beside its own.
+CODEC = {"base", "wire", "message"}
+CALLS = CODEC | {"task", "rpc"}
+RUNTIME = {
+    "base": set(),
+    "wire": {"base"},
+    "message": {"base", "wire"},
+    "wkt": CODEC,
+    "json": CODEC | {"wkt"},
+    "text": CODEC | {"wkt"},
+    "task": set(),
+    "rpc": CODEC | {"task"},
+    "transport/loopback": CALLS,
+    "transport/grpc": CALLS,
+    "middleware": CALLS,
+    "services": CALLS | {"wkt"},
+}
+
+# The parts of the plugin likewise; "" is plugin/ itself, which puts them together. Its options and
+# diagnostics are words that every part may use.
+PLUGIN = {
+    "": {"model", "emit", "text"},
+    "model": set(),
+    "emit": {"model", "text"},
+    "text": set(),
+}
+PLUGIN_FOR_ALL = {"diagnostics.h", "options.h"}
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.MULTILINE)
+SYSTEM_FOLDERS = {"sys", "netinet", "arpa", "linux", "bits"}
+
+
+def is_standard(include):
+    """<vector>, <unistd.h>, <sys/socket.h>: no folder, or one of the system's."""
+    folder, _, rest = include.partition("/")
+    return not rest or folder in SYSTEM_FOLDERS
+
+
+def layer_of(path):
+    """The layer of a path relative to runtime/cpprpc/."""
+    parts = path.split("/")
+    return "/".join(parts[:2]) if parts[0] == "transport" else parts[0]
+
+
+def runtime_fault(path, include):
+    """Why the file runtime/cpprpc/PATH may not include INCLUDE, or None."""
+    layer = layer_of(path)
+    if layer not in RUNTIME:
+        return f"runtime/cpprpc/{layer} is no layer"
+    if include.startswith("cpprpc/"):
+        target = layer_of(include.removeprefix("cpprpc/"))
+        if target == layer or target in RUNTIME[layer]:
+            return None
+        allowed = ", ".join(sorted(RUNTIME[layer])) or "no other"
+        return f"the layer {layer} uses {allowed}"
+    if is_standard(include):
+        return None
+    if include.startswith(("grpc/", "grpcpp/", "grpc++/")):
+        if layer == "transport/grpc" and path.endswith(".cc"):
+            return None
+        return "only the sources (.cc) of transport/grpc include grpc++"
+    return "the runtime includes the standard library and itself"
+
+
+def plugin_fault(path, include, files):
+    """Why the file plugin/PATH may not include INCLUDE, or None. FILES are those of plugin/."""
+    part, _, name = path.rpartition("/")
+    if part not in PLUGIN:
+        return f"plugin/{part} is no part of the plugin"
+    if include == "google/protobuf/descriptor.h" or include.endswith(".pb.h"):
+        if part == "model" and name.startswith("build"):
+            return None
+        return "only model/build reads descriptors"
+    if include.startswith("google/protobuf/"):
+        if part == "" or (part == "model" and name.startswith("build")):
+            return None
+        return "only plugin/ itself and model/build know protobuf"
+    if include.startswith("cpprpc/"):
+        return "the plugin does not use the runtime"
+
+    target = include.removeprefix("plugin/")
+    if target not in files:
+        if f"{part}/{target}" in files:
+            target = f"{part}/{target}"
+        elif is_standard(include):
+            return None
+        else:
+            return "the plugin includes the standard library, protobuf and itself"
+    target_part, _, target_name = target.rpartition("/")
+    if target_part == part or target in PLUGIN_FOR_ALL:
+        return None
+    if target_part == "model" and target_name.startswith("build") and part != "":
+        return "only plugin/ itself calls model/build"
+    if target_part in PLUGIN[part]:
+        return None
+    allowed = ", ".join(sorted(PLUGIN[part])) or "no other part"
+    return f"the part {part} uses {allowed}"
+
+
+def sources(folder):
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".h", ".cc"))
+
+
+def faults(root):
+    """All wrong includes below ROOT, one line each, and how many files were read."""
+    lines = []
+    runtime, plugin = root / "runtime" / "cpprpc", root / "plugin"
+    plugin_files = {path.relative_to(plugin).as_posix() for path in sources(plugin)}
+    count = 0
+    for folder in (runtime, plugin):
+        for source in sources(folder):
+            count += 1
+            path = source.relative_to(folder).as_posix()
+            text = source.read_text(encoding="utf-8")
+            for match in INCLUDE.finditer(text):
+                include = match.group(1)
+                if folder == runtime:
+                    fault = runtime_fault(path, include)
+                else:
+                    fault = plugin_fault(path, include, plugin_files)
+                if fault:
+                    line = text.count("\n", 0, match.start()) + 1
+                    lines.append(f"{source.relative_to(root)}:{line}: includes {include}: {fault}")
+    return lines, count
+
+
+def main(root):
+    lines, count = faults(root)
+    for line in lines:
+        print(line)
+    if count == 0:
+        print(f"there is no source in {root}/runtime/cpprpc or {root}/plugin")
+        return 1
+    print(f"{len(lines)} wrong includes in {count} files")
+    return 1 if lines else 0
+
+
+# --- the test of the test ------------------------------------------------------------------------
+
+GOOD = {
+    "runtime/cpprpc/base/status.h": "#include <string>\n",
+    "runtime/cpprpc/wire/codec.h": '#include "cpprpc/base/status.h"\n',
+    "runtime/cpprpc/message/message.h": '#include "cpprpc/wire/codec.h"\n',
+    "runtime/cpprpc/wkt/any.msg.h": '#include "cpprpc/message/message.h"\n',
+    "runtime/cpprpc/task/detail/promise.h": "#include <coroutine>\n#include <sys/epoll.h>\n",
+    "runtime/cpprpc/rpc/router.h": '#include "cpprpc/task/detail/promise.h"\n',
+    "runtime/cpprpc/transport/grpc/server.cc": "#include <grpcpp/grpcpp.h>\n",
+    "runtime/cpprpc/transport/loopback/server.cc": '#include "cpprpc/rpc/router.h"\n',
+    "plugin/main.cc": '#include <google/protobuf/compiler/plugin.h>\n#include "plugin/model/build.h"\n',
+    "plugin/options.h": "#include <map>\n",
+    "plugin/model/build.h": '#include <google/protobuf/descriptor.h>\n#include "plugin/options.h"\n',
+    "plugin/model/model.h": "#include <vector>\n",
+    "plugin/text/template.h": "#include <string>\n",
+    "plugin/emit/message.h": '#include "plugin/model/model.h"\n#include "plugin/text/template.h"\n',
+}
+
+WRONG = [
+    ("runtime/cpprpc/base/status.h", "cpprpc/wire/codec.h", "the layer base uses no other"),
+    ("runtime/cpprpc/wire/codec.h", "cpprpc/message/message.h", "the layer wire uses base"),
+    ("runtime/cpprpc/message/message.h", "cpprpc/wkt/any.msg.h", "uses base, wire"),
+    ("runtime/cpprpc/task/detail/promise.h", "cpprpc/base/status.h", "uses no other"),
+    ("runtime/cpprpc/rpc/router.h", "cpprpc/transport/grpc/server.h", "the layer rpc uses"),
+    ("runtime/cpprpc/transport/loopback/server.cc", "cpprpc/transport/grpc/server.h", "uses base"),
+    ("runtime/cpprpc/transport/loopback/server.cc", "grpcpp/grpcpp.h", "only the sources"),
+    ("runtime/cpprpc/transport/grpc/server.h", "grpcpp/grpcpp.h", "only the sources"),
+    ("runtime/cpprpc/wire/codec.h", "google/protobuf/message.h", "the standard library"),
+    ("runtime/cpprpc/rpc/router.h", "fmt/format.h", "the standard library"),
+    ("runtime/cpprpc/extra/x.h", "string", "is no layer"),
+    ("plugin/emit/message.h", "google/protobuf/descriptor.h", "only model/build reads"),
+    ("plugin/model/model.h", "google/protobuf/descriptor.h", "only model/build reads"),
+    ("plugin/generate.cc", "google/protobuf/descriptor.h", "only model/build reads"),
+    ("plugin/emit/message.h", "google/protobuf/io/printer.h", "know protobuf"),
+    ("plugin/emit/message.h", "plugin/model/build.h", "calls model/build"),
+    ("plugin/model/model.h", "plugin/text/template.h", "the part model uses no other part"),
+    ("plugin/model/model.h", "plugin/emit/message.h", "the part model uses no other part"),
+    ("plugin/text/template.h", "plugin/model/model.h", "the part text uses no other part"),
+    ("plugin/text/template.h", "cpprpc/base/status.h", "does not use the runtime"),
+]
+
+
+def write(root, path, text):
+    file = root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def found_in(wrong):
+    """What faults() finds in the good tree with the one include WRONG added."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        for path, text in GOOD.items():
+            write(root, path, text)
+        if wrong:
+            path, include, _ = wrong
+            write(root, path, GOOD.get(path, "") + f'\n  #  include "{include}"\n')
+        return faults(root)[0]
+
+
+def self_test():
+    failed = 0
+    if found_in(None):
+        print("wrong includes found in a good tree:", *found_in(None), sep="\n  ")
+        failed += 1
+    for wrong in WRONG:
+        path, include, why = wrong
+        lines = found_in(wrong)
+        if len(lines) != 1 or not lines[0].startswith(path + ":") or why not in lines[0]:
+            print(f"{path} with #include {include}: expected one line with '{why}', got {lines}")
+            failed += 1
+    print(f"{len(WRONG) + 1} trees, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    sys.exit(self_test() if sys.argv[1] == "--test" else main(pathlib.Path(sys.argv[1])))
