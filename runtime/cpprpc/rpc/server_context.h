@@ -50,7 +50,6 @@ class ServerContext {
   [[nodiscard]] Metadata& trailers() noexcept { return call_.trailers; }
 
  private:
-  friend class Handler;
   transport::ServerCall& call_;
 };
 

@@ -105,6 +105,9 @@ class Writer {
 
 namespace detail {
 
+// Why the single request of a call is not there.
+Status request_error(const transport::ReadOperation& operation);
+
 // Reads the single request of a call.
 template <Message In>
 class [[nodiscard]] OneRequest {
@@ -126,9 +129,6 @@ class [[nodiscard]] OneRequest {
   In request_{};
   transport::ReadOperation operation_{message_ops<In>, &request_};
 };
-
-// Why the single request of a call is not there.
-Status request_error(transport::ReadOperation& operation);
 
 }  // namespace detail
 }  // namespace cpprpc

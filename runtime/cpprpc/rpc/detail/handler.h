@@ -24,6 +24,13 @@ class Handler {
   virtual Task<Status> run(ServerContext& context, transport::ServerCall& call) = 0;
 };
 
+// Hands the single reply of a call to the transport; the status of the call.
+template <Message Out>
+Status stage(transport::ServerCall& call, const Result<Out>& reply) {
+  if (!reply) return reply.error();
+  return call.stage_reply({&message_ops<Out>, &*reply});
+}
+
 template <class Service, class Function>
 struct BoundFunction {
   template <class... Args>

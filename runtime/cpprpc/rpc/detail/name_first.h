@@ -18,5 +18,5 @@
       "name the message first: this compiler destroys a braced temporary inside co_await " \
       "twice")]] __VA_ARGS__ = delete
 #else
-#define CPPRPC_NAME_THE_MESSAGE_FIRST(...)
+#define CPPRPC_NAME_THE_MESSAGE_FIRST(...) static_assert(true)
 #endif

@@ -1,0 +1,244 @@
+#include "cpprpc/transport/loopback/call.h"
+
+#include <utility>
+
+#include "cpprpc/rpc/encoder.h"
+#include "cpprpc/transport/loopback/core.h"
+
+namespace cpprpc::loopback {
+namespace {
+
+Status too_large() {
+  return Status::resource_exhausted("a message takes 2 GiB or more when encoded");
+}
+
+std::string encoded(const transport::Encoder& encoder) {
+  std::string bytes(encoder.size(), '\0');
+  encoder.write(bytes.data());
+  return bytes;
+}
+
+}  // namespace
+
+Call::Call(const Method& method, const CallOptions& options, std::shared_ptr<Core> core)
+    : path_(method.path),
+      request_metadata_(options.metadata()),
+      deadline_(options.deadline()),
+      core_(std::move(core)) {
+  start_.call = this;
+  start_.run = [](Executor::Work& work) noexcept { static_cast<Start&>(work).call->run_handler(); };
+  timer_.call = this;
+  timer_.run = [](Executor::Work& work) noexcept {
+    static_cast<Deadline&>(work).call->deadline_passed();
+  };
+}
+
+transport::ClientCallPtr Call::start(const Method& method, const CallOptions& options,
+                                     std::optional<transport::Outgoing> request,
+                                     const std::shared_ptr<Core>& core) {
+  auto call = std::make_shared<Call>(method, options, core);
+  Completions none;  // nobody waits yet
+  if (request) {
+    const transport::Encoder encoder(*request);
+    if (encoder.is_too_large()) {
+      call->status_ = too_large();
+    } else {
+      call->requests_.put(encoded(encoder), none);
+      call->requests_.close(none);
+    }
+  }
+  transport::ClientCallPtr handle(&call->client_);
+  call->client_keeps_ = call;
+  if (!call->status_) call->begin(call);
+  return handle;
+}
+
+void Call::begin(std::shared_ptr<Call> self) {
+  server_keeps_ = self;
+  if (deadline_) timer_keeps_ = self;
+  if (!core_->add(self)) {
+    status_ = Status::unavailable("the server was shut down");
+    server_keeps_.reset();
+    timer_keeps_.reset();
+    return;
+  }
+  // From here on the server may abort the call at any time.
+  core_->loop().post(start_);
+  if (!deadline_) return;
+  std::shared_ptr<Call> over;
+  const std::lock_guard lock(mutex_);
+  if (status_) {
+    over = std::move(timer_keeps_);
+  } else {
+    core_->loop().schedule(timer_, *deadline_);
+  }
+}
+
+void Call::run_handler() {
+  {
+    std::unique_lock lock(mutex_);
+    if (status_) {  // over before it began
+      lock.unlock();
+      return server_.finish(Status::ok());
+    }
+  }
+  core_->router().start(server_);
+}
+
+void Call::deadline_passed() {
+  std::shared_ptr<Call> self;
+  {
+    const std::lock_guard lock(mutex_);
+    self = std::move(timer_keeps_);
+  }
+  abort(Status::deadline_exceeded("the deadline has passed"));
+}
+
+void Call::abort(const Status& status) noexcept {
+  Completions completions;
+  {
+    const std::lock_guard lock(mutex_);
+    if (status_) return;
+    replies_.abort(completions);
+    end(status, completions);
+  }
+  server_.stop();
+}
+
+void Call::send_headers() {
+  if (std::exchange(headers_sent_, true)) return;
+  headers_ = server_.headers;
+}
+
+void Call::end(Status status, Completions& completions) {
+  status_ = std::move(status);
+  requests_.abort(completions);
+  replies_.close(completions);
+  if (finish_ != nullptr) settle(*std::exchange(finish_, nullptr), completions);
+}
+
+void Call::settle(transport::FinishOperation& operation, Completions& completions) {
+  operation.status = *status_;
+  if (operation.reply != nullptr && status_->is_ok()) {
+    if (replies_.size() == 1) {
+      std::string reply;
+      static_cast<void>(replies_.read(*operation.reply, reply, completions));
+      operation.reply->deliver(reply);
+    } else if (replies_.size() > 1) {
+      operation.status = Status::internal("the server sent more than one reply");
+    }
+  }
+  completions.add(operation);
+}
+
+// --- the server's end
+
+bool Call::ServerEnd::read(transport::ReadOperation& operation) {
+  Completions completions;
+  std::string message;
+  Pipe::Read found;
+  {
+    const std::lock_guard lock(call_.mutex_);
+    found = call_.requests_.read(operation, message, completions);
+  }
+  if (found == Pipe::Read::Message) operation.deliver(message);
+  return found != Pipe::Read::Waits;
+}
+
+bool Call::ServerEnd::write(transport::WriteOperation& operation) {
+  const transport::Encoder encoder(operation.message);
+  if (encoder.is_too_large()) {
+    call_.abort(too_large());
+    return true;
+  }
+  std::string message = encoded(encoder);
+  Completions completions;
+  const std::lock_guard lock(call_.mutex_);
+  call_.send_headers();
+  return call_.replies_.write(operation, std::move(message), completions);
+}
+
+Status Call::ServerEnd::stage_reply(transport::Outgoing reply) {
+  const transport::Encoder encoder(reply);
+  if (encoder.is_too_large()) return too_large();
+  call_.staged_reply_ = encoded(encoder);
+  return Status::ok();
+}
+
+void Call::ServerEnd::finish(Status status) noexcept {
+  std::shared_ptr<Call> self;
+  std::shared_ptr<Call> timer_self;
+  {
+    Completions completions;
+    const std::lock_guard lock(call_.mutex_);
+    self = std::move(call_.server_keeps_);
+    if (!call_.status_) {
+      call_.send_headers();
+      call_.trailers_ = trailers;
+      if (status.is_ok() && call_.staged_reply_) {
+        call_.replies_.put(std::move(*call_.staged_reply_), completions);
+      }
+      call_.end(std::move(status), completions);
+    }
+    if (call_.core_->loop().unschedule(call_.timer_)) timer_self = std::move(call_.timer_keeps_);
+  }
+  call_.core_->remove(call_);
+}
+
+// --- the client's end
+
+bool Call::ClientEnd::read(transport::ReadOperation& operation) {
+  Completions completions;
+  std::string message;
+  Pipe::Read found;
+  {
+    const std::lock_guard lock(call_.mutex_);
+    found = call_.replies_.read(operation, message, completions);
+  }
+  if (found == Pipe::Read::Message) operation.deliver(message);
+  return found != Pipe::Read::Waits;
+}
+
+bool Call::ClientEnd::write(transport::WriteOperation& operation) {
+  const transport::Encoder encoder(operation.message);
+  if (encoder.is_too_large()) {
+    call_.abort(too_large());
+    return true;
+  }
+  std::string message = encoded(encoder);
+  Completions completions;
+  const std::lock_guard lock(call_.mutex_);
+  return call_.requests_.write(operation, std::move(message), completions);
+}
+
+void Call::ClientEnd::writes_done() noexcept {
+  Completions completions;
+  const std::lock_guard lock(call_.mutex_);
+  call_.requests_.close(completions);
+}
+
+bool Call::ClientEnd::finish(transport::FinishOperation& operation) {
+  Completions completions;
+  const std::lock_guard lock(call_.mutex_);
+  call_.requests_.close(completions);
+  if (operation.reply == nullptr) call_.replies_.drop(completions);
+  if (call_.status_) {
+    call_.settle(operation, completions);
+  } else {
+    call_.finish_ = &operation;
+  }
+  return false;
+}
+
+void Call::ClientEnd::cancel() noexcept {
+  call_.abort(Status::cancelled("the call was cancelled"));
+}
+
+void Call::ClientEnd::release() noexcept {
+  cancel();
+  std::shared_ptr<Call> self;
+  const std::lock_guard lock(call_.mutex_);
+  self = std::move(call_.client_keeps_);
+}
+
+}  // namespace cpprpc::loopback

@@ -1,0 +1,43 @@
+#include "cpprpc/transport/loopback/core.h"
+
+#include <vector>
+
+#include "cpprpc/transport/loopback/call.h"
+
+namespace cpprpc::loopback {
+
+bool Core::add(const std::shared_ptr<Call>& call) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return false;
+  calls_.emplace(call.get(), call);
+  return true;
+}
+
+void Core::remove(const Call& call) noexcept {
+  std::shared_ptr<Call> last;  // may free the call, which takes no lock of ours
+  const std::lock_guard lock(mutex_);
+  const auto found = calls_.find(&call);
+  last = std::move(found->second);
+  calls_.erase(found);
+  if (calls_.empty()) idle_.notify_all();
+}
+
+void Core::shutdown(Clock::duration drain) noexcept {
+  const auto is_idle = [this] { return calls_.empty(); };
+  std::vector<std::shared_ptr<Call>> left;
+  {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    idle_.wait_for(lock, drain, is_idle);
+    for (const auto& [_, call] : calls_) left.push_back(call);
+  }
+  for (const auto& call : left) call->abort(Status::unavailable("the server was shut down"));
+  left.clear();
+  {
+    std::unique_lock lock(mutex_);
+    idle_.wait(lock, is_idle);
+  }
+  loop_.stop();
+}
+
+}  // namespace cpprpc::loopback
