@@ -42,7 +42,7 @@ function(add_proto_library name)
     string(REGEX REPLACE "(.)/$" "\\1" dir "${dir}")
     list(APPEND import_dirs "${dir}")
   endforeach()
-  _cpprpc_find_tools("${call}" protoc plugin)
+  _cpprpc_find_tools("${call}" protoc plugin protobuf_protos)
 
   set(suffixes .msg.h .msg.cc .rpc.h .rpc.cc)
   set(runtime cpprpc::messages cpprpc::rpc)
@@ -101,8 +101,8 @@ function(add_proto_library name)
   endforeach()
 endfunction()
 
-# The protoc and the plugin that run on this machine.
-function(_cpprpc_find_tools call protoc_var plugin_var)
+# The protoc and the plugin that run on this machine, and where protobuf's own .proto files are.
+function(_cpprpc_find_tools call protoc_var plugin_var protobuf_protos_var)
   find_program(Protobuf_PROTOC_EXECUTABLE NAMES protoc
                DOC "The Google Protocol Buffers compiler")
   mark_as_advanced(Protobuf_PROTOC_EXECUTABLE)
@@ -110,6 +110,16 @@ function(_cpprpc_find_tools call protoc_var plugin_var)
     message(FATAL_ERROR "${call}: protoc is missing. Install it (Debian: protobuf-compiler), or "
                         "set Protobuf_PROTOC_EXECUTABLE to where it is.")
   endif()
+  # protoc knows of its own google/protobuf/*.proto only where it was installed beside them.
+  cmake_path(GET Protobuf_PROTOC_EXECUTABLE PARENT_PATH folder)
+  find_path(CPPRPC_PROTOBUF_PROTOS google/protobuf/descriptor.proto HINTS "${folder}/../include"
+            DOC "The import root of protobuf's own .proto files")
+  mark_as_advanced(CPPRPC_PROTOBUF_PROTOS)
+  set(protobuf_protos "${CPPRPC_PROTOBUF_PROTOS}")
+  if(NOT protobuf_protos)
+    set(protobuf_protos "")
+  endif()
+
   if(CPPRPC_PLUGIN)
     set(plugin "${CPPRPC_PLUGIN}")
     if(NOT EXISTS "${plugin}")
@@ -126,6 +136,7 @@ function(_cpprpc_find_tools call protoc_var plugin_var)
   endif()
   set(${protoc_var} "${Protobuf_PROTOC_EXECUTABLE}" PARENT_SCOPE)
   set(${plugin_var} "${plugin}" PARENT_SCOPE)
+  set(${protobuf_protos_var} "${protobuf_protos}" PARENT_SCOPE)
 endfunction()
 
 # What another .proto writes to import this one, and the import root which that is relative to.
@@ -166,7 +177,7 @@ function(_cpprpc_generate name proto stem outputs stamp_var)
 set(protoc [==[${protoc}]==])
 set(plugin [==[${plugin}]==])
 set(options [==[${arg_OPTIONS}]==])
-set(import_dirs [==[${import_dirs};${inherited}]==])
+set(import_dirs [==[${import_dirs};${inherited};${protobuf_protos}]==])
 set(proto [==[${proto}]==])
 set(outputs [==[${outputs}]==])
 set(out_dir [==[${out_dir}]==])

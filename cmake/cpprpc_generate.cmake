@@ -6,6 +6,7 @@ cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_ARGV3}")
 
 list(REMOVE_DUPLICATES import_dirs)
+list(REMOVE_ITEM import_dirs "")
 list(TRANSFORM import_dirs PREPEND "-I")
 list(TRANSFORM options PREPEND "--cpp-rpc_opt=")
 
