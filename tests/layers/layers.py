@@ -28,15 +28,19 @@ RUNTIME = {
     "services": CALLS | {"wkt"},
 }
 
-# The parts of the plugin likewise; "" is plugin/ itself, which puts them together. Its options and
-# diagnostics are words that every part may use.
+# The parts of the plugin likewise; "" is plugin/ itself, which puts them together. Some headers are
+# words that every part may use: the options, the diagnostics, and the lexical types of what came
+# from the user.
 PLUGIN = {
     "": {"model", "emit", "text"},
     "model": set(),
     "emit": {"model", "text"},
     "text": set(),
 }
-PLUGIN_FOR_ALL = {"diagnostics.h", "options.h"}
+PLUGIN_FOR_ALL = {"diagnostics.h", "options.h", "text/literal.h"}
+
+# The sources of plugin/model that turn protobuf's descriptors into the model, by how they begin.
+READERS = ("build", "descriptors")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.MULTILINE)
 SYSTEM_FOLDERS = {"sys", "netinet", "arpa", "linux", "bits"}
@@ -79,14 +83,16 @@ def plugin_fault(path, include, files):
     part, _, name = path.rpartition("/")
     if part not in PLUGIN:
         return f"plugin/{part} is no part of the plugin"
+    is_reader = part == "model" and name.startswith(READERS)
+    may_read = is_reader or part == ""
     if include == "google/protobuf/descriptor.h" or include.endswith(".pb.h"):
-        if part == "model" and name.startswith("build"):
+        if is_reader:
             return None
-        return "only model/build reads descriptors"
+        return "only model/build* and model/descriptors* read descriptors"
     if include.startswith("google/protobuf/"):
-        if part == "" or (part == "model" and name.startswith("build")):
+        if may_read:
             return None
-        return "only plugin/ itself and model/build know protobuf"
+        return "only plugin/ itself and the readers of descriptors know protobuf"
     if include.startswith("cpprpc/"):
         return "the plugin does not use the runtime"
 
@@ -99,11 +105,9 @@ def plugin_fault(path, include, files):
         else:
             return "the plugin includes the standard library, protobuf and itself"
     target_part, _, target_name = target.rpartition("/")
-    if target_part == part or target in PLUGIN_FOR_ALL:
-        return None
-    if target_part == "model" and target_name.startswith("build") and part != "":
-        return "only plugin/ itself calls model/build"
-    if target_part in PLUGIN[part]:
+    if target_part == "model" and target_name.startswith(READERS) and not may_read:
+        return "only plugin/ itself calls the readers of descriptors"
+    if target_part == part or target_part in PLUGIN[part] or target in PLUGIN_FOR_ALL:
         return None
     allowed = ", ".join(sorted(PLUGIN[part])) or "no other part"
     return f"the part {part} uses {allowed}"
@@ -161,8 +165,10 @@ GOOD = {
     "plugin/main.cc": '#include <google/protobuf/compiler/plugin.h>\n#include "plugin/model/build.h"\n',
     "plugin/options.h": "#include <map>\n",
     "plugin/model/build.h": '#include <google/protobuf/descriptor.h>\n#include "plugin/options.h"\n',
-    "plugin/model/model.h": "#include <vector>\n",
-    "plugin/text/template.h": "#include <string>\n",
+    "plugin/model/descriptors.h": "#include <google/protobuf/descriptor.h>\n",
+    "plugin/model/model.h": '#include <vector>\n#include "plugin/text/literal.h"\n',
+    "plugin/text/literal.h": "#include <string>\n",
+    "plugin/text/template.h": '#include "plugin/text/literal.h"\n',
     "plugin/emit/message.h": '#include "plugin/model/model.h"\n#include "plugin/text/template.h"\n',
 }
 
@@ -178,11 +184,12 @@ WRONG = [
     ("runtime/cpprpc/wire/codec.h", "google/protobuf/message.h", "the standard library"),
     ("runtime/cpprpc/rpc/router.h", "fmt/format.h", "the standard library"),
     ("runtime/cpprpc/extra/x.h", "string", "is no layer"),
-    ("plugin/emit/message.h", "google/protobuf/descriptor.h", "only model/build reads"),
-    ("plugin/model/model.h", "google/protobuf/descriptor.h", "only model/build reads"),
-    ("plugin/generate.cc", "google/protobuf/descriptor.h", "only model/build reads"),
+    ("plugin/emit/message.h", "google/protobuf/descriptor.h", "read descriptors"),
+    ("plugin/model/model.h", "google/protobuf/descriptor.h", "read descriptors"),
+    ("plugin/model/layout.cc", "plugin/model/descriptors.h", "calls the readers"),
+    ("plugin/generate.cc", "google/protobuf/descriptor.h", "read descriptors"),
     ("plugin/emit/message.h", "google/protobuf/io/printer.h", "know protobuf"),
-    ("plugin/emit/message.h", "plugin/model/build.h", "calls model/build"),
+    ("plugin/emit/message.h", "plugin/model/build.h", "calls the readers"),
     ("plugin/model/model.h", "plugin/text/template.h", "the part model uses no other part"),
     ("plugin/model/model.h", "plugin/emit/message.h", "the part model uses no other part"),
     ("plugin/text/template.h", "plugin/model/model.h", "the part text uses no other part"),
