@@ -42,7 +42,7 @@ detail::Root serve(const std::stop_token*, detail::Handler& handler, transport::
 namespace detail {
 
 Status request_error(const transport::ReadOperation& operation) {
-  if (!operation.error.is_ok()) return Status::internal(std::string(operation.error.message()));
+  if (!operation.error.is_ok()) return operation.error;
   return Status::internal("the call ended before its request had arrived");
 }
 

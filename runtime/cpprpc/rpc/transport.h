@@ -40,14 +40,11 @@ class ReadOperation : public detail::Waiter {
  public:
   ReadOperation(const MessageOps& ops, void* message) noexcept : ops_(ops), message_(message) {}
 
-  /// For the transport: decodes a message that arrived. What is wrong with it goes into `error`.
-  void deliver(std::string_view bytes) {
-    error = cpprpc::detail::merge_into(ops_, bytes, message_);
-    received = error.is_ok();
-  }
+  /// For the transport: decodes a message that arrived.
+  void deliver(std::string_view bytes);
 
   bool received = false;  // else the stream has ended, or `error` says what is wrong
-  Status error;           // of decoding
+  Status error;           // INTERNAL if the message cannot be decoded
 
  private:
   const MessageOps& ops_;

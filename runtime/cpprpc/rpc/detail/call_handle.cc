@@ -1,7 +1,5 @@
 #include "cpprpc/rpc/detail/call_handle.h"
 
-#include <string>
-
 namespace cpprpc::detail {
 
 CallHandle::CallHandle(transport::ClientCallPtr call, const CallOptions& options)
@@ -17,9 +15,5 @@ CallHandle::CallHandle(transport::ClientCallPtr call, const CallOptions& options
 CallHandle& CallHandle::operator=(CallHandle&& other) noexcept = default;
 
 CallHandle::~CallHandle() = default;
-
-Status internal_from(const Status& decode_error) {
-  return Status::internal(std::string(decode_error.message()));
-}
 
 }  // namespace cpprpc::detail

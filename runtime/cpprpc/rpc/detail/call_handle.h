@@ -64,9 +64,6 @@ class CancelWithTask {
   std::optional<CancelOnStop> callback_;
 };
 
-/// INTERNAL with the text of a decoding error.
-Status internal_from(const Status& decode_error);
-
 template <Message M>
 class [[nodiscard]] ClientRead {
  public:
@@ -83,7 +80,7 @@ class [[nodiscard]] ClientRead {
     cancel_.disarm();
     if (operation_.received) return std::move(message_);
     if (!operation_.error.is_ok()) {
-      handle_.decode_error() = internal_from(operation_.error);
+      handle_.decode_error() = std::move(operation_.error);
       handle_.call().cancel();  // nobody wants the rest
     }
     return std::nullopt;
@@ -158,7 +155,7 @@ class [[nodiscard]] ClientReply {
   Result<Out> await_resume() {
     cancel_.disarm();
     if (!operation_.status.is_ok()) return std::move(operation_.status);
-    if (!reply_.error.is_ok()) return internal_from(reply_.error);
+    if (!reply_.error.is_ok()) return std::move(reply_.error);
     if (!reply_.received) return Status::internal("the server said OK but sent no reply");
     return std::move(message_);
   }

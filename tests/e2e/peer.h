@@ -1,0 +1,117 @@
+// Peer: a server with the Echo service and a channel to it, over the transport that a test is
+// run on. The tests describe what every transport does.
+
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cpprpc/rpc/router.h"
+#include "cpprpc/rpc/server.h"
+#include "cpprpc/task/sync_wait.h"
+#include "echo.rpc.h"
+
+namespace cpprpc {
+inline void PrintTo(const Status& status, std::ostream* out) { *out << status.to_string(); }
+inline void PrintTo(StatusCode code, std::ostream* out) { *out << to_string(code); }
+}  // namespace cpprpc
+
+namespace e2e {
+
+using cpprpc::CallOptions;
+using cpprpc::Channel;
+using cpprpc::Reader;
+using cpprpc::Result;
+using cpprpc::ServerContext;
+using cpprpc::Status;
+using cpprpc::StatusCode;
+using cpprpc::sync_wait;
+using cpprpc::Task;
+using cpprpc::Writer;
+using v1::EchoClient;
+using v1::Ping;
+using v1::Pong;
+
+/// Answers with whatever function a test sets before its calls.
+class EchoService final : public v1::Echo {
+ public:
+  std::function<Task<Result<Pong>>(ServerContext&, Ping)> on_once;
+  std::function<Task<Status>(ServerContext&, Ping, Writer<Pong>&)> on_expand;
+  std::function<Task<Result<Pong>>(ServerContext&, Reader<Ping>&)> on_collect;
+  std::function<Task<Status>(ServerContext&, Reader<Ping>&, Writer<Pong>&)> on_chat;
+
+  Task<Result<Pong>> once(ServerContext& context, Ping request) override {
+    return on_once(context, std::move(request));
+  }
+  Task<Status> expand(ServerContext& context, Ping request, Writer<Pong>& replies) override {
+    return on_expand(context, std::move(request), replies);
+  }
+  Task<Result<Pong>> collect(ServerContext& context, Reader<Ping>& requests) override {
+    return on_collect(context, requests);
+  }
+  Task<Status> chat(ServerContext& context, Reader<Ping>& requests,
+                    Writer<Pong>& replies) override {
+    return on_chat(context, requests, replies);
+  }
+};
+
+/// A running server, whatever its transport.
+class RunningServer {
+ public:
+  RunningServer() = default;
+  RunningServer(const RunningServer&) = delete;
+  RunningServer& operator=(const RunningServer&) = delete;
+  virtual ~RunningServer() = default;
+  virtual Channel channel() = 0;
+  virtual void shutdown(cpprpc::Clock::duration drain) = 0;
+};
+
+/// A transport by name: what a test is run on.
+struct Transport {
+  std::string name;
+  std::function<std::unique_ptr<RunningServer>(const cpprpc::Router&)> serve;
+};
+inline void PrintTo(const Transport& transport, std::ostream* out) { *out << transport.name; }
+
+std::vector<Transport> transports();
+std::string transport_name(const testing::TestParamInfo<Transport>& transport);
+
+class PeerTest : public testing::TestWithParam<Transport> {
+ protected:
+  void SetUp() override;
+  void TearDown() override { server->shutdown(cpprpc::Clock::duration::zero()); }
+
+  /// A client of the server; any number of them may be made.
+  [[nodiscard]] EchoClient client() const { return EchoClient(server->channel()); }
+
+  EchoService echo;
+  cpprpc::Router router;
+  std::vector<std::string> escaped;  // what() of exceptions that escaped from handlers
+  std::unique_ptr<RunningServer> server;
+};
+
+/// Waits, on the test's thread, for something that a handler does on its own.
+class Event {
+ public:
+  void set();
+  /// False if it does not come within a minute.
+  [[nodiscard]] bool wait();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_set_ = false;
+};
+
+#define CPPRPC_ON_EVERY_TRANSPORT(Suite)                                            \
+  INSTANTIATE_TEST_SUITE_P(Transports, Suite, testing::ValuesIn(e2e::transports()), \
+                           e2e::transport_name)
+
+}  // namespace e2e
