@@ -25,7 +25,9 @@ template <class E>
 struct EnumNames;
 
 template <class E>
-concept Enum = requires { EnumNames<E>::names; };
+concept Enum = requires {
+  EnumNames<E>::names;
+};
 
 namespace detail {
 [[nodiscard]] std::optional<std::int32_t> number_of(std::span<const EnumName> names,

@@ -85,9 +85,9 @@ std::string error_path(const FieldTable& table, std::string_view bytes, std::siz
   while (level != nullptr) {
     auto found = find(bytes, at);
     if (!found) break;
-    const auto field = std::find_if(level->fields.begin(), level->fields.end(), [&](const Field& f) {
-      return f.number == found->field.number;
-    });
+    const auto field =
+        std::find_if(level->fields.begin(), level->fields.end(),
+                     [&](const Field& f) { return f.number == found->field.number; });
     if (field == level->fields.end()) {
       return path.append(".").append(std::to_string(found->field.number));  // an unknown field
     }

@@ -14,7 +14,7 @@ struct FieldTable;
 enum class Cardinality : std::uint8_t { Singular, Repeated, Map };
 
 struct Field {
-  std::string_view name;      // as in the .proto
+  std::string_view name;  // as in the .proto
   std::uint32_t number;
   Cardinality cardinality;
   const FieldTable* message;  // of a message field, or of a map's message value; else null

@@ -163,15 +163,15 @@ void Reader::repeated_sint32(std::vector<std::int32_t>& values) {
 void Reader::repeated_sint64(std::vector<std::int64_t>& values) {
   repeated_varint(values, [](std::uint64_t v) { return unzigzag(v); });
 }
-void Reader::repeated_bool(std::vector<bool>& values) {
+void Reader::repeated_boolean(std::vector<bool>& values) {
   repeated_varint(values, [](std::uint64_t v) { return v != 0; });
 }
 void Reader::repeated_fixed32(std::vector<std::uint32_t>& values) { repeated_fixed(values); }
 void Reader::repeated_fixed64(std::vector<std::uint64_t>& values) { repeated_fixed(values); }
 void Reader::repeated_sfixed32(std::vector<std::int32_t>& values) { repeated_fixed(values); }
 void Reader::repeated_sfixed64(std::vector<std::int64_t>& values) { repeated_fixed(values); }
-void Reader::repeated_float(std::vector<float>& values) { repeated_fixed(values); }
-void Reader::repeated_double(std::vector<double>& values) { repeated_fixed(values); }
+void Reader::repeated_float32(std::vector<float>& values) { repeated_fixed(values); }
+void Reader::repeated_float64(std::vector<double>& values) { repeated_fixed(values); }
 
 void Reader::unknown(UnknownFields& fields) {
   const std::uint32_t tag = tag_;

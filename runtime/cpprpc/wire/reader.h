@@ -92,17 +92,20 @@ class Reader {
   void repeated_uint64(std::vector<std::uint64_t>& values);
   void repeated_sint32(std::vector<std::int32_t>& values);
   void repeated_sint64(std::vector<std::int64_t>& values);
-  void repeated_bool(std::vector<bool>& values);
+  void repeated_boolean(std::vector<bool>& values);
   void repeated_fixed32(std::vector<std::uint32_t>& values);
   void repeated_fixed64(std::vector<std::uint64_t>& values);
   void repeated_sfixed32(std::vector<std::int32_t>& values);
   void repeated_sfixed64(std::vector<std::int64_t>& values);
-  void repeated_float(std::vector<float>& values);
-  void repeated_double(std::vector<double>& values);
+  void repeated_float32(std::vector<float>& values);
+  void repeated_float64(std::vector<double>& values);
   template <class E>
   void repeated_enumeration(std::vector<E>& values) {
-    each_packed([](Reader& in, void* out) { in.enumeration(static_cast<std::vector<E>*>(out)->emplace_back()); },
-                &values);
+    each_packed(
+        [](Reader& in, void* out) {
+          in.enumeration(static_cast<std::vector<E>*>(out)->emplace_back());
+        },
+        &values);
   }
   void repeated_string(std::vector<std::string>& values) { string(values.emplace_back()); }
   void repeated_bytes(std::vector<std::string>& values) { bytes(values.emplace_back()); }
@@ -112,6 +115,14 @@ class Reader {
   }
 
   // --- whatever else
+
+  /// Narrows the view to the message that starts here, for what has no Codec: an entry of a map.
+  /// The end to give back to leave(); null after an error.
+  [[nodiscard]] const char* enter() noexcept;
+  void leave(const char* outer_end) noexcept;
+
+  /// All values of a repeated field that stand here, one by one, for what is no plain vector.
+  void each_packed(void (*read_one)(Reader& in, void* context), void* context);
 
   /// Keeps the field at hand, tag and value.
   void unknown(UnknownFields& fields);
@@ -143,11 +154,6 @@ class Reader {
   void skip_value(std::uint32_t tag);
   void skip_group(std::uint32_t start_tag);
 
-  // Narrows the view to the submessage that starts here; the end to give back to leave(), or null.
-  const char* enter() noexcept;
-  void leave(const char* outer_end) noexcept;
-
-  void each_packed(void (*read_one)(Reader&, void*), void* values);
   template <class T>
   void repeated_fixed(std::vector<T>& values);
   template <class T, class Decode>

@@ -8,9 +8,9 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace cpprpc {
 
@@ -18,13 +18,16 @@ class UnknownFields {
  public:
   UnknownFields() noexcept = default;
   UnknownFields(const UnknownFields& other) : bytes_(copy(other)) {}
-  UnknownFields(UnknownFields&& other) noexcept = default;
+  UnknownFields(UnknownFields&& other) noexcept : bytes_(std::exchange(other.bytes_, nullptr)) {}
   UnknownFields& operator=(const UnknownFields& other) {
-    if (this != &other) bytes_ = copy(other);
+    if (this != &other) *this = UnknownFields(other);
     return *this;
   }
-  UnknownFields& operator=(UnknownFields&& other) noexcept = default;
-  ~UnknownFields() = default;
+  UnknownFields& operator=(UnknownFields&& other) noexcept {
+    std::swap(bytes_, other.bytes_);
+    return *this;
+  }
+  ~UnknownFields() { delete bytes_; }
 
   [[nodiscard]] bool empty() const noexcept { return bytes_ == nullptr; }
   [[nodiscard]] std::size_t size() const noexcept { return bytes_ ? bytes_->size() : 0; }
@@ -39,22 +42,23 @@ class UnknownFields {
   /// message unreadable.
   void append(std::string_view fields) {
     if (fields.empty()) return;
-    if (!bytes_) bytes_ = std::make_unique<std::string>();
+    if (bytes_ == nullptr) bytes_ = new std::string();
     bytes_->append(fields);
   }
 
-  void clear() noexcept { bytes_.reset(); }
+  void clear() noexcept { delete std::exchange(bytes_, nullptr); }
 
   friend bool operator==(const UnknownFields& a, const UnknownFields& b) noexcept {
     return a.bytes() == b.bytes();
   }
 
  private:
-  static std::unique_ptr<std::string> copy(const UnknownFields& other) {
-    return other.bytes_ ? std::make_unique<std::string>(*other.bytes_) : nullptr;
+  static std::string* copy(const UnknownFields& other) {
+    return other.bytes_ ? new std::string(*other.bytes_) : nullptr;
   }
 
-  std::unique_ptr<std::string> bytes_;
+  // Owned. No std::unique_ptr, whose header would double what generated headers cost to include.
+  std::string* bytes_ = nullptr;
 };
 
 }  // namespace cpprpc

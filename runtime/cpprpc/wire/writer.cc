@@ -109,7 +109,7 @@ void Writer::packed_sint32(std::uint32_t tag, const std::vector<std::int32_t>& v
 void Writer::packed_sint64(std::uint32_t tag, const std::vector<std::int64_t>& values) noexcept {
   packed_varint(tag, values, [](std::int64_t v) { return zigzag(v); });
 }
-void Writer::packed_bool(std::uint32_t tag, const std::vector<bool>& values) noexcept {
+void Writer::packed_boolean(std::uint32_t tag, const std::vector<bool>& values) noexcept {
   if (values.empty()) return;
   varint(tag);
   varint(values.size());
@@ -127,10 +127,10 @@ void Writer::packed_sfixed32(std::uint32_t tag, const std::vector<std::int32_t>&
 void Writer::packed_sfixed64(std::uint32_t tag, const std::vector<std::int64_t>& values) noexcept {
   packed_fixed(tag, values);
 }
-void Writer::packed_float(std::uint32_t tag, const std::vector<float>& values) noexcept {
+void Writer::packed_float32(std::uint32_t tag, const std::vector<float>& values) noexcept {
   packed_fixed(tag, values);
 }
-void Writer::packed_double(std::uint32_t tag, const std::vector<double>& values) noexcept {
+void Writer::packed_float64(std::uint32_t tag, const std::vector<double>& values) noexcept {
   packed_fixed(tag, values);
 }
 

@@ -36,6 +36,12 @@ class Sizes {
     return set(slot, Codec<M>::size(value, *this));
   }
 
+  /// The same for one in a box, where nothing stands for a message without fields.
+  template <class Box>
+  [[nodiscard]] std::size_t boxed(const Box& box) {
+    return box ? message(*box) : part(0);
+  }
+
   /// The same for any part whose size is already known.
   [[nodiscard]] std::size_t part(std::size_t size) { return set(reserve(), size); }
 
@@ -101,6 +107,11 @@ template <class E>
 }
 [[nodiscard]] inline std::size_t size_string(std::string_view value) noexcept {
   return varint_size(value.size()) + value.size();
+}
+
+/// What a packed run of fixed-width values of `bytes` takes, with its length.
+[[nodiscard]] constexpr std::size_t size_run(std::size_t bytes) noexcept {
+  return varint_size(bytes) + bytes;
 }
 
 // --- what all values of a packed field take, without tag and length
@@ -170,6 +181,12 @@ class Writer {
     Codec<M>::write(value, *this);
   }
 
+  template <class Box>
+  void boxed(std::uint32_t tag, const Box& box) {
+    begin_part(tag);
+    if (box) Codec<typename Box::value_type>::write(*box, *this);
+  }
+
   /// The tag and length of the next part whose size was noted: a submessage, packed run or map
   /// entry. Its content is to follow.
   void begin_part(std::uint32_t tag) noexcept;
@@ -182,13 +199,13 @@ class Writer {
   void packed_uint64(std::uint32_t tag, const std::vector<std::uint64_t>& values) noexcept;
   void packed_sint32(std::uint32_t tag, const std::vector<std::int32_t>& values) noexcept;
   void packed_sint64(std::uint32_t tag, const std::vector<std::int64_t>& values) noexcept;
-  void packed_bool(std::uint32_t tag, const std::vector<bool>& values) noexcept;
+  void packed_boolean(std::uint32_t tag, const std::vector<bool>& values) noexcept;
   void packed_fixed32(std::uint32_t tag, const std::vector<std::uint32_t>& values) noexcept;
   void packed_fixed64(std::uint32_t tag, const std::vector<std::uint64_t>& values) noexcept;
   void packed_sfixed32(std::uint32_t tag, const std::vector<std::int32_t>& values) noexcept;
   void packed_sfixed64(std::uint32_t tag, const std::vector<std::int64_t>& values) noexcept;
-  void packed_float(std::uint32_t tag, const std::vector<float>& values) noexcept;
-  void packed_double(std::uint32_t tag, const std::vector<double>& values) noexcept;
+  void packed_float32(std::uint32_t tag, const std::vector<float>& values) noexcept;
+  void packed_float64(std::uint32_t tag, const std::vector<double>& values) noexcept;
   template <class E>
   void packed_enumeration(std::uint32_t tag, const std::vector<E>& values) noexcept {
     if (values.empty()) return;

@@ -1,0 +1,133 @@
+#include "plugin/emit/files.h"
+
+#include <algorithm>
+
+#include "plugin/emit/client.h"
+#include "plugin/emit/codec.h"
+#include "plugin/emit/enum.h"
+#include "plugin/emit/message.h"
+#include "plugin/emit/service.h"
+#include "plugin/text/source_file.h"
+#include "plugin/text/template.h"
+
+namespace cpprpc::plugin::emit {
+
+using model::File;
+using text::each;
+using text::in_namespace;
+using text::join;
+using text::SourceFile;
+
+namespace {
+
+std::string unnamed_namespace(const std::string& body) {
+  if (body.empty()) return "";
+  return text::render({{"body", body}}, R"cc(
+    namespace {
+
+    $body$
+
+    }  // namespace
+  )cc");
+}
+
+std::string maybe_silent(const File& file, const std::string& body) {
+  return file.mentions_deprecated ? text::without_deprecation_warnings(body) : body;
+}
+
+std::string forward_declarations(const File& file) {
+  return each(file.forward, "\n", [](const std::string& name) { return "struct " + name + ";"; });
+}
+
+std::string message_header(const File& file) {
+  const std::string types =
+      join({each(file.enums, "\n\n", enum_definition), forward_declarations(file),
+            each(file.messages, "\n\n", message_struct)},
+           "\n\n");
+  const std::string codecs = join({each(file.enums, "\n\n", enum_names_declaration),
+                                   each(file.messages, "\n\n", codec_declaration)},
+                                  "\n\n");
+  const std::string rest = text::render({{"codecs", in_namespace("cpprpc", codecs)}}, R"cc(
+    // The rest is for the runtime: how these messages look on the wire.
+
+    CPPRPC_REQUIRE_GENCODE_VERSION(1);
+
+    $codecs$
+  )cc");
+  SourceFile out(file.path);
+  out.pragma_once();
+  out.include("cpprpc/message/message.h");
+  for (const std::string& header : file.message_includes) out.include(header);
+  out.add(maybe_silent(file, join({in_namespace(file.name_space, types), rest}, "\n\n")));
+  out.include_standard_headers();
+  return out.text();
+}
+
+std::string message_source(const File& file) {
+  const std::string functions = join({each(file.enums, "\n\n", to_string_definition),
+                                      each(file.messages, "\n\n", message_comparison)},
+                                     "\n\n");
+  const std::string tables = unnamed_namespace(
+      join({each(file.enums, "\n\n", enum_names_table), each(file.messages, "\n\n", field_list)},
+           "\n\n"));
+  const std::string codecs = join({tables, each(file.enums, "\n\n", enum_names_definition),
+                                   each(file.messages, "\n\n", codec_definition)},
+                                  "\n\n");
+  SourceFile out(file.path);
+  out.include_own(file.include + ".msg.h");
+  if (!file.messages.empty()) {
+    out.include("cpprpc/wire/reader.h");
+    out.include("cpprpc/wire/writer.h");
+  }
+  if (codecs.find("_map<") != std::string::npos) out.include("cpprpc/wire/map.h");
+  if (codecs.find("read_closed") != std::string::npos) out.include("cpprpc/message/closed_enum.h");
+  if (codecs.find("wire::present(") != std::string::npos ||
+      codecs.find("wire::chosen<") != std::string::npos) {
+    out.include("cpprpc/wire/presence.h");
+  }
+  out.add(maybe_silent(
+      file,
+      join({in_namespace(file.name_space, functions), in_namespace("cpprpc", codecs)}, "\n\n")));
+  return out.text();
+}
+
+std::string service_header(const File& file) {
+  const auto classes = [](const model::Service& service) {
+    return service_class(service) + "\n\n" + client_class(service);
+  };
+  SourceFile out(file.path);
+  out.pragma_once();
+  out.include(file.include + ".msg.h");
+  if (!file.services.empty()) {
+    out.include("cpprpc/rpc/service.h");
+    for (const std::string& header : file.service_includes) out.include(header);
+    out.add(
+        maybe_silent(file, in_namespace(file.name_space, each(file.services, "\n\n", classes))));
+    out.include_standard_headers();
+  }
+  return out.text();
+}
+
+std::string service_source(const File& file) {
+  SourceFile out(file.path);
+  out.include_own(file.include + ".rpc.h");
+  if (!file.services.empty()) {
+    out.add(maybe_silent(
+        file, in_namespace(file.name_space, each(file.services, "\n\n", service_definitions))));
+  }
+  return out.text();
+}
+
+}  // namespace
+
+std::vector<Output> files(const File& file, bool services) {
+  std::vector<Output> outputs = {{file.output + ".msg.h", message_header(file)},
+                                 {file.output + ".msg.cc", message_source(file)}};
+  if (services) {
+    outputs.push_back({file.output + ".rpc.h", service_header(file)});
+    outputs.push_back({file.output + ".rpc.cc", service_source(file)});
+  }
+  return outputs;
+}
+
+}  // namespace cpprpc::plugin::emit

@@ -1,0 +1,75 @@
+#include "plugin/emit/kinds.h"
+
+#include <stdexcept>
+
+namespace cpprpc::plugin::emit {
+namespace {
+
+using model::Kind;
+
+constexpr std::uint32_t kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5;
+
+constexpr KindInfo kKinds[] = {
+    {Kind::Double, "double", "float64", "Float64", kFixed64, 8},
+    {Kind::Float, "float", "float32", "Float32", kFixed32, 4},
+    {Kind::Int32, "std::int32_t", "int32", "Int32", kVarint, 0},
+    {Kind::Int64, "std::int64_t", "int64", "Int64", kVarint, 0},
+    {Kind::UInt32, "std::uint32_t", "uint32", "UInt32", kVarint, 0},
+    {Kind::UInt64, "std::uint64_t", "uint64", "UInt64", kVarint, 0},
+    {Kind::SInt32, "std::int32_t", "sint32", "SInt32", kVarint, 0},
+    {Kind::SInt64, "std::int64_t", "sint64", "SInt64", kVarint, 0},
+    {Kind::Fixed32, "std::uint32_t", "fixed32", "Fixed32", kFixed32, 4},
+    {Kind::Fixed64, "std::uint64_t", "fixed64", "Fixed64", kFixed64, 8},
+    {Kind::SFixed32, "std::int32_t", "sfixed32", "SFixed32", kFixed32, 4},
+    {Kind::SFixed64, "std::int64_t", "sfixed64", "SFixed64", kFixed64, 8},
+    {Kind::Bool, "bool", "boolean", "Boolean", kVarint, 1},
+    {Kind::String, "std::string", "string", "String", kLength, 0},
+    {Kind::UncheckedString, "std::string", "bytes", "Bytes", kLength, 0},
+    {Kind::Bytes, "std::string", "bytes", "Bytes", kLength, 0},
+    {Kind::Enum, "", "enumeration", "Enumeration", kVarint, 0},
+    {Kind::ClosedEnum, "", "enumeration", "Enumeration", kVarint, 0},
+    {Kind::Message, "", "message", "Submessage", kLength, 0},
+};
+
+}  // namespace
+
+const KindInfo& info(Kind kind) {
+  for (const KindInfo& entry : kKinds) {
+    if (entry.kind == kind) return entry;
+  }
+  throw std::logic_error("a kind of field is missing from the table");
+}
+
+std::string value_type(const model::Field& field) {
+  const std::string_view type = info(field.kind).type;
+  return type.empty() ? field.type : std::string(type);
+}
+
+std::uint32_t tag(std::uint32_t number, std::uint32_t wire_type) { return number << 3 | wire_type; }
+
+std::uint32_t tag(const model::Field& field) {
+  return tag(field.number, info(field.kind).wire_type);
+}
+
+std::uint32_t run_tag(const model::Field& field) { return tag(field.number, kLength); }
+
+std::string hex(std::uint32_t tag) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string digits;
+  for (; tag != 0 || digits.size() % 2 != 0; tag >>= 4) {
+    digits.insert(digits.begin(), kDigits[tag & 15]);
+  }
+  return "0x" + digits;
+}
+
+std::size_t tag_size(const model::Field& field) {
+  std::size_t size = 1;
+  for (std::uint32_t rest = field.number >> 4; rest != 0; rest >>= 7) ++size;
+  return size;
+}
+
+bool is_text(Kind kind) { return info(kind).type == "std::string"; }
+
+bool is_packable(Kind kind) { return info(kind).wire_type != kLength; }
+
+}  // namespace cpprpc::plugin::emit

@@ -1,0 +1,165 @@
+#include "plugin/emit/message.h"
+
+#include <variant>
+
+#include "plugin/emit/kinds.h"
+#include "plugin/text/template.h"
+
+namespace cpprpc::plugin::emit {
+
+using model::Field;
+using model::Oneof;
+using model::Shape;
+using text::each;
+using text::render;
+
+namespace {
+
+std::string deprecated(bool is_deprecated) { return is_deprecated ? "[[deprecated]] " : ""; }
+
+std::string member_type(const Field& field) {
+  const std::string type = value_type(field);
+  switch (field.shape) {
+    case Shape::Plain:
+    case Shape::Member:
+      return type;
+    case Shape::Optional:
+      return "std::optional<" + type + ">";
+    case Shape::Boxed:
+    case Shape::BoxedMember:
+      return "cpprpc::Box<" + type + ">";
+    case Shape::Repeated:
+      return "std::vector<" + type + ">";
+    case Shape::Map:
+      return "std::map<" + std::string(info(field.key).type) + ", " + type + ", std::less<>>";
+  }
+  return type;
+}
+
+// A container of a type that is not defined yet cannot be initialised inside of the struct.
+std::string initializer(const Field& field) {
+  const bool container = field.shape == Shape::Repeated || field.shape == Shape::Map;
+  return container && !field.complete ? "" : " = {}";
+}
+
+std::string field_member(const Field& field) {
+  return render({{"doc", field.doc.text()},
+                 {"deprecated", deprecated(field.deprecated)},
+                 {"type", member_type(field)},
+                 {"name", field.name},
+                 {"init", initializer(field)}},
+                R"cc(
+    $doc$
+    $deprecated$$type$ $name$$init$;
+  )cc");
+}
+
+std::string index_enumerator(const Field& field) {
+  return text::join({field.doc.text(), field.name + (field.deprecated ? " [[deprecated]]," : ",")},
+                    "\n");
+}
+
+std::string indices(const Oneof& oneof) {
+  std::string line = oneof.none;
+  bool documented = false;
+  for (const Field& field : oneof.fields) {
+    line += ", " + field.name + (field.deprecated ? " [[deprecated]]" : "");
+    documented = documented || !field.doc.empty();
+  }
+  const std::string head = "enum : std::size_t { ";
+  if (!documented && line.size() < 60) return head + line + " };";
+  return render({{"none", oneof.none}, {"fields", each(oneof.fields, "\n", index_enumerator)}},
+                R"cc(
+    enum : std::size_t {
+      $none$,
+      $fields$
+    };
+  )cc");
+}
+
+std::string oneof_member(const Oneof& oneof) {
+  const std::string types = each(oneof.fields, ", ", member_type);
+  std::string variant = "std::variant<std::monostate, " + types + ">";
+  if (variant.size() + oneof.name.size() > 85) {
+    variant = "std::variant<std::monostate,\n             " +
+              each(oneof.fields, ",\n             ", member_type) + ">";
+  }
+  return render({{"Alternatives", oneof.alternatives},
+                 {"indices", indices(oneof)},
+                 {"doc", oneof.doc.text()},
+                 {"variant", variant},
+                 {"name", oneof.name}},
+                R"cc(
+    /// What `$name$` may hold.
+    struct $Alternatives$ {
+      $indices$
+    };
+    $doc$
+    $variant$ $name$ = {};
+  )cc");
+}
+
+std::string member(const std::variant<Field, Oneof>& member) {
+  if (const auto* field = std::get_if<Field>(&member)) return field_member(*field);
+  return oneof_member(std::get<Oneof>(member));
+}
+
+// Members of one line stand close together; longer ones have space around them.
+std::string members(const model::Message& message) {
+  std::string out;
+  bool previous_long = false;
+  for (const auto& m : message.members) {
+    const std::string text = member(m);
+    const bool is_long = text.find('\n') != std::string::npos;
+    if (!out.empty()) out += is_long || previous_long ? "\n\n" : "\n";
+    out += text;
+    previous_long = is_long;
+  }
+  return out;
+}
+
+std::string alias(const model::Alias& alias) {
+  return "using " + alias.name + (alias.deprecated ? " [[deprecated]]" : "") + " = " + alias.type +
+         ";";
+}
+
+std::string with_space_below(const std::string& text) { return text.empty() ? "" : text + "\n\n"; }
+
+}  // namespace
+
+std::string message_struct(const model::Message& message) {
+  const std::string head =
+      with_space_below(each(message.aliases, "\n", alias)) + with_space_below(members(message));
+  return render({{"doc", message.doc.text()},
+                 {"deprecated", deprecated(message.deprecated)},
+                 {"Message", message.name},
+                 {"members", head + "cpprpc::UnknownFields unknown_fields = {};"},
+                 {"comparison", message.comparable_in_header ? " = default" : ""}},
+                R"cc(
+    $doc$
+    struct $deprecated$$Message$ {
+      $members$
+
+      friend bool operator==(const $Message$&, const $Message$&)$comparison$;
+    };
+  )cc");
+}
+
+std::string message_comparison(const model::Message& message) {
+  if (message.comparable_in_header) return "";
+  const auto equal = [](const std::variant<Field, Oneof>& member) {
+    const std::string& name = std::visit(
+        [](const auto& m) -> auto& { return m.name; }, member);
+    return "a." + name + " == b." + name;
+  };
+  return render(
+      {{"Message", message.name}, {"equal", each(message.members, " &&\n       ", equal)}},
+      R"cc(
+    bool operator==(const $Message$& a, const $Message$& b) {
+      return $equal$ &&
+             a.unknown_fields == b.unknown_fields;
+    }
+  )cc");
+}
+
+}  // namespace cpprpc::plugin::emit

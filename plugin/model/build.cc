@@ -1,0 +1,337 @@
+#include "plugin/model/build.h"
+
+#include <google/protobuf/descriptor.pb.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "plugin/model/build_checks.h"
+#include "plugin/model/build_layout.h"
+#include "plugin/model/build_names.h"
+#include "plugin/model/build_types.h"
+#include "plugin/model/descriptors.h"
+#include "plugin/model/names.h"
+
+namespace cpprpc::plugin::model {
+namespace {
+
+// --- enums
+
+// The enumerators' names: without the enum's own name in front, unless that makes two of them
+// alike or one start with a digit. Then all keep it.
+std::vector<std::string> enumerators(const pb::EnumDescriptor& type) {
+  std::vector<std::string> names;
+  std::set<std::string> seen;
+  for (int i = 0; i < type.value_count(); ++i) {
+    const std::string name = upper_camel(without_prefix(type.value(i)->name(), type.name()));
+    if (!is_identifier(name) || !seen.insert(name).second) {
+      names.clear();
+      for (int j = 0; j < type.value_count(); ++j) {
+        names.push_back(upper_camel(type.value(j)->name()));
+      }
+      return names;
+    }
+    names.push_back(name);
+  }
+  return names;
+}
+
+Enum build_enum(const pb::EnumDescriptor& type, const TypeNames& names) {
+  Enum result;
+  result.full_name = type.full_name();
+  result.doc = comment_of(type);
+  result.deprecated = type.options().deprecated();
+  result.name = names.name(type);
+  result.absolute = names.absolute(type);
+  const std::vector<std::string> wanted = enumerators(type);
+  Scope scope;
+  for (int i = 0; i < type.value_count(); ++i) {
+    const pb::EnumValueDescriptor& value = *type.value(i);
+    result.values.push_back({value.name(), value.number(), comment_of(value),
+                             value.options().deprecated(),
+                             scope.reserve(wanted[static_cast<std::size_t>(i)])});
+  }
+  return result;
+}
+
+// --- messages
+
+class MessageBuilder {
+ public:
+  MessageBuilder(const pb::Descriptor& message, const TypeNames& names, const Layouts& layouts,
+                 TypeWriter& types)
+      : message_(message), names_(names), layouts_(layouts), types_(types) {}
+
+  Message build() {
+    Message result;
+    result.full_name = message_.full_name();
+    result.doc = comment_of(message_);
+    result.deprecated = message_.options().deprecated();
+    result.name = names_.name(message_);
+    result.absolute = names_.absolute(message_);
+    scope_.take(result.name);
+    scope_.take("unknown_fields");
+    result.aliases = aliases();
+    reserve_members();
+    for (int i = 0; i < message_.field_count(); ++i) {
+      const pb::FieldDescriptor& field = *message_.field(i);
+      const pb::OneofDescriptor* oneof = field.real_containing_oneof();
+      if (oneof == nullptr) {
+        result.members.emplace_back(build_field(field));
+      } else if (oneof->field(0) == &field) {
+        result.members.emplace_back(build_oneof(*oneof));
+      }
+    }
+    result.comparable_in_header = comparable_in_header_;
+    return result;
+  }
+
+  /// The messages that are mentioned before they stand.
+  [[nodiscard]] const std::set<std::size_t>& forward() const { return forward_; }
+
+ private:
+  std::vector<Alias> aliases() {
+    std::vector<Alias> result;
+    const auto add = [&](const auto& nested) {
+      const std::string alias = scope_.reserve(nested.name());
+      result.push_back({alias, names_.name(nested), nested.options().deprecated()});
+      alias_of_[&nested] = alias;
+    };
+    for (int i = 0; i < message_.enum_type_count(); ++i) add(*message_.enum_type(i));
+    for (int i = 0; i < message_.nested_type_count(); ++i) {
+      const pb::Descriptor& nested = *message_.nested_type(i);
+      if (!is_declared(nested)) continue;
+      add(nested);
+      if (stands_later(nested)) forward_.insert(layouts_.position(nested));
+    }
+    return result;
+  }
+
+  // All names before the first type is spelled: a member can hide a type.
+  void reserve_members() {
+    for (int i = 0; i < message_.field_count(); ++i) {
+      const pb::FieldDescriptor& field = *message_.field(i);
+      const pb::OneofDescriptor* oneof = field.real_containing_oneof();
+      if (oneof == nullptr) {
+        name_of_[&field] = scope_.reserve(snake_case(field.name()));
+      } else if (oneof->field(0) == &field) {
+        name_of_[oneof] = scope_.reserve(snake_case(oneof->name()));
+        alternatives_of_[oneof] = scope_.reserve(upper_camel(oneof->name()));
+      }
+    }
+  }
+
+  template <class Descriptor>
+  std::string spell(const Descriptor& type) {
+    const std::string name = types_.spell(type, scope_);
+    if (type.containing_type() == &message_) return alias_of_.at(&type);
+    if (static_cast<const void*>(&type) == &message_) return names_.name(message_);
+    return name;
+  }
+
+  [[nodiscard]] bool stands_later(const pb::Descriptor& other) const {
+    return other.file() == message_.file() &&
+           layouts_.position(other) > layouts_.position(message_);
+  }
+
+  // Type and kind of the values of `field`, which is `value` itself or the value of a map.
+  void set_value(Field& field, const pb::FieldDescriptor& value) {
+    field.kind = kind_of(value);
+    if (value.enum_type() != nullptr) {
+      field.type = spell(*value.enum_type());
+      field.absolute_type = names_.absolute(*value.enum_type());
+    }
+    if (value.message_type() != nullptr) {
+      const pb::Descriptor& type = *value.message_type();
+      field.type = spell(type);
+      field.absolute_type = names_.absolute(type);
+      if (stands_later(type)) {
+        field.complete = false;
+        comparable_in_header_ = false;
+        forward_.insert(layouts_.position(type));
+      }
+    }
+  }
+
+  Shape shape_of(const pb::FieldDescriptor& field) const {
+    if (field.is_map()) return Shape::Map;
+    if (field.is_repeated()) return Shape::Repeated;
+    const bool boxed = layouts_.is_boxed(field);
+    if (field.real_containing_oneof() != nullptr) return boxed ? Shape::BoxedMember : Shape::Member;
+    if (boxed) return Shape::Boxed;
+    return field.has_presence() ? Shape::Optional : Shape::Plain;
+  }
+
+  Field build_field(const pb::FieldDescriptor& field) {
+    Field result;
+    result.proto_name = field.name();
+    result.number = static_cast<std::uint32_t>(field.number());
+    result.doc = comment_of(field);
+    result.deprecated = field.options().deprecated();
+    result.name = name_of_[&field];
+    result.shape = shape_of(field);
+    result.packed = field.is_packed();
+    if (field.is_map()) {
+      result.key = kind_of(*field.message_type()->map_key());
+      set_value(result, *field.message_type()->map_value());
+    } else {
+      set_value(result, field);
+    }
+    return result;
+  }
+
+  Oneof build_oneof(const pb::OneofDescriptor& oneof) {
+    Oneof result;
+    result.doc = comment_of(oneof);
+    result.name = name_of_.at(&oneof);
+    result.alternatives = alternatives_of_.at(&oneof);
+    Scope indices;
+    indices.take(result.alternatives);
+    result.none = indices.reserve("none");
+    for (int i = 0; i < oneof.field_count(); ++i) {
+      Field field = build_field(*oneof.field(i));
+      field.name = indices.reserve(snake_case(field.proto_name));
+      field.alternative = result.alternatives + "::" + field.name;
+      result.fields.push_back(std::move(field));
+    }
+    return result;
+  }
+
+  const pb::Descriptor& message_;
+  const TypeNames& names_;
+  const Layouts& layouts_;
+  TypeWriter& types_;
+  Scope scope_;
+  std::map<const void*, std::string> alias_of_, name_of_, alternatives_of_;
+  std::set<std::size_t> forward_;
+  bool comparable_in_header_ = true;
+};
+
+// --- services
+
+Service build_service(const pb::ServiceDescriptor& service, const TypeNames& names,
+                      TypeWriter& types) {
+  Service result;
+  result.full_name = service.full_name();
+  result.doc = comment_of(service);
+  result.deprecated = service.options().deprecated();
+  result.name = names.name(service);
+  result.client_name = names.client(service);
+  Scope scope;
+  for (const std::string& name : {result.name, result.client_name}) scope.take(name);
+  for (const char* name : {"bind", "channel_", "full_name", "methods"}) scope.take(name);
+  std::vector<std::string> method_names;
+  for (int i = 0; i < service.method_count(); ++i) {
+    method_names.push_back(scope.reserve(snake_case(service.method(i)->name())));
+  }
+  for (int i = 0; i < service.method_count(); ++i) {
+    const pb::MethodDescriptor& method = *service.method(i);
+    Method m;
+    m.doc = comment_of(method);
+    m.deprecated = method.options().deprecated();
+    m.path = "/" + service.full_name() + "/" + method.name();
+    m.name = method_names[static_cast<std::size_t>(i)];
+    m.kind = method.client_streaming()
+                 ? (method.server_streaming() ? MethodKind::BidiStream : MethodKind::ClientStream)
+                 : (method.server_streaming() ? MethodKind::ServerStream : MethodKind::Unary);
+    m.request = types.spell(*method.input_type(), scope);
+    m.reply = types.spell(*method.output_type(), scope);
+    result.methods.push_back(std::move(m));
+  }
+  return result;
+}
+
+// --- the file
+
+void collect_enums(const pb::Descriptor& message, std::vector<const pb::EnumDescriptor*>& all) {
+  for (int i = 0; i < message.enum_type_count(); ++i) all.push_back(message.enum_type(i));
+  for (int i = 0; i < message.nested_type_count(); ++i) {
+    collect_enums(*message.nested_type(i), all);
+  }
+}
+
+std::vector<const pb::EnumDescriptor*> enums_of(const pb::FileDescriptor& file) {
+  std::vector<const pb::EnumDescriptor*> all;
+  for (int i = 0; i < file.enum_type_count(); ++i) all.push_back(file.enum_type(i));
+  for (int i = 0; i < file.message_type_count(); ++i) collect_enums(*file.message_type(i), all);
+  return all;
+}
+
+bool is_deprecated(const Enum& type) {
+  return type.deprecated || std::any_of(type.values.begin(), type.values.end(),
+                                        [](const EnumValue& v) { return v.deprecated; });
+}
+
+bool is_deprecated(const Message& message) {
+  const auto deprecated = [](const Field& field) { return field.deprecated; };
+  return message.deprecated ||
+         std::any_of(message.members.begin(), message.members.end(), [&](const auto& member) {
+           if (const auto* field = std::get_if<Field>(&member)) return field->deprecated;
+           const Oneof& oneof = std::get<Oneof>(member);
+           return std::any_of(oneof.fields.begin(), oneof.fields.end(), deprecated);
+         });
+}
+
+bool is_deprecated(const Service& service) {
+  return service.deprecated || std::any_of(service.methods.begin(), service.methods.end(),
+                                           [](const Method& m) { return m.deprecated; });
+}
+
+bool mentions_deprecated(const File& file) {
+  const auto any = [](const auto& all) {
+    return std::any_of(all.begin(), all.end(), [](const auto& one) { return is_deprecated(one); });
+  };
+  return any(file.enums) || any(file.messages) || any(file.services);
+}
+
+File build_file(const pb::FileDescriptor& file, const TypeNames& names, const Layouts& layouts) {
+  File result;
+  result.path = file.name();
+  result.output = output_of(file);
+  result.include = include_of(file);
+  result.name_space = names.name_space(file);
+  for (const pb::EnumDescriptor* type : enums_of(file)) {
+    result.enums.push_back(build_enum(*type, names));
+  }
+  TypeWriter message_types(file, names);
+  std::set<std::size_t> forward;
+  for (const pb::Descriptor* message : layouts.messages(file)) {
+    MessageBuilder builder(*message, names, layouts, message_types);
+    result.messages.push_back(builder.build());
+    forward.insert(builder.forward().begin(), builder.forward().end());
+  }
+  for (const std::size_t position : forward) {
+    result.forward.push_back(names.name(*layouts.messages(file)[position]));
+  }
+  TypeWriter service_types(file, names);
+  for (int i = 0; i < file.service_count(); ++i) {
+    result.services.push_back(build_service(*file.service(i), names, service_types));
+  }
+  std::set<std::string> includes = message_types.includes();
+  for (int i = 0; i < file.public_dependency_count(); ++i) {
+    const pb::FileDescriptor& imported = *file.public_dependency(i);
+    if (imported.name() == "google/protobuf/descriptor.proto") continue;
+    includes.insert(include_of(imported) + ".msg.h");
+  }
+  result.message_includes.assign(includes.begin(), includes.end());
+  result.service_includes.assign(service_types.includes().begin(), service_types.includes().end());
+  result.mentions_deprecated = mentions_deprecated(result) || message_types.mentions_deprecated() ||
+                               service_types.mentions_deprecated();
+  return result;
+}
+
+}  // namespace
+
+std::vector<File> build(const std::vector<const pb::FileDescriptor*>& files, const Options& options,
+                        Diagnostics& diagnostics) {
+  for (const pb::FileDescriptor* file : files) check_supported(*file, diagnostics);
+  const std::vector<const pb::FileDescriptor*> all = with_imports(files);
+  const TypeNames names(all, options, diagnostics);
+  const Layouts layouts(all);
+  std::vector<File> models;
+  for (const pb::FileDescriptor* file : files) models.push_back(build_file(*file, names, layouts));
+  return models;
+}
+
+}  // namespace cpprpc::plugin::model

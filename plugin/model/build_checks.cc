@@ -1,0 +1,120 @@
+#include "plugin/model/build_checks.h"
+
+#include <google/protobuf/descriptor.pb.h>
+
+#include <algorithm>
+#include <string>
+
+#include "plugin/model/descriptors.h"
+
+namespace cpprpc::plugin::model {
+namespace {
+
+// The numbers of DescriptorProto and FieldDescriptorProto, for paths.
+constexpr int kExtensionRanges = 5, kMessageOptions = 7, kDefaultValue = 7, kFieldLabel = 4;
+
+Path child(Path path, std::initializer_list<int> more) {
+  path.insert(path.end(), more);
+  return path;
+}
+
+std::string quoted(const std::string& text) { return "\"" + text + "\""; }
+
+void check_type(const pb::FieldDescriptor& field, const pb::FileDescriptor& of,
+                const std::string& type, Diagnostics& diagnostics) {
+  if (of.name() != "google/protobuf/descriptor.proto") return;
+  diagnostics.add(locate(field), "the type " + quoted(type) + " has no C++ of cpp-rpc",
+                  "make the field bytes, and parse it with libprotobuf's own class");
+}
+
+void check_field(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
+  const pb::FileDescriptor& file = *field.file();
+  const Path path = path_of(field);
+  if (field.type() == pb::FieldDescriptor::TYPE_GROUP) {
+    diagnostics.add(locate(field),
+                    "group " + quoted(field.message_type()->name()) + " is not supported",
+                    "declare a message, and a field of that type");
+    return;
+  }
+  if (field.is_required()) {
+    diagnostics.add(locate(file, child(path, {kFieldLabel})),
+                    "required field " + quoted(field.name()) + " is not supported",
+                    "make it optional, and check it where you read it");
+  }
+  if (field.has_default_value()) {
+    diagnostics.add(locate(file, child(path, {kDefaultValue})),
+                    "the default value of " + quoted(field.name()) + " is not supported",
+                    "remove it, and use value_or() where you read the field");
+  }
+  if (field.is_map() && is_closed_enum(*field.message_type()->map_value())) {
+    diagnostics.add(locate(field), "a map to an enum is not supported in a proto2 file",
+                    "move the message to a proto3 file, or make the values int32");
+  }
+  if (field.message_type() != nullptr) {
+    check_type(field, *field.message_type()->file(), field.message_type()->full_name(),
+               diagnostics);
+  }
+  if (field.enum_type() != nullptr) {
+    check_type(field, *field.enum_type()->file(), field.enum_type()->full_name(), diagnostics);
+  }
+}
+
+// Extensions of options are for protoc and its plugins: they need no code.
+void check_extension(const pb::FieldDescriptor& extension, Diagnostics& diagnostics) {
+  const std::string& extended = extension.containing_type()->full_name();
+  if (extended.starts_with("google.protobuf.") && extended.ends_with("Options")) return;
+  diagnostics.add(locate(extension), "extending " + quoted(extended) + " is not supported",
+                  "add a field to the message itself, or a google.protobuf.Any");
+}
+
+void check_message(const pb::Descriptor& message, Diagnostics& diagnostics) {
+  const pb::FileDescriptor& file = *message.file();
+  const Path path = path_of(message);
+  if (message.options().message_set_wire_format()) {
+    diagnostics.add(locate(file, child(path, {kMessageOptions, 1})),
+                    "message_set_wire_format is not supported", "use a google.protobuf.Any");
+  }
+  for (int i = 0; i < message.extension_range_count(); ++i) {
+    diagnostics.add(locate(file, child(path, {kExtensionRanges, i})),
+                    "an extension range is not supported",
+                    "remove it, and use a google.protobuf.Any for what others add");
+  }
+  for (int i = 0; i < message.field_count(); ++i) check_field(*message.field(i), diagnostics);
+  for (int i = 0; i < message.extension_count(); ++i) {
+    check_extension(*message.extension(i), diagnostics);
+  }
+  for (int i = 0; i < message.nested_type_count(); ++i) {
+    if (!message.nested_type(i)->options().map_entry()) {
+      check_message(*message.nested_type(i), diagnostics);
+    }
+  }
+}
+
+// Outputs name the file in #include lines and comments.
+void check_path(const pb::FileDescriptor& file, Diagnostics& diagnostics) {
+  const std::string& path = file.name();
+  const bool strange = std::any_of(path.begin(), path.end(), [](char c) {
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  if (strange) {
+    diagnostics.add({path}, "the name of the file cannot stand in an #include line",
+                    "rename it without quotes, backslashes and control characters");
+  }
+}
+
+}  // namespace
+
+bool is_closed_enum(const pb::FieldDescriptor& field) {
+  return field.type() == pb::FieldDescriptor::TYPE_ENUM &&
+         field.file()->syntax() == pb::FileDescriptor::SYNTAX_PROTO2;
+}
+
+void check_supported(const pb::FileDescriptor& file, Diagnostics& diagnostics) {
+  check_path(file, diagnostics);
+  for (int i = 0; i < file.message_type_count(); ++i) {
+    check_message(*file.message_type(i), diagnostics);
+  }
+  for (int i = 0; i < file.extension_count(); ++i) check_extension(*file.extension(i), diagnostics);
+}
+
+}  // namespace cpprpc::plugin::model

@@ -1,0 +1,16 @@
+// check_supported(): diagnostics for everything in a file that the plugin cannot write right.
+
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+
+#include "plugin/diagnostics.h"
+
+namespace cpprpc::plugin::model {
+
+void check_supported(const google::protobuf::FileDescriptor& file, Diagnostics& diagnostics);
+
+/// Whether values of the field's enum without a name are unknown fields: in proto2.
+[[nodiscard]] bool is_closed_enum(const google::protobuf::FieldDescriptor& field);
+
+}  // namespace cpprpc::plugin::model

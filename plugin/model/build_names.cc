@@ -1,0 +1,184 @@
+#include "plugin/model/build_names.h"
+
+#include <set>
+#include <unordered_set>
+#include <utility>
+
+#include "plugin/model/descriptors.h"
+#include "plugin/model/names.h"
+
+namespace cpprpc::plugin::model {
+namespace {
+
+std::string join(const std::string& outer, const std::string& inner) {
+  return outer.empty() ? inner : outer + "::" + inner;
+}
+
+// The namespace of a package that nobody gave another. The well-known types and what else is in
+// google.protobuf must link into one program with libprotobuf, which owns google::protobuf.
+std::string namespace_of_package(const std::string& package) {
+  const std::string google = "google.protobuf";
+  std::string rest = package;
+  std::string result;
+  if (package == google || package.starts_with(google + ".")) {
+    result = "cpprpc::wkt";
+    rest = package.substr(std::min(package.size(), google.size() + 1));
+  } else if (package == "cpprpc" || package.starts_with("cpprpc.")) {
+    result = "cpprpc";
+    rest = package.substr(std::min<std::size_t>(package.size(), 7));
+  }
+  while (!rest.empty()) {
+    const std::size_t dot = rest.find('.');
+    result = join(result, namespace_name(rest.substr(0, dot), result.empty()));
+    rest = dot == std::string::npos ? "" : rest.substr(dot + 1);
+  }
+  return result;
+}
+
+std::string namespace_of_file(const pb::FileDescriptor& file, const Options& options,
+                              Diagnostics& diagnostics) {
+  const auto per_run = options.namespaces.find(file.package());
+  if (per_run != options.namespaces.end()) return per_run->second;
+  const auto per_file = namespace_option(file);
+  if (!per_file) return namespace_of_package(file.package());
+  if (const std::string error = namespace_error(*per_file); !error.empty()) {
+    diagnostics.add(locate_namespace_option(file), "bad (cpprpc.file).namespace", error);
+  }
+  return *per_file;
+}
+
+// Who declared which name in which namespace. A file sees what it imports, directly or not.
+class Registry {
+ public:
+  explicit Registry(std::size_t files) : visible_(files) {}
+
+  void import(std::size_t file, std::size_t imported) {
+    visible_[file].insert(imported);
+    visible_[file].insert(visible_[imported].begin(), visible_[imported].end());
+  }
+
+  void declare(std::size_t file, const std::string& name_space, const std::string& name) {
+    declared_[join(name_space, name)].push_back(file);
+  }
+
+  [[nodiscard]] bool is_visible(std::size_t file, const std::string& name_space,
+                                const std::string& name) const {
+    const auto at = declared_.find(join(name_space, name));
+    if (at == declared_.end()) return false;
+    for (const std::size_t declarer : at->second) {
+      if (declarer == file || visible_[file].contains(declarer)) return true;
+    }
+    return false;
+  }
+
+ private:
+  std::vector<std::unordered_set<std::size_t>> visible_;
+  std::unordered_map<std::string, std::vector<std::size_t>> declared_;
+};
+
+void declare_namespace(Registry& registry, std::size_t file, const std::string& name_space) {
+  for (std::size_t at = 0; at < name_space.size();) {
+    const std::size_t end = std::min(name_space.find("::", at), name_space.size());
+    registry.declare(file, name_space.substr(0, at == 0 ? 0 : at - 2),
+                     name_space.substr(at, end - at));
+    at = end + 2;
+  }
+}
+
+// What the runtime declares in its own namespace, for protos of package `cpprpc`.
+constexpr std::string_view kRuntimeNames[] = {
+    "BidiStream",   "Box",     "CallOptions",   "Channel",       "ClientStream", "Codec",
+    "DuplexStream", "Enum",    "EnumName",      "EnumNames",     "Executor",     "Field",
+    "FieldTable",   "Message", "MessageOps",    "Metadata",      "ReadStream",   "Reader",
+    "Result",       "Router",  "ServerContext", "ServerStream",  "Status",       "StatusCode",
+    "Task",         "Unary",   "UnaryCall",     "UnknownFields", "WriteStream",  "Writer",
+    "decode",       "detail",  "encode",        "message_ops",   "wire",         "wkt"};
+
+class FileNames {
+ public:
+  FileNames(Scope& scope, std::unordered_map<const void*, std::string>& names)
+      : scope_(scope), names_(names) {}
+
+  void add(const pb::Descriptor& message, const std::string& prefix) {
+    const std::string name = scope_.reserve(prefix + message.name());
+    names_[&message] = name;
+    const std::string inner = name.ends_with('_') ? name : name + "_";
+    for (int i = 0; i < message.enum_type_count(); ++i) add(*message.enum_type(i), inner);
+    for (int i = 0; i < message.nested_type_count(); ++i) add(*message.nested_type(i), inner);
+  }
+
+  template <class Descriptor>
+  void add(const Descriptor& descriptor, const std::string& prefix) {
+    names_[&descriptor] = scope_.reserve(prefix + descriptor.name());
+  }
+
+ private:
+  Scope& scope_;
+  std::unordered_map<const void*, std::string>& names_;
+};
+
+}  // namespace
+
+std::vector<const pb::FileDescriptor*> with_imports(
+    const std::vector<const pb::FileDescriptor*>& files) {
+  struct Visit {
+    const pb::FileDescriptor* file;
+    int next = 0;
+  };
+  std::vector<const pb::FileDescriptor*> sorted;
+  std::unordered_set<const pb::FileDescriptor*> seen;
+  for (const pb::FileDescriptor* root : files) {
+    if (!seen.insert(root).second) continue;
+    std::vector<Visit> stack{{root}};
+    while (!stack.empty()) {
+      Visit& top = stack.back();
+      if (top.next == top.file->dependency_count()) {
+        sorted.push_back(top.file);
+        stack.pop_back();
+        continue;
+      }
+      const pb::FileDescriptor* imported = top.file->dependency(top.next++);
+      if (seen.insert(imported).second) stack.push_back({imported});
+    }
+  }
+  return sorted;
+}
+
+TypeNames::TypeNames(const std::vector<const pb::FileDescriptor*>& files, const Options& options,
+                     Diagnostics& diagnostics) {
+  Registry registry(files.size());
+  std::unordered_map<const pb::FileDescriptor*, std::size_t> indices;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    indices[files[i]] = i;
+    for (int d = 0; d < files[i]->dependency_count(); ++d) {
+      registry.import(i, indices.at(files[i]->dependency(d)));
+    }
+    const std::string name_space = namespace_of_file(*files[i], options, diagnostics);
+    names_[files[i]] = name_space;
+    declare_namespace(registry, i, name_space);
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const pb::FileDescriptor& file = *files[i];
+    const std::string& name_space = names_.at(&file);
+    Scope scope(name_space.empty() ? ScopeKind::GlobalTypes : ScopeKind::Types,
+                [&](const std::string& name) { return registry.is_visible(i, name_space, name); });
+    scope.take("to_string");
+    if (name_space == "cpprpc") {
+      for (const std::string_view name : kRuntimeNames) scope.take(std::string(name));
+    }
+    std::unordered_map<const void*, std::string> added;
+    FileNames types(scope, added);
+    for (int t = 0; t < file.enum_type_count(); ++t) types.add(*file.enum_type(t), "");
+    for (int t = 0; t < file.message_type_count(); ++t) types.add(*file.message_type(t), "");
+    for (int s = 0; s < file.service_count(); ++s) {
+      const pb::ServiceDescriptor& service = *file.service(s);
+      types.add(service, "");
+      clients_[&service] = scope.reserve(service.name() + "Client");
+      registry.declare(i, name_space, clients_.at(&service));
+    }
+    for (const auto& [descriptor, name] : added) registry.declare(i, name_space, name);
+    names_.merge(added);
+  }
+}
+
+}  // namespace cpprpc::plugin::model

@@ -1,0 +1,51 @@
+// TypeWriter: how a type is spelled at one place of the generated code, and what that place needs
+// to include for it.
+
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+
+#include <set>
+#include <string>
+
+#include "plugin/model/build_names.h"
+#include "plugin/model/model.h"
+#include "plugin/model/names.h"
+
+namespace cpprpc::plugin::model {
+
+[[nodiscard]] Kind kind_of(const google::protobuf::FieldDescriptor& field);
+
+/// "demo/v1/greeter" of "demo/v1/greeter.proto".
+[[nodiscard]] std::string output_of(const google::protobuf::FileDescriptor& file);
+/// The same as others include it: well-known types come with the runtime.
+[[nodiscard]] std::string include_of(const google::protobuf::FileDescriptor& file);
+
+class TypeWriter {
+ public:
+  TypeWriter(const google::protobuf::FileDescriptor& file, const TypeNames& names)
+      : file_(file), names_(names) {}
+
+  /// The type of a message or enum inside of a class with these members.
+  template <class Descriptor>
+  [[nodiscard]] std::string spell(const Descriptor& type, const Scope& members) {
+    mention(*type.file(), type.options().deprecated());
+    const std::string& name = names_.name(type);
+    const bool visible = names_.name_space(*type.file()) == names_.name_space(file_);
+    return visible && !members.contains(name) ? name : names_.absolute(type);
+  }
+
+  /// "other/x.msg.h" of everything that was spelled from other files.
+  [[nodiscard]] const std::set<std::string>& includes() const { return includes_; }
+  [[nodiscard]] bool mentions_deprecated() const { return mentions_deprecated_; }
+
+ private:
+  void mention(const google::protobuf::FileDescriptor& file, bool deprecated);
+
+  const google::protobuf::FileDescriptor& file_;
+  const TypeNames& names_;
+  std::set<std::string> includes_;
+  bool mentions_deprecated_ = false;
+};
+
+}  // namespace cpprpc::plugin::model

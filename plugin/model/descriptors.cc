@@ -1,0 +1,102 @@
+#include "plugin/model/descriptors.h"
+
+#include <google/protobuf/descriptor.pb.h>
+#include <google/protobuf/unknown_field_set.h>
+
+namespace cpprpc::plugin::model {
+namespace {
+
+// The numbers of FileDescriptorProto and what it holds, for paths.
+constexpr int kMessages = 4, kEnums = 5, kFileOptions = 8;
+constexpr int kFields = 2, kNestedMessages = 3, kNestedEnums = 4, kMessageExtensions = 6;
+constexpr int kFileExtensions = 7;
+
+// Of cpprpc/options.proto.
+constexpr int kExtension = 51234, kNamespace = 1, kBox = 1;
+
+// The plugin is not linked with generated code for cpprpc/options.proto, so that the options come
+// as unknown fields. The last value of field `number` in the extension is what counts.
+const pb::UnknownField* find_last(const pb::UnknownFieldSet& fields, int number,
+                                  pb::UnknownField::Type type) {
+  for (int i = fields.field_count() - 1; i >= 0; --i) {
+    const pb::UnknownField& field = fields.field(i);
+    if (field.number() == number && field.type() == type) return &field;
+  }
+  return nullptr;
+}
+
+// Takes the content of the extension `name` from the options of something in `file`; nothing when
+// the number is not ours there, because nobody imported cpprpc/options.proto.
+void take_extension(const pb::FileDescriptor& file, const char* name, const pb::Message& options,
+                    pb::UnknownFieldSet& content) {
+  const pb::FieldDescriptor* ours = file.pool()->FindExtensionByName(name);
+  if (ours == nullptr || ours->number() != kExtension) return;
+  const pb::UnknownFieldSet& fields = options.GetReflection()->GetUnknownFields(options);
+  std::string bytes;
+  for (int i = 0; i < fields.field_count(); ++i) {
+    const pb::UnknownField& field = fields.field(i);
+    if (field.number() == kExtension && field.type() == pb::UnknownField::TYPE_LENGTH_DELIMITED) {
+      bytes += field.length_delimited();
+    }
+  }
+  if (!content.ParseFromString(bytes)) content.Clear();
+}
+
+}  // namespace
+
+Path path_of(const pb::Descriptor& message) {
+  if (message.containing_type() == nullptr) return {kMessages, message.index()};
+  Path path = path_of(*message.containing_type());
+  path.insert(path.end(), {kNestedMessages, message.index()});
+  return path;
+}
+
+Path path_of(const pb::FieldDescriptor& field) {
+  if (!field.is_extension()) {
+    Path path = path_of(*field.containing_type());
+    path.insert(path.end(), {kFields, field.index()});
+    return path;
+  }
+  if (field.extension_scope() == nullptr) return {kFileExtensions, field.index()};
+  Path path = path_of(*field.extension_scope());
+  path.insert(path.end(), {kMessageExtensions, field.index()});
+  return path;
+}
+
+Path path_of(const pb::EnumDescriptor& type) {
+  if (type.containing_type() == nullptr) return {kEnums, type.index()};
+  Path path = path_of(*type.containing_type());
+  path.insert(path.end(), {kNestedEnums, type.index()});
+  return path;
+}
+
+Location locate(const pb::FileDescriptor& file, Path path) {
+  for (pb::SourceLocation at; !path.empty(); path.pop_back()) {
+    if (file.GetSourceLocation(path, &at)) {
+      return {file.name(), at.start_line + 1, at.start_column + 1};
+    }
+  }
+  return {file.name()};
+}
+
+std::optional<std::string> namespace_option(const pb::FileDescriptor& file) {
+  pb::UnknownFieldSet ours;
+  take_extension(file, "cpprpc.file", file.options(), ours);
+  const auto* value = find_last(ours, kNamespace, pb::UnknownField::TYPE_LENGTH_DELIMITED);
+  if (value == nullptr) return std::nullopt;
+  return value->length_delimited();
+}
+
+Location locate_namespace_option(const pb::FileDescriptor& file) {
+  return locate(file, {kFileOptions, kExtension, kNamespace});
+}
+
+std::optional<bool> box_option(const pb::FieldDescriptor& field) {
+  pb::UnknownFieldSet ours;
+  take_extension(*field.file(), "cpprpc.field", field.options(), ours);
+  const auto* value = find_last(ours, kBox, pb::UnknownField::TYPE_VARINT);
+  if (value == nullptr) return std::nullopt;
+  return value->varint() != 0;
+}
+
+}  // namespace cpprpc::plugin::model

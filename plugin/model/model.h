@@ -1,0 +1,150 @@
+// The model: what the plugin knows about one .proto file when it writes C++. Plain data, made by
+// build(), read by the emitters; every decision about names, types and order is already taken.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "plugin/text/literal.h"
+
+namespace cpprpc::plugin::model {
+
+using text::Comment;
+
+/// The types of a .proto. Their order is that of the table in emit/kinds.cc.
+enum class Kind : std::uint8_t {
+  Double,
+  Float,
+  Int32,
+  Int64,
+  UInt32,
+  UInt64,
+  SInt32,
+  SInt64,
+  Fixed32,
+  Fixed64,
+  SFixed32,
+  SFixed64,
+  Bool,
+  String,           // UTF-8
+  UncheckedString,  // of proto2, which does not ask for UTF-8
+  Bytes,
+  Enum,
+  ClosedEnum,  // of proto2: a number without a name is an unknown field
+  Message,
+};
+
+/// How a field holds its values.
+enum class Shape : std::uint8_t {
+  Plain,     // T: a zero is not written
+  Optional,  // std::optional<T>
+  Boxed,     // cpprpc::Box<T>
+  Repeated,  // std::vector<T>
+  Map,       // std::map<K, T>
+  Member,    // T, one of a oneof
+  BoxedMember,
+};
+
+struct Field {
+  std::string proto_name;
+  std::uint32_t number = 0;
+  Comment doc;
+  bool deprecated = false;
+
+  std::string name;
+  Shape shape = Shape::Plain;
+  Kind kind = Kind::Int32;    // of a map: of its values
+  Kind key = Kind::Int32;     // of a map
+  bool packed = false;        // how a repeated field is written
+  std::string type;           // of one value, as it is written inside of the struct
+  std::string absolute_type;  // the same for enums and messages: "::demo::v1::Color"
+  bool complete = true;       // whether `type` is defined before the struct
+  std::string alternative;    // of a member: "Contact::email", for std::get
+};
+
+/// A oneof, which is one member of the struct.
+struct Oneof {
+  Comment doc;
+  std::string name;           // of the std::variant
+  std::string alternatives;   // of the struct with the indices
+  std::string none;           // of the index of the empty alternative
+  std::vector<Field> fields;  // in the order of the .proto
+};
+
+/// `using Inner = Outer_Inner;`
+struct Alias {
+  std::string name;
+  std::string type;
+  bool deprecated = false;
+};
+
+struct Message {
+  std::string full_name;  // "demo.v1.Outer.Inner"
+  Comment doc;
+  bool deprecated = false;
+
+  std::string name;      // "Outer_Inner"
+  std::string absolute;  // "::demo::v1::Outer_Inner"
+  std::vector<Alias> aliases;
+  std::vector<std::variant<Field, Oneof>> members;  // in the order of the .proto
+  bool comparable_in_header = true;  // whether operator== can be defaulted inside the struct
+};
+
+struct EnumValue {
+  std::string proto_name;
+  std::int32_t number = 0;
+  Comment doc;
+  bool deprecated = false;
+  std::string name;
+};
+
+struct Enum {
+  std::string full_name;
+  Comment doc;
+  bool deprecated = false;
+  std::string name;
+  std::string absolute;
+  std::vector<EnumValue> values;
+};
+
+enum class MethodKind : std::uint8_t { Unary, ServerStream, ClientStream, BidiStream };
+
+struct Method {
+  Comment doc;
+  bool deprecated = false;
+  std::string path;  // "/demo.v1.Greeter/SayHello"
+  std::string name;
+  MethodKind kind = MethodKind::Unary;
+  std::string request;  // types, as they are written inside of the class
+  std::string reply;
+};
+
+struct Service {
+  std::string full_name;
+  Comment doc;
+  bool deprecated = false;
+  std::string name;         // "Greeter"
+  std::string client_name;  // "GreeterClient"
+  std::vector<Method> methods;
+};
+
+struct File {
+  std::string path;        // "demo/v1/greeter.proto"
+  std::string output;      // "demo/v1/greeter": where the outputs go, without ".msg.h"
+  std::string include;     // the same for #include: differs for well-known types
+  std::string name_space;  // "demo::v1", empty for none
+  bool mentions_deprecated = false;
+
+  std::vector<Enum> enums;
+  std::vector<std::string> forward;  // names of messages that are mentioned before they stand
+  std::vector<Message> messages;     // what a message holds stands before it
+  std::vector<Service> services;
+
+  std::vector<std::string> message_includes;  // "other/x.msg.h"
+  std::vector<std::string> service_includes;
+};
+
+}  // namespace cpprpc::plugin::model

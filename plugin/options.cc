@@ -1,0 +1,120 @@
+#include "plugin/options.h"
+
+#include <vector>
+
+#include "plugin/model/keywords.h"
+#include "plugin/model/names.h"
+
+namespace cpprpc::plugin {
+namespace {
+
+constexpr std::string_view kKnown =
+    "the options are services=true|false and namespace=PACKAGE:NAMESPACE";
+
+std::vector<std::string_view> split(std::string_view text, std::string_view separator) {
+  std::vector<std::string_view> parts;
+  for (std::size_t at = 0;;) {
+    const std::size_t end = text.find(separator, at);
+    parts.push_back(text.substr(at, end - at));
+    if (end == std::string_view::npos) return parts;
+    at = end + separator.size();
+  }
+}
+
+std::string quoted(std::string_view text) { return std::string("\"").append(text).append("\""); }
+
+bool is_package(std::string_view text) {
+  for (const std::string_view part : split(text, ".")) {
+    if (!model::is_identifier(part)) return false;
+  }
+  return true;
+}
+
+bool is_package_of(std::string_view package, std::string_view parent) {
+  return package == parent ||
+         (package.starts_with(parent) && package.substr(parent.size()).starts_with('.'));
+}
+
+std::string set_services(Options& options, std::string_view value) {
+  if (value != "true" && value != "false") {
+    return "services=" + std::string(value) + " is neither true nor false";
+  }
+  options.services = value == "true";
+  return {};
+}
+
+std::string set_namespace(Options& options, std::string_view value) {
+  const std::string text = "namespace=" + std::string(value);
+  const std::size_t colon = value.find(':');
+  if (colon == std::string_view::npos) {
+    return text +
+           " names no namespace; write namespace=PACKAGE:NAMESPACE, and give it with "
+           "--cpp-rpc_opt, since --cpp-rpc_out ends its options at the first colon";
+  }
+  const std::string package(value.substr(0, colon));
+  const std::string name(value.substr(colon + 1));
+  if (!package.empty() && !is_package(package)) {
+    return text + ": " + quoted(package) + " is no package";
+  }
+  if (is_package_of(package, "google.protobuf")) {
+    return text + ": the well-known types come with the runtime, in cpprpc::wkt";
+  }
+  if (std::string error = namespace_error(name); !error.empty()) return text + ": " + error;
+  const auto [at, is_new] = options.namespaces.emplace(package, name);
+  if (!is_new && at->second != name) {
+    return text + " contradicts namespace=" + package + ":" + at->second;
+  }
+  return {};
+}
+
+std::string set(Options& options, std::string_view option) {
+  const std::size_t equals = option.find('=');
+  const std::string_view key = option.substr(0, equals);
+  const bool has_value = equals != std::string_view::npos;
+  const std::string_view value = has_value ? option.substr(equals + 1) : std::string_view();
+  if (key != "services" && key != "namespace") {
+    return "unknown option " + quoted(option) + "; " + std::string(kKnown);
+  }
+  if (!has_value) {
+    return "option " + quoted(option) + " has no value; " + std::string(kKnown);
+  }
+  return key == "services" ? set_services(options, value) : set_namespace(options, value);
+}
+
+}  // namespace
+
+std::string namespace_error(std::string_view text) {
+  for (const std::string_view part : split(text, "::")) {
+    if (!model::is_identifier(part)) {
+      return quoted(text) +
+             " is no C++ namespace; write names with :: between them, "
+             "acme::orders";
+    }
+    if (model::is_keyword(part) || model::is_macro(part)) {
+      return quoted(part) + " cannot name a C++ namespace; choose another name";
+    }
+    if (part == "std" || (part == "cpprpc" && !text.starts_with("cpprpc")) ||
+        part.find("__") != std::string_view::npos || part.front() == '_') {
+      return quoted(part) + " belongs to the C++ implementation or to cpp-rpc; choose another name";
+    }
+  }
+  if (const auto outermost = split(text, "::").front(); model::is_global(outermost)) {
+    return quoted(outermost) + " is a name of the C library; choose another name";
+  }
+  return {};
+}
+
+ParsedOptions parse_options(std::string_view parameter) {
+  ParsedOptions parsed;
+  if (parameter.empty()) return parsed;
+  for (const std::string_view option : split(parameter, ",")) {
+    if (option.empty()) continue;  // protoc joins several --cpp-rpc_opt with commas
+    const std::string error = set(parsed.options, option);
+    if (error.empty()) continue;
+    if (!parsed.error.empty()) parsed.error += '\n';
+    parsed.error += error;
+  }
+  return parsed;
+}
+
+}  // namespace cpprpc::plugin

@@ -1,0 +1,36 @@
+#include "cpprpc/message/closed_enum.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "cpprpc/wire/varint.h"
+
+namespace cpprpc::detail {
+namespace {
+
+char* put_varint(char* out, std::uint64_t value) noexcept {
+  for (; value >= 0x80; value >>= 7) *out++ = static_cast<char>(value | 0x80);
+  *out++ = static_cast<char>(value);
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::int32_t> read_closed(wire::Reader& in, std::span<const EnumName> names,
+                                        UnknownFields& unknown) {
+  const std::uint32_t number_of_field = in.tag() >> 3;  // the tag may be that of a packed run
+  std::uint64_t value = 0;
+  in.uint64(value);
+  if (in.error() != nullptr) return std::nullopt;
+  const auto number = static_cast<std::int32_t>(value);
+  const bool known = std::any_of(names.begin(), names.end(),
+                                 [&](const EnumName& name) { return name.number == number; });
+  if (known) return number;
+  char field[2 * wire::kMaxVarint];
+  char* end = put_varint(field, std::uint64_t{number_of_field} << 3);
+  end = put_varint(end, value);
+  unknown.append(std::string_view(field, static_cast<std::size_t>(end - field)));
+  return std::nullopt;
+}
+
+}  // namespace cpprpc::detail

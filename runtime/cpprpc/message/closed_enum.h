@@ -1,0 +1,46 @@
+// Reading a closed enum, one of proto2: a number without a name is no value of the field, but goes
+// to the unknown fields. Generated code is the user.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "cpprpc/message/enums.h"
+#include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/unknown_fields.h"
+
+namespace cpprpc {
+
+namespace detail {
+/// The number at hand if it has a name; else none, and it is added to `unknown`.
+[[nodiscard]] std::optional<std::int32_t> read_closed(wire::Reader& in,
+                                                      std::span<const EnumName> names,
+                                                      UnknownFields& unknown);
+}  // namespace detail
+
+/// The value at hand, if it is one.
+template <Enum E>
+[[nodiscard]] std::optional<E> read_closed(wire::Reader& in, UnknownFields& unknown) {
+  const auto number = detail::read_closed(in, EnumNames<E>::names, unknown);
+  if (!number) return std::nullopt;
+  return static_cast<E>(*number);
+}
+
+/// All values of a repeated field that stand here: one, or a packed run.
+template <Enum E>
+void read_closed(wire::Reader& in, std::vector<E>& values, UnknownFields& unknown) {
+  struct Context {
+    std::vector<E>& values;
+    UnknownFields& unknown;
+  } context{values, unknown};
+  in.each_packed(
+      [](wire::Reader& run, void* erased) {
+        Context& to = *static_cast<Context*>(erased);
+        if (const auto value = read_closed<E>(run, to.unknown)) to.values.push_back(*value);
+      },
+      &context);
+}
+
+}  // namespace cpprpc
