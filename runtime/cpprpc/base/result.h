@@ -10,7 +10,6 @@
 #pragma once
 
 #include <exception>
-#include <functional>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -84,47 +83,46 @@ class [[nodiscard]] Result {
   /// f(value), which gives another Result; or this error.
   template <class F>
   auto and_then(F&& f) const& -> std::remove_cvref_t<std::invoke_result_t<F, const T&>> {
-    if (has_value()) return std::invoke(std::forward<F>(f), **this);
+    if (has_value()) return std::forward<F>(f)(**this);
     return error();
   }
   template <class F>
   auto and_then(F&& f) && -> std::remove_cvref_t<std::invoke_result_t<F, T&&>> {
-    if (has_value()) return std::invoke(std::forward<F>(f), std::move(**this));
+    if (has_value()) return std::forward<F>(f)(std::move(**this));
     return std::move(*this).error();
   }
 
   /// A Result of f(value); or this error.
   template <class F>
   auto transform(F&& f) const& -> Result<std::remove_cvref_t<std::invoke_result_t<F, const T&>>> {
-    if (has_value()) return std::invoke(std::forward<F>(f), **this);
+    if (has_value()) return std::forward<F>(f)(**this);
     return error();
   }
   template <class F>
   auto transform(F&& f) && -> Result<std::remove_cvref_t<std::invoke_result_t<F, T&&>>> {
-    if (has_value()) return std::invoke(std::forward<F>(f), std::move(**this));
+    if (has_value()) return std::forward<F>(f)(std::move(**this));
     return std::move(*this).error();
   }
 
   /// This value; or f(error), which gives a Result<T>.
   template <class F>
   Result or_else(F&& f) const& {
-    return has_value() ? *this : Result(std::invoke(std::forward<F>(f), error()));
+    return has_value() ? *this : Result(std::forward<F>(f)(error()));
   }
   template <class F>
   Result or_else(F&& f) && {
-    return has_value() ? std::move(*this)
-                       : Result(std::invoke(std::forward<F>(f), std::move(*this).error()));
+    return has_value() ? std::move(*this) : Result(std::forward<F>(f)(std::move(*this).error()));
   }
 
   /// This value; or the Status f(error).
   template <class F>
   Result transform_error(F&& f) const& {
-    return has_value() ? *this : Result(Status(std::invoke(std::forward<F>(f), error())));
+    return has_value() ? *this : Result(Status(std::forward<F>(f)(error())));
   }
   template <class F>
   Result transform_error(F&& f) && {
     if (has_value()) return std::move(*this);
-    return Status(std::invoke(std::forward<F>(f), std::move(*this).error()));
+    return Status(std::forward<F>(f)(std::move(*this).error()));
   }
 
   friend bool operator==(const Result& a, const Result& b) { return a.state_ == b.state_; }

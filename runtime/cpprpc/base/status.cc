@@ -42,16 +42,17 @@ std::optional<StatusCode> status_code_from_string(std::string_view name) noexcep
 
 Status::Status(StatusCode code, std::string message, std::string details) {
   if (code == StatusCode::Ok) return;
-  error_ = std::make_unique<Error>(Error{code, std::move(message), std::move(details)});
+  error_ = new Error{code, std::move(message), std::move(details)};
 }
 
-Status::Status(const Status& other)
-    : error_(other.error_ ? std::make_unique<Error>(*other.error_) : nullptr) {}
+Status::Status(const Status& other) : error_(other.error_ ? new Error(*other.error_) : nullptr) {}
 
 Status& Status::operator=(const Status& other) {
   if (this != &other) *this = Status(other);
   return *this;
 }
+
+void Status::destroy() noexcept { delete error_; }
 
 Status Status::cancelled(std::string message) {
   return Status(StatusCode::Cancelled, std::move(message));

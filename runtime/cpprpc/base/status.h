@@ -9,10 +9,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace cpprpc {
 
@@ -53,10 +53,15 @@ class [[nodiscard]] Status {
                   std::string details = std::string());
 
   Status(const Status& other);
-  Status(Status&& other) noexcept = default;
+  Status(Status&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
   Status& operator=(const Status& other);
-  Status& operator=(Status&& other) noexcept = default;
-  ~Status() = default;
+  Status& operator=(Status&& other) noexcept {
+    std::swap(error_, other.error_);
+    return *this;
+  }
+  ~Status() {
+    if (error_ != nullptr) destroy();
+  }
 
   static Status ok() noexcept { return Status(); }
   static Status cancelled(std::string message);
@@ -94,7 +99,11 @@ class [[nodiscard]] Status {
     std::string message;
     std::string details;
   };
-  std::unique_ptr<Error> error_;  // null: OK
+
+  void destroy() noexcept;
+
+  // Owned; null: OK. No std::unique_ptr, whose header would double what this one costs to include.
+  Error* error_ = nullptr;
 };
 
 }  // namespace cpprpc
