@@ -14,7 +14,6 @@ constexpr std::pair<std::string_view, std::string_view> kStandardHeaders[] = {
     {"std::int64_t", "<cstdint>"},
     {"std::uint32_t", "<cstdint>"},
     {"std::uint64_t", "<cstdint>"},
-    {"std::less<", "<functional>"},
     {"std::map<", "<map>"},
     {"std::optional<", "<optional>"},
     {"std::span<", "<span>"},
