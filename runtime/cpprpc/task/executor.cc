@@ -8,6 +8,9 @@ namespace {
 
 thread_local Executor* current_executor = nullptr;
 
+constexpr unsigned kTurn = 128;  // times that a task goes on without waiting
+thread_local unsigned went_on = 0;
+
 }  // namespace
 
 Executor* Executor::current() noexcept { return current_executor; }
@@ -20,11 +23,13 @@ Executor& Executor::require_current() {
   return *current_executor;
 }
 
+bool Executor::may_go_on() noexcept {
+  return current_executor == nullptr || ++went_on % kTurn != 0;
+}
+
 void Executor::post(Work& work) noexcept {
   const std::lock_guard lock(mutex_);
-  work.next = nullptr;
-  (last_ != nullptr ? last_->next : first_) = &work;
-  last_ = &work;
+  append(work);
   if (std::exchange(woken_, true) || current_executor == this) return;
   wake();
 }
@@ -46,28 +51,36 @@ bool Executor::unschedule(Timer& timer) noexcept {
 }
 
 std::optional<Clock::time_point> Executor::run_ready() {
-  std::unique_lock lock(mutex_);
-  woken_ = false;
-  Work* work = std::exchange(first_, nullptr);
-  last_ = nullptr;
   const auto now = Clock::now();
-  while (!timers_.empty() && timers_.begin()->first <= now) {
-    Timer& timer = *timers_.begin()->second;
-    timers_.erase(timers_.begin());
-    timer.waiting = false;
-    lock.unlock();
-    timer.run(timer);
-    lock.lock();
-  }
-  lock.unlock();
+  Work* work = take_ready(now);
   while (work != nullptr) {
     Work& first = *std::exchange(work, work->next);  // it is gone once it has run
     first.run(first);
   }
-  lock.lock();
+  const std::lock_guard lock(mutex_);
   if (woken_) return now;
   if (timers_.empty()) return std::nullopt;
   return timers_.begin()->first;
+}
+
+// All that is to run now, as a list: a timer that is set anew meanwhile has to wait its turn.
+Executor::Work* Executor::take_ready(Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    Timer& timer = *timers_.begin()->second;
+    timers_.erase(timers_.begin());
+    timer.waiting = false;
+    append(timer);
+  }
+  woken_ = false;
+  last_ = nullptr;
+  return std::exchange(first_, nullptr);
+}
+
+void Executor::append(Work& work) noexcept {
+  work.next = nullptr;
+  (last_ != nullptr ? last_->next : first_) = &work;
+  last_ = &work;
 }
 
 CurrentExecutor::CurrentExecutor(Executor& executor) noexcept

@@ -3,7 +3,7 @@
 // Whoever drives a thread implements it: sync_wait() on the caller's thread, a transport on its
 // own ones. A coroutine stays where it is: whatever it waits for, it is resumed by the executor
 // on which it was suspended. So the tasks of one executor never run at the same time, and share
-// what is theirs without a lock.
+// what is theirs without a lock. It must outlive whatever is suspended on it.
 //
 // post(), schedule() and unschedule() may be called from any thread.
 
@@ -27,7 +27,7 @@ class Executor {
     Work* next = nullptr;
   };
 
-  /// Work for a later time.
+  /// Work for a later time. While it waits for that it must not be posted as well.
   struct Timer : Work {
     std::multimap<Clock::time_point, Timer*>::iterator place;
     bool waiting = false;
@@ -42,6 +42,10 @@ class Executor {
 
   /// The same; throws std::logic_error, with what to do, where there is none.
   [[nodiscard]] static Executor& require_current();
+
+  /// For awaiters that need not wait: false once in a while, when this thread's task has gone on
+  /// long enough without waiting and must let the others have their turn.
+  [[nodiscard]] static bool may_go_on() noexcept;
 
   /// Runs `work` on this executor's thread, after all that was posted before.
   void post(Work& work) noexcept;
@@ -70,6 +74,9 @@ class Executor {
   std::mutex mutex_;
 
  private:
+  Work* take_ready(Clock::time_point now);
+  void append(Work& work) noexcept;
+
   Work* first_ = nullptr;  // ready, oldest first
   Work* last_ = nullptr;
   bool woken_ = false;  // something came since run_ready() last looked

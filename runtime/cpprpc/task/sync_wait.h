@@ -2,13 +2,15 @@
 //
 //   int answer = sync_wait(compute());
 //
-// The thread becomes an executor until the task has finished. Rethrows what escapes from it.
-// Blocks: not for use inside of a coroutine, where co_await does the same without blocking.
+// The thread becomes an executor until the task has finished. Rethrows what escapes from it. With
+// a stop token as second argument, the task inherits it. Blocks: not for use inside of a
+// coroutine, where co_await does the same without blocking.
 
 #pragma once
 
 #include <exception>
 #include <optional>
+#include <stop_token>
 #include <type_traits>
 #include <utility>
 
@@ -30,7 +32,7 @@ struct SyncWaitState {
 };
 
 template <class T>
-Root run_to_end(SyncWaitState<T>& state) {
+Root run_to_end(const std::stop_token*, SyncWaitState<T>& state) {
   try {
     if constexpr (std::is_void_v<T>) {
       co_await std::move(state.task);
@@ -46,11 +48,11 @@ Root run_to_end(SyncWaitState<T>& state) {
 }  // namespace detail
 
 template <class T>
-T sync_wait(Task<T> task) {
+T sync_wait(Task<T> task, const std::stop_token& stop = std::stop_token()) {
   detail::SyncWaitState<T> state(task);
   {
     const CurrentExecutor current(state.loop);
-    detail::run_to_end(state);
+    detail::run_to_end(&stop, state);
   }
   state.loop.run();
   if (state.exception) std::rethrow_exception(state.exception);

@@ -1,0 +1,44 @@
+#include "cpprpc/task/sleep.h"
+
+#include "cpprpc/task/detail/operation.h"
+
+namespace cpprpc {
+namespace {
+
+class Sleep : public detail::Operation<Sleep> {
+ public:
+  explicit Sleep(Clock::time_point until) noexcept : until_(until) {}
+
+  bool start() {
+    executor().schedule(*this, until_);
+    return true;
+  }
+  // The executor decides: what could be unscheduled has not run and will not.
+  void cancel() noexcept {
+    if (!executor().unschedule(*this)) return;
+    slept_ = false;
+    complete();
+  }
+  bool await_resume() noexcept {
+    disarm();
+    return slept_;
+  }
+
+ private:
+  Clock::time_point until_;
+  bool slept_ = true;
+};
+
+Clock::time_point from_now(Clock::duration duration) {
+  const auto now = Clock::now();
+  const bool is_forever = duration > Clock::time_point::max() - now;
+  return is_forever ? Clock::time_point::max() : now + duration;
+}
+
+}  // namespace
+
+Task<bool> sleep_until(Clock::time_point time) { co_return co_await Sleep(time); }
+
+Task<bool> sleep(Clock::duration duration) { co_return co_await Sleep(from_now(duration)); }
+
+}  // namespace cpprpc
