@@ -1,0 +1,352 @@
+#include "cpprpc/transport/grpc/detail/client_call.h"
+
+#include <grpc/byte_buffer.h>
+#include <grpc/grpc.h>
+#include <grpc/slice.h>
+
+#include <atomic>
+#include <string>
+#include <utility>
+
+#include "cpprpc/transport/grpc/detail/convert.h"
+#include "cpprpc/transport/grpc/detail/ops.h"
+#include "cpprpc/transport/grpc/detail/tag.h"
+
+namespace cpprpc::transport::grpc_detail {
+namespace {
+
+// One call. Its owner hands over operations from any thread; what gRPC tells of it comes on its
+// queue's thread. It goes when its owner has given it up and all its tags are back.
+//
+// A unary call is one batch, started at once. The others start with one batch that sends what is
+// known and receives the headers; each read, write and finish() is a batch of its own.
+class Call final : public ClientCall {
+ public:
+  Call(const std::shared_ptr<ChannelCore>& channel, const Method& method) noexcept;
+  void start(const Method& method, const CallOptions& options, std::optional<Outgoing> request);
+
+  bool read(ReadOperation& operation) override;
+  bool write(WriteOperation& operation) override;
+  void writes_done() noexcept override;
+  bool finish(FinishOperation& operation) override;
+  void cancel() noexcept override;
+  [[nodiscard]] const Metadata& headers() override;
+  [[nodiscard]] const Metadata& trailers() override;
+  void release() noexcept override;
+
+ private:
+  ~Call();
+  void started(bool ok);
+  void was_read(bool ok);
+  void written(bool ok);
+  void closed(bool ok);
+  void dropped(bool ok);
+  void finished(bool ok);
+
+  [[nodiscard]] bool start_batch(const grpc_op* operations, std::size_t count, Tag& tag) noexcept;
+  void cancel_with(const Status& status) noexcept;
+  [[nodiscard]] grpc_op receive_headers() noexcept;
+  [[nodiscard]] grpc_op receive_status() noexcept;
+  [[nodiscard]] bool read_next(Tag& tag) noexcept;
+  void part_finished() noexcept;
+  void settle(FinishOperation& operation);
+  void unref() noexcept;
+
+  std::shared_ptr<ChannelCore> channel_;  // until release()
+  const MethodKind kind_;
+  grpc_call* call_ = nullptr;  // null: it could not start, and failure_ says why
+  Status failure_;             // decides how the call ends, whatever the server says
+  std::atomic<int> references_ = 1;
+
+  Tag started_ = Tag::of<Call, &Call::started>(this);
+  Tag read_ = Tag::of<Call, &Call::was_read>(this);
+  Tag written_ = Tag::of<Call, &Call::written>(this);
+  Tag closed_ = Tag::of<Call, &Call::closed>(this);
+  Tag dropped_ = Tag::of<Call, &Call::dropped>(this);
+  Tag finished_ = Tag::of<Call, &Call::finished>(this);
+
+  SentMetadata sent_headers_;
+  grpc_byte_buffer* request_ = nullptr;   // sent with the headers
+  grpc_byte_buffer* outgoing_ = nullptr;  // being written
+  grpc_byte_buffer* message_ = nullptr;   // being read
+  bool is_closed_ = false;                // no message of ours follows
+  bool is_read_to_end_ = false;
+  ReadOperation* reading_ = nullptr;
+  WriteOperation* writing_ = nullptr;
+
+  // The end. What is missing before finish() is done: the caller, unless the call is unary; the
+  // last message; the status.
+  FinishOperation* finishing_ = nullptr;
+  std::atomic<int> parts_ = 2;
+  grpc_byte_buffer* reply_ = nullptr;
+  int replies_ = 0;
+  grpc_status_code code_ = GRPC_STATUS_UNKNOWN;
+  grpc_slice status_message_ = grpc_empty_slice();
+  bool is_finished_ = false;
+
+  grpc_metadata_array received_headers_;
+  grpc_metadata_array received_trailers_;
+  std::atomic<bool> headers_known_ = false;
+  std::optional<Metadata> headers_;  // received_headers_, once asked for and known
+  std::optional<Metadata> trailers_;
+};
+
+Call::Call(const std::shared_ptr<ChannelCore>& channel, const Method& method) noexcept
+    : channel_(channel), kind_(method.kind) {
+  grpc_metadata_array_init(&received_headers_);
+  grpc_metadata_array_init(&received_trailers_);
+}
+
+Call::~Call() {
+  grpc_byte_buffer_destroy(request_);
+  grpc_byte_buffer_destroy(reply_);
+  grpc_byte_buffer_destroy(message_);
+  grpc_slice_unref(status_message_);
+  grpc_metadata_array_destroy(&received_headers_);
+  grpc_metadata_array_destroy(&received_trailers_);
+  if (call_ != nullptr) grpc_call_unref(call_);
+}
+
+// --- the beginning
+
+void Call::start(const Method& method, const CallOptions& options,
+                 std::optional<Outgoing> request) {
+  if (request) {
+    const Encoder encoder(*request);
+    if (encoder.is_too_large()) {
+      failure_ = too_large();
+      return;
+    }
+    request_ = encode(encoder);
+    is_closed_ = true;
+  }
+  sent_headers_.add(options.metadata());
+  const gpr_timespec deadline = options.deadline() ? to_grpc_deadline(*options.deadline())
+                                                   : gpr_inf_future(GPR_CLOCK_MONOTONIC);
+  call_ = grpc_channel_create_call(
+      channel_->get(), nullptr, GRPC_PROPAGATE_DEFAULTS, channel_->next_queue().get(),
+      grpc_slice_from_static_buffer(method.path.data(), method.path.size()), nullptr, deadline,
+      nullptr);
+  grpc_op operations[6];
+  std::size_t count = 0;
+  operations[count++] = send_headers(sent_headers_);
+  if (request) {
+    operations[count++] = send_message(request_);
+    operations[count++] = send_close();
+  }
+  operations[count++] = receive_headers();
+  if (kind_ == MethodKind::Unary) {
+    operations[count++] = receive_message(&reply_);
+    operations[count++] = receive_status();
+  }
+  if (start_batch(operations, count, started_)) return;
+  grpc_call_unref(std::exchange(call_, nullptr));
+  failure_ = Status::internal("the call's metadata are not such as may be sent");
+}
+
+void Call::started(bool) {
+  if (kind_ == MethodKind::Unary) part_finished();
+  unref();
+}
+
+bool Call::start_batch(const grpc_op* operations, std::size_t count, Tag& tag) noexcept {
+  references_.fetch_add(1, std::memory_order_relaxed);
+  if (grpc_detail::start_batch(call_, operations, count, tag)) return true;
+  references_.fetch_sub(1, std::memory_order_relaxed);
+  return false;
+}
+
+grpc_op Call::receive_headers() noexcept {
+  grpc_op operation{};
+  operation.op = GRPC_OP_RECV_INITIAL_METADATA;
+  operation.data.recv_initial_metadata.recv_initial_metadata = &received_headers_;
+  return operation;
+}
+
+grpc_op Call::receive_status() noexcept {
+  grpc_op operation{};
+  operation.op = GRPC_OP_RECV_STATUS_ON_CLIENT;
+  operation.data.recv_status_on_client.trailing_metadata = &received_trailers_;
+  operation.data.recv_status_on_client.status = &code_;
+  operation.data.recv_status_on_client.status_details = &status_message_;
+  return operation;
+}
+
+// --- messages
+
+bool Call::read(ReadOperation& operation) {
+  if (call_ == nullptr || is_read_to_end_) return true;
+  reading_ = &operation;
+  return !read_next(read_);
+}
+
+bool Call::read_next(Tag& tag) noexcept {
+  const grpc_op receive = receive_message(&message_);
+  return start_batch(&receive, 1, tag);
+}
+
+void Call::was_read(bool) {
+  ReadOperation& operation = *reading_;
+  headers_known_.store(true, std::memory_order_release);
+  if (message_ != nullptr) {
+    deliver(std::exchange(message_, nullptr), operation);
+  } else {
+    is_read_to_end_ = true;
+  }
+  operation.complete_from_loop();
+  unref();
+}
+
+bool Call::write(WriteOperation& operation) {
+  if (call_ == nullptr || is_closed_) return true;
+  const Encoder encoder(operation.message);
+  if (encoder.is_too_large()) {
+    cancel_with(too_large());
+    return true;
+  }
+  writing_ = &operation;
+  outgoing_ = encode(encoder);
+  const grpc_op send = send_message(outgoing_);
+  if (start_batch(&send, 1, written_)) return false;
+  grpc_byte_buffer_destroy(std::exchange(outgoing_, nullptr));
+  return true;
+}
+
+void Call::written(bool ok) {
+  grpc_byte_buffer_destroy(std::exchange(outgoing_, nullptr));
+  WriteOperation& operation = *writing_;
+  operation.ok = ok;
+  operation.complete_from_loop();
+  unref();
+}
+
+void Call::writes_done() noexcept {
+  if (call_ == nullptr || std::exchange(is_closed_, true)) return;
+  const grpc_op close = send_close();
+  // Refused only when there is nothing to close any more.
+  static_cast<void>(start_batch(&close, 1, closed_));
+}
+
+void Call::closed(bool) { unref(); }
+
+// --- the end
+
+bool Call::finish(FinishOperation& operation) {
+  if (call_ == nullptr) {
+    operation.status = failure_;
+    is_finished_ = true;
+    return true;
+  }
+  finishing_ = &operation;
+  if (kind_ == MethodKind::Unary) {
+    // Whoever is second, this or the batch, puts the outcome into the operation.
+    if (parts_.fetch_sub(1, std::memory_order_acq_rel) != 1) return false;
+    settle(operation);
+    return true;
+  }
+  grpc_op operations[2];
+  std::size_t count = 0;
+  if (!std::exchange(is_closed_, true)) operations[count++] = send_close();
+  operations[count++] = receive_status();
+  if (!start_batch(operations, count, finished_)) {
+    cancel();
+    part_finished();
+  }
+  // As long as messages are left, gRPC keeps the status to itself.
+  if (is_read_to_end_ || !read_next(dropped_)) part_finished();
+  return false;
+}
+
+// A message that comes after finish() was called: the reply if there is to be one, else one that
+// nobody reads.
+void Call::dropped(bool) {
+  headers_known_.store(true, std::memory_order_release);
+  if (message_ == nullptr) {
+    part_finished();
+  } else {
+    ++replies_;
+    if (finishing_->reply != nullptr && replies_ == 1) {
+      reply_ = std::exchange(message_, nullptr);
+    } else {
+      grpc_byte_buffer_destroy(std::exchange(message_, nullptr));
+      if (finishing_->reply != nullptr) cancel();  // one too many: no use in reading them all
+    }
+    if (!read_next(dropped_)) part_finished();
+  }
+  unref();
+}
+
+void Call::finished(bool) {
+  part_finished();
+  unref();
+}
+
+void Call::part_finished() noexcept {
+  if (parts_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  FinishOperation& operation = *finishing_;
+  settle(operation);
+  operation.complete();
+}
+
+void Call::settle(FinishOperation& operation) {
+  operation.status = received_status(code_, view(status_message_), received_trailers_.metadata,
+                                     received_trailers_.count);
+  if (operation.reply != nullptr && replies_ > 1) {
+    operation.status = Status::unimplemented("the server sent more than one reply");
+  } else if (operation.reply != nullptr && operation.status.is_ok()) {
+    if (reply_ == nullptr) {
+      operation.status = Status::unimplemented("the server said OK but sent no reply");
+    } else {
+      deliver(std::exchange(reply_, nullptr), *operation.reply);
+    }
+  }
+  headers_known_.store(true, std::memory_order_release);
+  is_finished_ = true;
+}
+
+void Call::cancel() noexcept { cancel_with(Status::cancelled("the call was cancelled")); }
+
+void Call::cancel_with(const Status& status) noexcept {
+  if (call_ == nullptr) return;
+  grpc_call_cancel_with_status(call_, static_cast<grpc_status_code>(status.code()),
+                               std::string(status.message()).c_str(), nullptr);
+}
+
+void Call::release() noexcept {
+  if (!is_finished_) cancel();
+  // The last owner of the channel waits for its threads, and so for this call's tags.
+  const std::shared_ptr<ChannelCore> channel = std::move(channel_);
+  unref();
+}
+
+void Call::unref() noexcept {
+  if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+}
+
+// --- metadata
+
+const Metadata& Call::headers() {
+  static const Metadata none;
+  if (!headers_known_.load(std::memory_order_acquire)) return none;
+  if (!headers_) headers_ = received(received_headers_.metadata, received_headers_.count);
+  return *headers_;
+}
+
+const Metadata& Call::trailers() {
+  static const Metadata none;
+  if (!is_finished_) return none;
+  if (!trailers_) trailers_ = received(received_trailers_.metadata, received_trailers_.count);
+  return *trailers_;
+}
+
+}  // namespace
+
+ClientCallPtr start_call(const std::shared_ptr<ChannelCore>& channel, const Method& method,
+                         const CallOptions& options, std::optional<Outgoing> request) {
+  auto* const call = new Call(channel, method);
+  ClientCallPtr handle(call);
+  call->start(method, options, request);
+  return handle;
+}
+
+}  // namespace cpprpc::transport::grpc_detail

@@ -1,0 +1,132 @@
+#include "cpprpc/transport/grpc/detail/convert.h"
+
+#include <grpc/byte_buffer.h>
+#include <grpc/byte_buffer_reader.h>
+#include <grpc/grpc.h>
+#include <grpc/slice.h>
+#include <grpc/support/time.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+namespace cpprpc::transport::grpc_detail {
+namespace {
+
+constexpr std::string_view kDetailsKey = "grpc-status-details-bin";
+
+grpc_slice copy(std::string_view bytes) {
+  return grpc_slice_from_copied_buffer(bytes.data(), bytes.size());
+}
+
+char* begin(grpc_slice& slice) noexcept {
+  return reinterpret_cast<char*>(GRPC_SLICE_START_PTR(slice));
+}
+
+}  // namespace
+
+// --- time
+
+// As a span from now: gRPC turns it into a point of its own clock.
+gpr_timespec to_grpc_deadline(Clock::time_point when) noexcept {
+  if (when == Clock::time_point::max()) return gpr_inf_future(GPR_CLOCK_MONOTONIC);
+  const auto now = Clock::now();
+  if (when <= now) return gpr_time_0(GPR_TIMESPAN);
+  const auto span = std::chrono::duration_cast<std::chrono::nanoseconds>(when - now);
+  return gpr_time_from_nanos(span.count(), GPR_TIMESPAN);
+}
+
+std::optional<Clock::time_point> from_grpc_deadline(gpr_timespec deadline) noexcept {
+  if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) return std::nullopt;
+  const gpr_timespec span = gpr_time_sub(deadline, gpr_now(deadline.clock_type));
+  const auto now = Clock::now();
+  const std::chrono::seconds seconds(span.tv_sec);
+  if (seconds >= Clock::time_point::max() - now) return std::nullopt;
+  return now + seconds + std::chrono::nanoseconds(span.tv_nsec);
+}
+
+// --- messages
+
+grpc_byte_buffer* encode(const Encoder& encoder) {
+  grpc_slice slice = grpc_slice_malloc(encoder.size());
+  encoder.write(begin(slice));
+  grpc_byte_buffer* const buffer = grpc_raw_byte_buffer_create(&slice, 1);
+  grpc_slice_unref(slice);  // the buffer has its own reference
+  return buffer;
+}
+
+Status too_large() {
+  return Status::resource_exhausted("a message takes 2 GiB or more when encoded");
+}
+
+void deliver(grpc_byte_buffer* message, ReadOperation& operation) {
+  const grpc_slice_buffer& slices = message->data.raw.slice_buffer;
+  if (slices.count == 1) {
+    operation.deliver(view(slices.slices[0]));
+  } else {
+    grpc_byte_buffer_reader reader;
+    grpc_byte_buffer_reader_init(&reader, message);
+    const grpc_slice flat = grpc_byte_buffer_reader_readall(&reader);
+    operation.deliver(view(flat));
+    grpc_slice_unref(flat);
+    grpc_byte_buffer_reader_destroy(&reader);
+  }
+  grpc_byte_buffer_destroy(message);
+}
+
+// --- metadata and status
+
+std::string_view view(const grpc_slice& slice) noexcept {
+  return {reinterpret_cast<const char*>(GRPC_SLICE_START_PTR(slice)), GRPC_SLICE_LENGTH(slice)};
+}
+
+SentMetadata::~SentMetadata() { clear(); }
+
+std::size_t SentMetadata::size() const noexcept { return entries_.size(); }
+
+grpc_metadata* SentMetadata::data() noexcept { return entries_.data(); }
+
+void SentMetadata::clear() noexcept {
+  for (const grpc_metadata& entry : entries_) {
+    grpc_slice_unref(entry.key);
+    grpc_slice_unref(entry.value);
+  }
+  entries_.clear();
+}
+
+void SentMetadata::add(std::string_view key, std::string_view value) {
+  grpc_metadata& entry = entries_.emplace_back();
+  entry.key = copy(key);
+  entry.value = copy(value);
+}
+
+void SentMetadata::add(const Metadata& metadata) {
+  for (const Metadata::Entry& entry : metadata) add(entry.key, entry.value);
+}
+
+void SentMetadata::add_details(const Status& status) {
+  if (!status.details().empty()) add(kDetailsKey, status.details());
+}
+
+Metadata received(const grpc_metadata* entries, std::size_t count) {
+  Metadata metadata;
+  for (const grpc_metadata* entry = entries; entry != entries + count; ++entry) {
+    if (view(entry->key) != kDetailsKey)
+      metadata.add_received(view(entry->key), view(entry->value));
+  }
+  return metadata;
+}
+
+Status received_status(int code, std::string_view message, const grpc_metadata* trailers,
+                       std::size_t count) {
+  if (code == GRPC_STATUS_OK) return Status::ok();
+  const bool is_known = code > 0 && code <= static_cast<int>(StatusCode::Unauthenticated);
+  const auto details = std::find_if(trailers, trailers + count, [](const grpc_metadata& entry) {
+    return view(entry.key) == kDetailsKey;
+  });
+  return Status(is_known ? static_cast<StatusCode>(code) : StatusCode::Unknown,
+                std::string(message),
+                details == trailers + count ? std::string() : std::string(view(details->value)));
+}
+
+}  // namespace cpprpc::transport::grpc_detail

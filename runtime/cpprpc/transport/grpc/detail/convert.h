@@ -1,0 +1,75 @@
+// Conversions between this runtime's values and gRPC's.
+
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "cpprpc/base/status.h"
+#include "cpprpc/rpc/encoder.h"
+#include "cpprpc/rpc/metadata.h"
+#include "cpprpc/rpc/transport.h"
+#include "cpprpc/task/executor.h"
+
+struct gpr_timespec;
+struct grpc_byte_buffer;
+struct grpc_metadata;
+struct grpc_slice;
+
+namespace cpprpc::transport::grpc_detail {
+
+// --- time
+
+/// Whatever gRPC asks a deadline for takes this.
+[[nodiscard]] gpr_timespec to_grpc_deadline(Clock::time_point when) noexcept;
+
+/// Empty for a deadline that never comes.
+[[nodiscard]] std::optional<Clock::time_point> from_grpc_deadline(gpr_timespec deadline) noexcept;
+
+// --- messages
+
+/// The bytes of a message; to be destroyed with grpc_byte_buffer_destroy().
+[[nodiscard]] grpc_byte_buffer* encode(const Encoder& encoder);
+
+/// Why a message cannot be sent that is_too_large().
+[[nodiscard]] Status too_large();
+
+/// Decodes what arrived, and destroys it.
+void deliver(grpc_byte_buffer* message, ReadOperation& operation);
+
+// --- metadata and status
+
+[[nodiscard]] std::string_view view(const grpc_slice& slice) noexcept;
+
+/// Copies, in gRPC's terms.
+class SentMetadata {
+ public:
+  SentMetadata() noexcept = default;
+  SentMetadata(const SentMetadata&) = delete;
+  SentMetadata& operator=(const SentMetadata&) = delete;
+  ~SentMetadata();
+
+  void add(const Metadata& metadata);
+  /// The entry that carries a status's details, if it has some.
+  void add_details(const Status& status);
+  void clear() noexcept;
+
+  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] grpc_metadata* data() noexcept;
+
+ private:
+  void add(std::string_view key, std::string_view value);
+
+  std::vector<grpc_metadata> entries_;
+};
+
+/// All but a status's details.
+[[nodiscard]] Metadata received(const grpc_metadata* entries, std::size_t count);
+
+/// A status that came with these trailers. A number that is no code is UNKNOWN.
+[[nodiscard]] Status received_status(int code, std::string_view message,
+                                     const grpc_metadata* trailers, std::size_t count);
+
+}  // namespace cpprpc::transport::grpc_detail

@@ -1,0 +1,33 @@
+// Settings of a server or a channel, under gRPC's names (GRPC_ARG_...), and what is made with them.
+
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+struct grpc_channel;
+struct grpc_server;
+
+namespace cpprpc::transport::grpc_detail {
+
+class Setting {
+ public:
+  /// Larger numbers than gRPC can have become its largest, which is as good as no limit.
+  Setting(const char* name, std::size_t number) noexcept;
+  Setting(const char* name, std::string text) noexcept : name_(name), text_(std::move(text)) {}
+
+ private:
+  friend class ArgumentList;
+  const char* name_;
+  int number_ = 0;
+  std::string text_;  // empty: a number
+};
+
+[[nodiscard]] grpc_server* create_server(std::span<const Setting> settings);
+
+/// Without encryption. For a target that makes no sense, a channel whose calls all fail.
+[[nodiscard]] grpc_channel* create_channel(const std::string& target,
+                                           std::span<const Setting> settings);
+
+}  // namespace cpprpc::transport::grpc_detail

@@ -1,0 +1,82 @@
+#include "cpprpc/transport/grpc/detail/queue.h"
+
+#include <grpc/grpc.h>
+#include <grpc/slice.h>
+
+#include <optional>
+
+#include "cpprpc/transport/grpc/detail/convert.h"
+#include "cpprpc/transport/grpc/detail/tag.h"
+
+#if defined(__SANITIZE_THREAD__)
+#define CPPRPC_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CPPRPC_TSAN 1
+#endif
+#endif
+#ifdef CPPRPC_TSAN
+#include <sanitizer/tsan_interface.h>
+#endif
+
+namespace cpprpc::transport::grpc_detail {
+
+// gRPC passes a tag from the thread that starts a batch to the queue's thread, and with it what
+// was written before. It is not compiled for ThreadSanitizer, which has to be told.
+
+void Tag::hand_over() noexcept {
+#ifdef CPPRPC_TSAN
+  __tsan_release(this);
+#endif
+}
+
+void Tag::run(bool ok) noexcept {
+#ifdef CPPRPC_TSAN
+  __tsan_acquire(this);
+#endif
+  function_(owner_, ok);
+}
+
+bool start_batch(grpc_call* call, const grpc_op* operations, std::size_t count, Tag& tag) noexcept {
+  tag.hand_over();
+  return grpc_call_start_batch(call, operations, count, &tag, nullptr) == GRPC_CALL_OK;
+}
+
+Library::Library() noexcept { grpc_init(); }
+Library::~Library() { grpc_shutdown(); }
+
+Queue::Queue() : queue_(grpc_completion_queue_create_for_next(nullptr)) {
+  grpc_channel* const nowhere =
+      grpc_lame_client_channel_create("alarm", GRPC_STATUS_UNAVAILABLE, "never called");
+  alarm_ = grpc_channel_create_call(nowhere, nullptr, GRPC_PROPAGATE_DEFAULTS, queue_,
+                                    grpc_slice_from_static_string("/alarm"), nullptr,
+                                    gpr_inf_future(GPR_CLOCK_MONOTONIC), nullptr);
+  grpc_channel_destroy(nowhere);  // the call keeps it
+}
+
+Queue::~Queue() {
+  grpc_call_unref(alarm_);
+  grpc_completion_queue_destroy(queue_);
+}
+
+void Queue::run() noexcept {
+  const CurrentExecutor current(*this);
+  for (;;) {
+    const std::optional<Clock::time_point> next_timer = run_ready();
+    const gpr_timespec until =
+        next_timer ? to_grpc_deadline(*next_timer) : gpr_inf_future(GPR_CLOCK_MONOTONIC);
+    const grpc_event event = grpc_completion_queue_next(queue_, until, nullptr);
+    if (event.type == GRPC_QUEUE_SHUTDOWN) return;
+    if (event.type == GRPC_OP_COMPLETE && event.tag != nullptr) {
+      static_cast<Tag*>(event.tag)->run(event.success != 0);
+    }
+  }
+}
+
+void Queue::shutdown() noexcept { grpc_completion_queue_shutdown(queue_); }
+
+// An empty batch is put into the queue at once, and is all that gRPC offers for the purpose
+// without a timer.
+void Queue::wake() noexcept { grpc_call_start_batch(alarm_, nullptr, 0, nullptr, nullptr); }
+
+}  // namespace cpprpc::transport::grpc_detail

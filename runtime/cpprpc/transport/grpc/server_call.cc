@@ -1,0 +1,234 @@
+#include "cpprpc/transport/grpc/detail/server_call.h"
+
+#include <grpc/byte_buffer.h>
+#include <grpc/grpc.h>
+#include <grpc/slice.h>
+#include <grpc/support/alloc.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "cpprpc/rpc/transport.h"
+#include "cpprpc/transport/grpc/detail/convert.h"
+#include "cpprpc/transport/grpc/detail/ops.h"
+#include "cpprpc/transport/grpc/detail/tag.h"
+
+namespace cpprpc::transport::grpc_detail {
+namespace {
+
+// One call, from the moment a server waits for it. What gRPC tells of it comes on the queue's
+// thread; it goes when gRPC has told its end and the handler has returned.
+class Call final : public ServerCall {
+ public:
+  explicit Call(ServerQueue& queue) noexcept;
+  void accept() noexcept;
+
+  [[nodiscard]] std::string_view path() const noexcept override { return view(details_.method); }
+  [[nodiscard]] const Metadata& metadata() override;
+  [[nodiscard]] std::string peer() const override;
+  [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept override {
+    return deadline_;
+  }
+  bool read(ReadOperation& operation) override;
+  bool write(WriteOperation& operation) override;
+  Status stage_reply(Outgoing reply) override;
+  void finish(Status status) noexcept override;
+
+ private:
+  ~Call();
+  void accepted(bool ok);
+  void closed(bool ok);
+  void was_read(bool ok);
+  void written(bool ok);
+  void finished(bool ok);
+
+  void stage_headers();
+  [[nodiscard]] bool send_end(const Status& status) noexcept;
+  void part_over() noexcept;
+
+  ServerQueue& queue_;
+  grpc_call* call_ = nullptr;
+  grpc_call_details details_;
+  grpc_metadata_array received_;
+  std::optional<Metadata> metadata_;  // received_, once asked for
+  std::optional<Clock::time_point> deadline_;
+
+  Tag accepted_ = Tag::of<Call, &Call::accepted>(this);
+  Tag closed_ = Tag::of<Call, &Call::closed>(this);
+  Tag read_ = Tag::of<Call, &Call::was_read>(this);
+  Tag written_ = Tag::of<Call, &Call::written>(this);
+  Tag finished_ = Tag::of<Call, &Call::finished>(this);
+
+  int cancelled_ = 0;
+  int parts_ = 2;  // until the call may go: its end as gRPC sees it, and the status sent
+  ReadOperation* reading_ = nullptr;
+  grpc_byte_buffer* message_ = nullptr;  // being read
+  WriteOperation* writing_ = nullptr;
+  grpc_byte_buffer* outgoing_ = nullptr;  // being written, or the staged reply
+  Status failure_;                        // why the call ends, whatever the handler says
+  bool headers_sent_ = false;
+  SentMetadata sent_headers_;
+  SentMetadata sent_trailers_;
+};
+
+Call::Call(ServerQueue& queue) noexcept : queue_(queue) {
+  grpc_call_details_init(&details_);
+  grpc_metadata_array_init(&received_);
+  queue_.call_made();
+}
+
+Call::~Call() {
+  grpc_byte_buffer_destroy(outgoing_);
+  grpc_metadata_array_destroy(&received_);
+  grpc_call_details_destroy(&details_);
+  if (call_ != nullptr) grpc_call_unref(call_);
+  queue_.call_gone();
+}
+
+void Call::accept() noexcept {
+  accepted_.hand_over();
+  grpc_completion_queue* const queue = queue_.executor().get();
+  const grpc_call_error error = grpc_server_request_call(queue_.server(), &call_, &details_,
+                                                         &received_, queue, queue, &accepted_);
+  if (error != GRPC_CALL_OK) delete this;
+}
+
+void Call::accepted(bool ok) {
+  if (!ok) {  // the server is shutting down
+    delete this;
+    return;
+  }
+  accept_calls(queue_);
+  deadline_ = from_grpc_deadline(details_.deadline);
+  grpc_op receive_close{};
+  receive_close.op = GRPC_OP_RECV_CLOSE_ON_SERVER;
+  receive_close.data.recv_close_on_server.cancelled = &cancelled_;
+  if (!start_batch(call_, &receive_close, 1, closed_)) part_over();
+  queue_.router().start(*this);
+}
+
+void Call::closed(bool) {
+  if (cancelled_ != 0) request_stop();
+  part_over();
+}
+
+const Metadata& Call::metadata() {
+  if (!metadata_) metadata_ = received(received_.metadata, received_.count);
+  return *metadata_;
+}
+
+std::string Call::peer() const {
+  char* const peer = grpc_call_get_peer(call_);
+  std::string text(peer);
+  gpr_free(peer);
+  return text;
+}
+
+// --- messages
+
+bool Call::read(ReadOperation& operation) {
+  reading_ = &operation;
+  const grpc_op receive = receive_message(&message_);
+  return !start_batch(call_, &receive, 1, read_);
+}
+
+void Call::was_read(bool) {
+  ReadOperation& operation = *reading_;
+  if (message_ != nullptr) deliver(std::exchange(message_, nullptr), operation);
+  operation.complete_from_loop();
+}
+
+bool Call::write(WriteOperation& operation) {
+  if (!failure_.is_ok()) return true;
+  const Encoder encoder(operation.message);
+  if (encoder.is_too_large()) {
+    failure_ = too_large();
+    return true;
+  }
+  writing_ = &operation;
+  outgoing_ = encode(encoder);
+  grpc_op operations[2];
+  std::size_t count = 0;
+  if (!headers_sent_) {
+    stage_headers();
+    operations[count++] = send_headers(sent_headers_);
+  }
+  operations[count++] = send_message(outgoing_);
+  if (start_batch(call_, operations, count, written_)) {
+    headers_sent_ = true;
+    return false;
+  }
+  grpc_byte_buffer_destroy(std::exchange(outgoing_, nullptr));
+  failure_ = Status::internal("the handler's headers are not such as may be sent");
+  return true;
+}
+
+void Call::written(bool ok) {
+  grpc_byte_buffer_destroy(std::exchange(outgoing_, nullptr));
+  WriteOperation& operation = *writing_;
+  operation.ok = ok;
+  operation.complete_from_loop();
+}
+
+void Call::stage_headers() {
+  sent_headers_.clear();
+  sent_headers_.add(headers);
+}
+
+// --- the end
+
+Status Call::stage_reply(Outgoing reply) {
+  const Encoder encoder(reply);
+  if (encoder.is_too_large()) return too_large();
+  outgoing_ = encode(encoder);
+  return Status::ok();
+}
+
+void Call::finish(Status status) noexcept {
+  if (!failure_.is_ok()) status = std::move(failure_);
+  if (!headers_sent_) stage_headers();
+  sent_trailers_.add(trailers);
+  sent_trailers_.add_details(status);
+  if (send_end(status)) return;
+  // gRPC refuses metadata that a peer would not take. They do not come from Metadata::add().
+  sent_headers_.clear();
+  sent_trailers_.clear();
+  if (send_end(Status::internal("the handler's headers or trailers are not such as may be sent"))) {
+    return;
+  }
+  grpc_call_cancel(call_, nullptr);
+  part_over();
+}
+
+// One batch: what was not sent before, and the status.
+bool Call::send_end(const Status& status) noexcept {
+  const std::string_view message = status.message();
+  grpc_slice details = grpc_slice_from_copied_buffer(message.data(), message.size());
+  grpc_op operations[3];
+  std::size_t count = 0;
+  if (!headers_sent_) operations[count++] = send_headers(sent_headers_);
+  if (outgoing_ != nullptr && status.is_ok()) operations[count++] = send_message(outgoing_);
+  grpc_op& send_status = operations[count++] = grpc_op{};
+  send_status.op = GRPC_OP_SEND_STATUS_FROM_SERVER;
+  auto& end = send_status.data.send_status_from_server;
+  end.trailing_metadata_count = sent_trailers_.size();
+  end.trailing_metadata = sent_trailers_.data();
+  end.status = static_cast<grpc_status_code>(status.code());
+  end.status_details = &details;
+  const bool is_started = start_batch(call_, operations, count, finished_);
+  grpc_slice_unref(details);
+  return is_started;
+}
+
+void Call::finished(bool) { part_over(); }
+
+void Call::part_over() noexcept {
+  if (--parts_ == 0) delete this;
+}
+
+}  // namespace
+
+void accept_calls(ServerQueue& queue) { (new Call(queue))->accept(); }
+
+}  // namespace cpprpc::transport::grpc_detail

@@ -1,0 +1,55 @@
+#include "cpprpc/transport/grpc/detail/settings.h"
+
+#include <grpc/grpc.h>
+#include <grpc/grpc_security.h>
+
+#include <algorithm>
+#include <climits>
+#include <vector>
+
+namespace cpprpc::transport::grpc_detail {
+
+Setting::Setting(const char* name, std::size_t number) noexcept
+    : name_(name), number_(static_cast<int>(std::min(number, std::size_t{INT_MAX}))) {}
+
+// Settings as gRPC wants them. It copies them, and takes them not const for historical reasons.
+class ArgumentList {
+ public:
+  explicit ArgumentList(std::span<const Setting> settings) {
+    for (const Setting& setting : settings) {
+      grpc_arg& argument = arguments_.emplace_back();
+      argument.key = const_cast<char*>(setting.name_);
+      if (setting.text_.empty()) {
+        argument.type = GRPC_ARG_INTEGER;
+        argument.value.integer = setting.number_;
+      } else {
+        argument.type = GRPC_ARG_STRING;
+        argument.value.string = const_cast<char*>(setting.text_.c_str());
+      }
+    }
+    list_ = {arguments_.size(), arguments_.data()};
+  }
+  ArgumentList(const ArgumentList&) = delete;
+  ArgumentList& operator=(const ArgumentList&) = delete;
+
+  [[nodiscard]] const grpc_channel_args* get() const noexcept { return &list_; }
+
+ private:
+  std::vector<grpc_arg> arguments_;
+  grpc_channel_args list_;
+};
+
+grpc_server* create_server(std::span<const Setting> settings) {
+  const ArgumentList arguments(settings);
+  return grpc_server_create(arguments.get(), nullptr);
+}
+
+grpc_channel* create_channel(const std::string& target, std::span<const Setting> settings) {
+  const ArgumentList arguments(settings);
+  grpc_channel_credentials* const insecure = grpc_insecure_credentials_create();
+  grpc_channel* const channel = grpc_channel_create(target.c_str(), insecure, arguments.get());
+  grpc_channel_credentials_release(insecure);
+  return channel;
+}
+
+}  // namespace cpprpc::transport::grpc_detail
