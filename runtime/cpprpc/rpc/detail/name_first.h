@@ -9,14 +9,18 @@
 //   co_await replies.write({.message = "x"});          // double free there, fine elsewhere
 //   HelloReply reply{.message = "x"};
 //   co_await replies.write(reply);                     // fine everywhere
+//
+// g++ 12 says so; older ones have no attribute for it, and say "use of deleted function".
 
 #pragma once
 
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 12
+#define CPPRPC_NAME_THE_MESSAGE_FIRST(...) __VA_ARGS__ = delete
+#elif defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
 #define CPPRPC_NAME_THE_MESSAGE_FIRST(...)                                                 \
-  [[deprecated(                                                                            \
+  [[gnu::unavailable(                                                                      \
       "name the message first: this compiler destroys a braced temporary inside co_await " \
-      "twice")]] __VA_ARGS__ = delete
+      "twice")]] __VA_ARGS__
 #else
 #define CPPRPC_NAME_THE_MESSAGE_FIRST(...) static_assert(true)
 #endif

@@ -1,0 +1,162 @@
+// Serves users.v1.UserService until it is told to stop:
+//
+//   users_server [127.0.0.1:50051]
+//
+// Handlers run on the server's threads, so what they share is behind a lock: see directory.h and
+// broadcast.h. None of them blocks: where one has to wait, it is suspended, and its thread answers
+// other calls.
+
+#include <fmt/core.h>
+#include <pthread.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "broadcast.h"
+#include "cpprpc/rpc/router.h"
+#include "cpprpc/task/when_all.h"
+#include "cpprpc/transport/grpc/grpc.h"
+#include "directory.h"
+#include "users/v1/users.rpc.h"
+
+using namespace std::chrono_literals;
+using namespace users::v1;
+using cpprpc::Result;
+using cpprpc::ServerContext;
+using cpprpc::Status;
+using cpprpc::Task;
+
+namespace {
+
+// A line at once, also when standard output is a pipe.
+void say(const std::string& line) {
+  fmt::print("{}\n", line);
+  std::fflush(stdout);
+}
+
+class Users final : public UserService {
+ public:
+  explicit Users(Directory& directory) : directory_(directory) {}
+
+  Task<Result<User>> get_user(ServerContext&, GetUserRequest request) override {
+    co_return directory_.find(request.id);
+  }
+
+  Task<Status> list_users(ServerContext&, ListUsersRequest request,
+                          cpprpc::Writer<User>& users) override {
+    // Listens before it looks, so that no change goes unnoticed. One ring of the bell says it all.
+    Broadcast<Directory::Change>::Listener changes(directory_.changes(), 1);
+    std::int64_t last = 0;
+    do {
+      for (const User& user : directory_.after(last)) {
+        last = user.id;
+        if (request.role && user.role != *request.role) continue;
+        if (!co_await users.write(user)) co_return caller_is_gone("list_users");
+      }
+      if (!request.follow) co_return Status::ok();
+    } while (co_await changes.next());
+    co_return caller_is_gone("list_users");
+  }
+
+  Task<Result<UploadBatchReply>> upload_batch(ServerContext& context,
+                                              cpprpc::Reader<User>& users) override {
+    std::vector<User> batch;
+    while (auto user = co_await users.read()) {
+      if (user->name.empty()) {
+        co_return Status::invalid_argument(fmt::format("user {} has no name", batch.size() + 1));
+      }
+      batch.push_back(std::move(*user));
+    }
+    if (context.is_cancelled()) co_return caller_is_gone("upload_batch");  // that was not the end
+    co_return UploadBatchReply{.ids = directory_.add(std::move(batch))};
+  }
+
+  Task<Status> chat(ServerContext& context, cpprpc::Reader<ChatMessage>& messages,
+                    cpprpc::Writer<ChatMessage>& room) override {
+    const auto name = context.metadata().get("x-name");
+    if (!name) co_return Status::invalid_argument("the metadata \"x-name\" says no name");
+    Broadcast<ChatMessage>::Listener listener(room_, 64);
+    room_.publish({.from = "room", .text = fmt::format("{} came", *name)});
+
+    // The two directions go on side by side, each at its own pace.
+    co_await cpprpc::when_all(listen(std::string(*name), messages, listener), tell(listener, room));
+    if (context.is_cancelled()) co_return caller_is_gone("chat");
+    co_return Status::ok();
+  }
+
+ private:
+  // What this caller says goes to the room, until it has said all or is gone.
+  Task<void> listen(std::string name, cpprpc::Reader<ChatMessage>& messages,
+                    Broadcast<ChatMessage>::Listener& listener) {
+    while (auto message = co_await messages.read()) {
+      room_.publish({.from = name, .text = std::move(message->text)});
+    }
+    listener.stop_listening();
+    room_.publish({.from = "room", .text = name + " left"});
+  }
+
+  // What the room says goes to this caller.
+  Task<void> tell(Broadcast<ChatMessage>::Listener& listener, cpprpc::Writer<ChatMessage>& room) {
+    while (auto message = co_await listener.next()) {
+      if (!co_await room.write(*message)) co_return;
+    }
+  }
+
+  static Status caller_is_gone(const std::string& method) {
+    say(fmt::format("{}: nobody waits for the answer any more", method));
+    return Status::cancelled("the caller is gone");  // which nobody reads: it is gone
+  }
+
+  Directory& directory_;
+  Broadcast<ChatMessage> room_;
+};
+
+std::vector<User> first_users() {
+  return {
+      User{.name = "Ada Lovelace", .role = User::Role::Admin, .contact = "ada@example.org"},
+      User{.name = "Grace Hopper",
+           .role = User::Role::Member,
+           .nickname = "Amazing Grace",
+           .contact = User::Phone{.country = 1, .number = "555 0100"}},
+      User{.name = "Barbara Liskov", .role = User::Role::Member},
+  };
+}
+
+// SIGINT and SIGTERM, to be waited for by sigwait(). Blocks them on this thread and on those that
+// it starts.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const sigset_t signals = block_signals();  // before there are threads
+
+  Directory directory;
+  directory.add(first_users());
+  Users users(directory);
+  cpprpc::Router router;
+  users.bind(router);
+  const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
+  auto server = cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen(address).threads(2));
+  if (!server) {
+    fmt::print(stderr, "users_server: {}\n", server.error().to_string());
+    return 1;
+  }
+  say(fmt::format("listening on 127.0.0.1:{}", server->port()));
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  server->shutdown(1s);  // calls under way have that long to finish
+  say("stopped cleanly");
+}
