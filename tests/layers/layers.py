@@ -43,7 +43,7 @@ PLUGIN_FOR_ALL = {"diagnostics.h", "options.h", "text/literal.h"}
 READERS = ("build", "descriptors")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.MULTILINE)
-SYSTEM_FOLDERS = {"sys", "netinet", "arpa", "linux", "bits"}
+SYSTEM_FOLDERS = {"sys", "netinet", "arpa", "linux", "bits", "sanitizer"}
 
 
 def is_standard(include):
