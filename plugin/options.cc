@@ -1,5 +1,6 @@
 #include "plugin/options.h"
 
+#include <optional>
 #include <vector>
 
 #include "plugin/model/keywords.h"
@@ -35,11 +36,16 @@ bool is_package_of(std::string_view package, std::string_view parent) {
          (package.starts_with(parent) && package.substr(parent.size()).starts_with('.'));
 }
 
-std::string set_services(Options& options, std::string_view value) {
+std::string set_services(std::optional<bool>& services, std::string_view value) {
+  const std::string text = "services=" + std::string(value);
   if (value != "true" && value != "false") {
-    return "services=" + std::string(value) + " is neither true nor false";
+    return text + " is neither true nor false; write one of them";
   }
-  options.services = value == "true";
+  const bool wanted = value == "true";
+  if (services && *services != wanted) {
+    return text + " contradicts what was said before; leave one of them out";
+  }
+  services = wanted;
   return {};
 }
 
@@ -54,20 +60,21 @@ std::string set_namespace(Options& options, std::string_view value) {
   const std::string package(value.substr(0, colon));
   const std::string name(value.substr(colon + 1));
   if (!package.empty() && !is_package(package)) {
-    return text + ": " + quoted(package) + " is no package";
+    return text + ": " + quoted(package) + " is no package; write it as in the .proto";
   }
   if (is_package_of(package, "google.protobuf")) {
-    return text + ": the well-known types come with the runtime, in cpprpc::wkt";
+    return text + ": the well-known types come with the runtime, in cpprpc::wkt; leave them there";
   }
   if (std::string error = namespace_error(name); !error.empty()) return text + ": " + error;
   const auto [at, is_new] = options.namespaces.emplace(package, name);
   if (!is_new && at->second != name) {
-    return text + " contradicts namespace=" + package + ":" + at->second;
+    return text + " contradicts namespace=" + package + ":" + at->second +
+           "; leave one of them out";
   }
   return {};
 }
 
-std::string set(Options& options, std::string_view option) {
+std::string set(Options& options, std::optional<bool>& services, std::string_view option) {
   const std::size_t equals = option.find('=');
   const std::string_view key = option.substr(0, equals);
   const bool has_value = equals != std::string_view::npos;
@@ -78,7 +85,7 @@ std::string set(Options& options, std::string_view option) {
   if (!has_value) {
     return "option " + quoted(option) + " has no value; " + std::string(kKnown);
   }
-  return key == "services" ? set_services(options, value) : set_namespace(options, value);
+  return key == "services" ? set_services(services, value) : set_namespace(options, value);
 }
 
 }  // namespace
@@ -107,13 +114,15 @@ std::string namespace_error(std::string_view text) {
 ParsedOptions parse_options(std::string_view parameter) {
   ParsedOptions parsed;
   if (parameter.empty()) return parsed;
+  std::optional<bool> services;
   for (const std::string_view option : split(parameter, ",")) {
     if (option.empty()) continue;  // protoc joins several --cpp-rpc_opt with commas
-    const std::string error = set(parsed.options, option);
+    const std::string error = set(parsed.options, services, option);
     if (error.empty()) continue;
     if (!parsed.error.empty()) parsed.error += '\n';
     parsed.error += error;
   }
+  parsed.options.services = services.value_or(true);
   return parsed;
 }
 

@@ -38,10 +38,9 @@ Signature signature(const Method& m) {
 // The overload that some compilers must not have.
 std::string guard(const Method& m, const Signature& s) {
   if (!s.takes_request) return "";
-  return call(
-      "CPPRPC_NAME_THE_MESSAGE_FIRST",
-      {call(s.result + " " + m.name, {m.request + "&&", "cpprpc::CallOptions = {}"}, " const", 36)},
-      ";", 2);
+  const std::string overload =
+      call(s.result + " " + m.name, {m.request + "&&", "cpprpc::CallOptions = {}"}, " const", 8);
+  return call("CPPRPC_NAME_THE_MESSAGE_FIRST", {overload}, ";", 2);
 }
 
 std::string client_method(const Service& service, const Method& m) {

@@ -3,6 +3,7 @@
 
 #include "plugin/emit/codec.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "plugin/emit/kinds.h"
@@ -267,8 +268,17 @@ std::string field_entry(const Field& field) {
          ", Cardinality::" + std::string(cardinality) + ", " + message + "},";
 }
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
+// Whether the size of the field's parts is to be noted.
+bool notes_sizes(const Field& field) {
+  if (field.kind == Kind::Message || field.shape == Shape::Map) return true;
+  return field.shape == Shape::Repeated && field.packed && info(field.kind).fixed_size == 0;
+}
+
+bool notes_sizes(const std::vector<Step>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
+    return std::any_of(step.fields.begin(), step.fields.end(),
+                       [](const Field* field) { return notes_sizes(*field); });
+  });
 }
 
 }  // namespace
@@ -304,11 +314,10 @@ std::string field_list(const model::Message& message) {
 
 std::string codec_definition(const model::Message& message) {
   const std::vector<Step> steps = wire_order(message);
-  const std::string sizes = each(steps, "\n", size_step);
   return render({{"Codec", "Codec<" + message.absolute + ">"},
                  {"fields", steps.empty() ? "{}" : "k" + message.name + "Fields"},
-                 {"sizes_param", contains(sizes, "sizes") ? " sizes" : ""},
-                 {"sizes", sizes},
+                 {"sizes_param", notes_sizes(steps) ? " sizes" : ""},
+                 {"sizes", each(steps, "\n", size_step)},
                  {"writes", each(steps, "\n", write_step)},
                  {"read", read_body(steps)},
                  {"clear", each(message.members, "\n", clear_statement)}},

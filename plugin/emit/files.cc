@@ -112,6 +112,8 @@ std::string service_source(const File& file) {
   SourceFile out(file.path);
   out.include_own(file.include + ".rpc.h");
   if (!file.services.empty()) {
+    out.include("cpprpc/rpc/router.h");
+    out.include("cpprpc/rpc/unimplemented.h");
     out.add(maybe_silent(
         file, in_namespace(file.name_space, each(file.services, "\n\n", service_definitions))));
   }

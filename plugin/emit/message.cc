@@ -15,6 +15,9 @@ using text::render;
 
 namespace {
 
+// What fits between the indent and ` = {};`.
+constexpr std::size_t kLine = 90;
+
 std::string deprecated(bool is_deprecated) { return is_deprecated ? "[[deprecated]] " : ""; }
 
 std::string member_type(const Field& field) {
@@ -78,11 +81,11 @@ std::string indices(const Oneof& oneof) {
 }
 
 std::string oneof_member(const Oneof& oneof) {
-  const std::string types = each(oneof.fields, ", ", member_type);
-  std::string variant = "std::variant<std::monostate, " + types + ">";
-  if (variant.size() + oneof.name.size() > 85) {
+  std::string variant =
+      "std::variant<std::monostate, " + each(oneof.fields, ", ", member_type) + ">";
+  if (variant.size() + oneof.name.size() > kLine) {
     variant = "std::variant<std::monostate,\n             " +
-              each(oneof.fields, ",\n             ", member_type) + ">";
+              each(oneof.fields, ",\n             ", member_type) + ">\n   ";
   }
   return render({{"Alternatives", oneof.alternatives},
                  {"indices", indices(oneof)},

@@ -10,8 +10,9 @@
 namespace cpprpc::plugin::model {
 namespace {
 
-// The numbers of DescriptorProto and FieldDescriptorProto, for paths.
-constexpr int kExtensionRanges = 5, kMessageOptions = 7, kDefaultValue = 7, kFieldLabel = 4;
+// The numbers of the messages in descriptor.proto, for paths.
+constexpr int kServices = 6, kMethods = 2, kExtensionRanges = 5, kMessageOptions = 7;
+constexpr int kDefaultValue = 7, kFieldLabel = 4, kFieldOptions = 8, kBoxExtension = 51234;
 
 Path child(Path path, std::initializer_list<int> more) {
   path.insert(path.end(), more);
@@ -20,11 +21,21 @@ Path child(Path path, std::initializer_list<int> more) {
 
 std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
-void check_type(const pb::FieldDescriptor& field, const pb::FileDescriptor& of,
-                const std::string& type, Diagnostics& diagnostics) {
-  if (of.name() != "google/protobuf/descriptor.proto") return;
-  diagnostics.add(locate(field), "the type " + quoted(type) + " has no C++ of cpp-rpc",
-                  "make the field bytes, and parse it with libprotobuf's own class");
+// The types of descriptor.proto have everything that proto2 ever had.
+template <class Descriptor>
+void check_type(const Location& where, const Descriptor& type, Diagnostics& diagnostics) {
+  if (type.file()->name() != "google/protobuf/descriptor.proto") return;
+  diagnostics.add(where, "there is no C++ of cpp-rpc for " + quoted(type.full_name()),
+                  "use bytes, and parse them with libprotobuf's own class");
+}
+
+// Only a single message can be boxed.
+void check_box(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
+  if (!box_option(field)) return;
+  if (field.type() == pb::FieldDescriptor::TYPE_MESSAGE && !field.is_repeated()) return;
+  diagnostics.add(locate(*field.file(), child(path_of(field), {kFieldOptions, kBoxExtension})),
+                  "(cpprpc.field).box on " + quoted(field.name()) + ", which is no single message",
+                  "remove it");
 }
 
 void check_field(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
@@ -50,12 +61,19 @@ void check_field(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
     diagnostics.add(locate(field), "a map to an enum is not supported in a proto2 file",
                     "move the message to a proto3 file, or make the values int32");
   }
-  if (field.message_type() != nullptr) {
-    check_type(field, *field.message_type()->file(), field.message_type()->full_name(),
-               diagnostics);
-  }
-  if (field.enum_type() != nullptr) {
-    check_type(field, *field.enum_type()->file(), field.enum_type()->full_name(), diagnostics);
+  check_box(field, diagnostics);
+  const pb::FieldDescriptor& value = field.is_map() ? *field.message_type()->map_value() : field;
+  if (value.message_type() != nullptr)
+    check_type(locate(field), *value.message_type(), diagnostics);
+  if (value.enum_type() != nullptr) check_type(locate(field), *value.enum_type(), diagnostics);
+}
+
+void check_service(const pb::ServiceDescriptor& service, Diagnostics& diagnostics) {
+  for (int i = 0; i < service.method_count(); ++i) {
+    const pb::MethodDescriptor& method = *service.method(i);
+    const Location where = locate(*service.file(), {kServices, service.index(), kMethods, i});
+    check_type(where, *method.input_type(), diagnostics);
+    check_type(where, *method.output_type(), diagnostics);
   }
 }
 
@@ -115,6 +133,7 @@ void check_supported(const pb::FileDescriptor& file, Diagnostics& diagnostics) {
     check_message(*file.message_type(i), diagnostics);
   }
   for (int i = 0; i < file.extension_count(); ++i) check_extension(*file.extension(i), diagnostics);
+  for (int i = 0; i < file.service_count(); ++i) check_service(*file.service(i), diagnostics);
 }
 
 }  // namespace cpprpc::plugin::model

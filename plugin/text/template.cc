@@ -136,10 +136,15 @@ std::string join(std::initializer_list<std::string_view> parts, std::string_view
 
 std::string call(std::string_view head, std::initializer_list<std::string_view> args,
                  std::string_view tail, std::size_t indent) {
-  std::string line =
-      std::string(head).append("(").append(join(args, ", ")).append(")").append(tail);
+  const auto with = [&](std::string_view before, std::string_view between) {
+    return std::string(head).append("(").append(before).append(join(args, between)).append(")") +
+           std::string(tail);
+  };
+  const std::string line = with("", ", ");
   if (indent + line.size() <= kColumns) return line;
-  return std::string(head).append("(\n    ").append(join(args, ",\n    ")).append(")").append(tail);
+  const std::string broken = with("\n    ", ", ");
+  if (indent + broken.size() - broken.find('\n') - 1 <= kColumns) return broken;
+  return with("\n    ", ",\n    ");
 }
 
 }  // namespace cpprpc::plugin::text

@@ -45,8 +45,8 @@ template <class Range, class F>
 [[nodiscard]] std::string join(std::initializer_list<std::string_view> parts,
                                std::string_view separator);
 
-/// `head(a, b)tail` on one line if it fits into 100 columns behind `indent` spaces; else the
-/// arguments on lines of their own.
+/// `head(a, b)tail`, broken behind the parenthesis or behind each comma when it would not fit into
+/// 100 columns behind `indent` spaces.
 [[nodiscard]] std::string call(std::string_view head, std::initializer_list<std::string_view> args,
                                std::string_view tail, std::size_t indent);
 
