@@ -99,17 +99,20 @@ class FileNames {
   FileNames(Scope& scope, std::unordered_map<const void*, std::string>& names)
       : scope_(scope), names_(names) {}
 
-  void add(const pb::Descriptor& message, const std::string& prefix) {
-    const std::string name = scope_.reserve(prefix + message.name());
-    names_[&message] = name;
-    const std::string inner = name.ends_with('_') ? name : name + "_";
-    for (int i = 0; i < message.enum_type_count(); ++i) add(*message.enum_type(i), inner);
-    for (int i = 0; i < message.nested_type_count(); ++i) add(*message.nested_type(i), inner);
+  template <class Descriptor>
+  void add(const Descriptor& descriptor, const std::string& prefix = "") {
+    names_[&descriptor] = scope_.reserve(prefix + descriptor.name());
   }
 
-  template <class Descriptor>
-  void add(const Descriptor& descriptor, const std::string& prefix) {
-    names_[&descriptor] = scope_.reserve(prefix + descriptor.name());
+  /// What is nested in `message`, once all names that stand at the top of the file are taken.
+  void add_nested(const pb::Descriptor& message) {
+    const std::string& name = names_.at(&message);
+    const std::string prefix = name.ends_with('_') ? name : name + "_";
+    for (int i = 0; i < message.enum_type_count(); ++i) add(*message.enum_type(i), prefix);
+    for (int i = 0; i < message.nested_type_count(); ++i) {
+      add(*message.nested_type(i), prefix);
+      add_nested(*message.nested_type(i));
+    }
   }
 
  private:
@@ -168,14 +171,15 @@ TypeNames::TypeNames(const std::vector<const pb::FileDescriptor*>& files, const 
     }
     std::unordered_map<const void*, std::string> added;
     FileNames types(scope, added);
-    for (int t = 0; t < file.enum_type_count(); ++t) types.add(*file.enum_type(t), "");
-    for (int t = 0; t < file.message_type_count(); ++t) types.add(*file.message_type(t), "");
+    for (int t = 0; t < file.enum_type_count(); ++t) types.add(*file.enum_type(t));
+    for (int t = 0; t < file.message_type_count(); ++t) types.add(*file.message_type(t));
     for (int s = 0; s < file.service_count(); ++s) {
       const pb::ServiceDescriptor& service = *file.service(s);
-      types.add(service, "");
+      types.add(service);
       clients_[&service] = scope.reserve(service.name() + "Client");
       registry.declare(i, name_space, clients_.at(&service));
     }
+    for (int t = 0; t < file.message_type_count(); ++t) types.add_nested(*file.message_type(t));
     for (const auto& [descriptor, name] : added) registry.declare(i, name_space, name);
     names_.merge(added);
   }
