@@ -34,20 +34,17 @@ void Executor::post(Work& work) noexcept {
   wake();
 }
 
-void Executor::schedule(Timer& timer, Clock::time_point when) {
+void Executor::schedule(Timer& timer, Clock::time_point when) noexcept {
   const std::lock_guard lock(mutex_);
-  timer.place = timers_.emplace(when, &timer);
-  timer.waiting = true;
-  if (timer.place != timers_.begin()) return;  // the loop wakes up early enough as it is
+  timers_.push(timer, when);
+  if (timers_.first() != &timer) return;  // the loop wakes up early enough as it is
   if (std::exchange(woken_, true) || current_executor == this) return;
   wake();
 }
 
 bool Executor::unschedule(Timer& timer) noexcept {
   const std::lock_guard lock(mutex_);
-  if (!std::exchange(timer.waiting, false)) return false;
-  timers_.erase(timer.place);
-  return true;
+  return timers_.remove(timer);
 }
 
 std::optional<Clock::time_point> Executor::run_ready() {
@@ -59,17 +56,16 @@ std::optional<Clock::time_point> Executor::run_ready() {
   }
   const std::lock_guard lock(mutex_);
   if (woken_) return now;
-  if (timers_.empty()) return std::nullopt;
-  return timers_.begin()->first;
+  if (timers_.first() == nullptr) return std::nullopt;
+  return timers_.when(*timers_.first());
 }
 
 // All that is to run now, as a list: a timer that is set anew meanwhile has to wait its turn.
-Executor::Work* Executor::take_ready(Clock::time_point now) {
+Executor::Work* Executor::take_ready(Clock::time_point now) noexcept {
   const std::lock_guard lock(mutex_);
-  while (!timers_.empty() && timers_.begin()->first <= now) {
-    Timer& timer = *timers_.begin()->second;
-    timers_.erase(timers_.begin());
-    timer.waiting = false;
+  while (timers_.first() != nullptr && timers_.when(*timers_.first()) <= now) {
+    Timer& timer = *timers_.first();
+    timers_.remove(timer);
     append(timer);
   }
   woken_ = false;

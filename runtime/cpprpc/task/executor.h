@@ -10,9 +10,10 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <mutex>
 #include <optional>
+
+#include "cpprpc/task/detail/timer_heap.h"
 
 namespace cpprpc {
 
@@ -28,10 +29,7 @@ class Executor {
   };
 
   /// Work for a later time. While it waits for that it must not be posted as well.
-  struct Timer : Work {
-    std::multimap<Clock::time_point, Timer*>::iterator place;
-    bool waiting = false;
-  };
+  struct Timer : Work, detail::TimerHeap<Timer>::Place {};
 
   Executor() = default;
   Executor(const Executor&) = delete;
@@ -51,7 +49,7 @@ class Executor {
   void post(Work& work) noexcept;
 
   /// Runs `timer` on this executor's thread once `when` has come.
-  void schedule(Timer& timer, Clock::time_point when);
+  void schedule(Timer& timer, Clock::time_point when) noexcept;
 
   /// Takes a timer back. False when it is too late: it has run, or is about to.
   bool unschedule(Timer& timer) noexcept;
@@ -74,13 +72,13 @@ class Executor {
   std::mutex mutex_;
 
  private:
-  Work* take_ready(Clock::time_point now);
+  Work* take_ready(Clock::time_point now) noexcept;
   void append(Work& work) noexcept;
 
   Work* first_ = nullptr;  // ready, oldest first
   Work* last_ = nullptr;
   bool woken_ = false;  // something came since run_ready() last looked
-  std::multimap<Clock::time_point, Timer*> timers_;
+  detail::TimerHeap<Timer> timers_;
 };
 
 /// Makes an executor the current one of this thread, as long as this object lives.

@@ -7,15 +7,20 @@ namespace {
 
 class Sleep : public detail::Operation<Sleep> {
  public:
-  explicit Sleep(Clock::time_point until) noexcept : until_(until) {}
+  explicit Sleep(Clock::time_point until) noexcept : until_(until) {
+    timer_.sleep = this;
+    timer_.run = [](Executor::Work& work) noexcept {
+      static_cast<Timer&>(work).sleep->complete_from_loop();
+    };
+  }
 
-  bool start() {
-    executor().schedule(*this, until_);
+  bool start() noexcept {
+    executor().schedule(timer_, until_);
     return true;
   }
   // The executor decides: what could be unscheduled has not run and will not.
   void cancel() noexcept {
-    if (!executor().unschedule(*this)) return;
+    if (!executor().unschedule(timer_)) return;
     slept_ = false;
     complete();
   }
@@ -25,6 +30,11 @@ class Sleep : public detail::Operation<Sleep> {
   }
 
  private:
+  struct Timer : Executor::Timer {
+    Sleep* sleep = nullptr;
+  };
+
+  Timer timer_;
   Clock::time_point until_;
   bool slept_ = true;
 };

@@ -43,8 +43,7 @@ TEST_P(AsyncChannelOf, NeverHoldsMoreThanItsCapacity) {
   AsyncChannel<int> channel(GetParam());
   std::size_t sent = 0;
   const auto sends = [&]() -> Task<> {
-    int next = 0;
-    while (co_await channel.send(next++)) ++sent;
+    while (co_await channel.send(static_cast<int>(sent))) ++sent;
   };
   const auto receives = [&]() -> Task<> {
     for (std::size_t received = 0; received < 50; ++received) {

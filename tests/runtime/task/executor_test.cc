@@ -1,5 +1,8 @@
 #include "cpprpc/task/executor.h"
 
+#include <algorithm>
+#include <random>
+
 #include "support.h"
 
 namespace cpprpc::test {
@@ -87,6 +90,37 @@ TEST(Executor, RunsTimersByTheirTimeAndTellsOfTheNext) {
   EXPECT_FALSE(executor.unschedule(late));
   EXPECT_FALSE(executor.unschedule(first));
   EXPECT_EQ(executor.turn(), std::nullopt);
+}
+
+// Against a list that is sorted: timers set and taken back in any order, many of the same time.
+TEST(Executor, RunsAnyNumberOfTimersByTheirTime) {
+  Manual executor;
+  std::minstd_rand random(7);
+  std::vector<int> order;
+  std::vector<std::unique_ptr<Noted>> timers;
+  std::vector<std::pair<int, int>> expected;  // time, number
+  const auto past = Clock::now() - 1h;
+  for (int i = 0; i < 2000; ++i) {
+    const int time = static_cast<int>(random() % 500);
+    timers.push_back(std::make_unique<Noted>(order, time));
+    executor.schedule(*timers.back(), past + time * 1us);
+    expected.emplace_back(time, i);
+    if (random() % 3 == 0) {
+      const auto out = random() % expected.size();
+      auto& timer = *timers[static_cast<std::size_t>(expected[out].second)];
+      ASSERT_TRUE(executor.unschedule(timer));
+      ASSERT_FALSE(executor.unschedule(timer));
+      if (random() % 2 == 0) {
+        executor.schedule(timer, past + timer.number * 1us);  // and set anew
+      } else {
+        expected.erase(expected.begin() + static_cast<std::ptrdiff_t>(out));
+      }
+    }
+  }
+  EXPECT_EQ(executor.turn(), std::nullopt);
+  std::sort(expected.begin(), expected.end());
+  ASSERT_EQ(order.size(), expected.size());
+  for (std::size_t i = 0; i < order.size(); ++i) ASSERT_EQ(order[i], expected[i].first);
 }
 
 TEST(Executor, WakesOnlyForATimerThatIsEarlierThanAllOthers) {

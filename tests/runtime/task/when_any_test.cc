@@ -70,7 +70,7 @@ TEST(WhenAny, OfAVectorTellsWhichAndItsValue) {
 }
 
 TEST(WhenAny, AwaitsLosersThatTakeTheirTime) {
-  Gate never, slow;
+  Gate never;
   std::atomic<int> alive = 0;
   const auto loser = [&](Tracked) -> Task<> {
     co_await never.wait();

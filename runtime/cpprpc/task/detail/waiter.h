@@ -8,7 +8,7 @@
 
 namespace cpprpc::detail {
 
-class Waiter : public Executor::Timer {
+class Waiter : public Executor::Work {
  public:
   Waiter() noexcept { run = resume; }
   Waiter(const Waiter&) = delete;
