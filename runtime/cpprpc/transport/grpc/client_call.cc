@@ -18,8 +18,10 @@ namespace {
 // One call. Its owner hands over operations from any thread; what gRPC tells of it comes on its
 // queue's thread. It goes when its owner has given it up and all its tags are back.
 //
-// A unary call is one batch, started at once. The others start with one batch that sends what is
-// known and receives the headers; each read, write and finish() is a batch of its own.
+// The first batch sends what is known, receives the headers and, for a unary call, the reply. A
+// unary call starts a second one for the status at once; of the others each read, write and
+// finish() is a batch. The status has a batch of its own because gRPC keeps it back as long as
+// there are messages nobody reads: a server that sends two replies would hang its client.
 class Call final : public ClientCall {
  public:
   Call(const std::shared_ptr<ChannelCore>& channel, const Method& method) noexcept;
@@ -42,17 +44,20 @@ class Call final : public ClientCall {
   void closed(bool ok);
   void dropped(bool ok);
   void finished(bool ok);
+  static void look_for_more(Queue::Idle& idle) noexcept;
 
   [[nodiscard]] bool start_batch(const grpc_op* operations, std::size_t count, Tag& tag) noexcept;
   void cancel_with(const Status& status) noexcept;
   [[nodiscard]] grpc_op receive_headers() noexcept;
   [[nodiscard]] grpc_op receive_status() noexcept;
   [[nodiscard]] bool read_next(Tag& tag) noexcept;
+  void start_finish() noexcept;
   void part_finished() noexcept;
   void settle(FinishOperation& operation);
   void unref() noexcept;
 
   std::shared_ptr<ChannelCore> channel_;  // until release()
+  Queue& queue_;
   const MethodKind kind_;
   grpc_call* call_ = nullptr;  // null: it could not start, and failure_ says why
   Status failure_;             // decides how the call ends, whatever the server says
@@ -74,10 +79,14 @@ class Call final : public ClientCall {
   ReadOperation* reading_ = nullptr;
   WriteOperation* writing_ = nullptr;
 
-  // The end. What is missing before finish() is done: the caller, unless the call is unary; the
-  // last message; the status.
+  // The end. What has to come before finish() is done: the last message; the status; and if the
+  // call is unary, which does not wait for it, finish() itself.
   FinishOperation* finishing_ = nullptr;
-  std::atomic<int> parts_ = 2;
+  std::atomic<int> parts_;
+  bool has_status_ = false;
+  struct LookForMore : Queue::Idle {
+    Call* call = nullptr;
+  } look_for_more_;
   grpc_byte_buffer* reply_ = nullptr;
   int replies_ = 0;
   grpc_status_code code_ = GRPC_STATUS_UNKNOWN;
@@ -92,7 +101,12 @@ class Call final : public ClientCall {
 };
 
 Call::Call(const std::shared_ptr<ChannelCore>& channel, const Method& method) noexcept
-    : channel_(channel), kind_(method.kind) {
+    : channel_(channel),
+      queue_(channel->next_queue()),
+      kind_(method.kind),
+      parts_(method.kind == MethodKind::Unary ? 3 : 2) {
+  look_for_more_.call = this;
+  look_for_more_.run = look_for_more;
   grpc_metadata_array_init(&received_headers_);
   grpc_metadata_array_init(&received_trailers_);
 }
@@ -124,10 +138,10 @@ void Call::start(const Method& method, const CallOptions& options,
   const gpr_timespec deadline = options.deadline() ? to_grpc_deadline(*options.deadline())
                                                    : gpr_inf_future(GPR_CLOCK_MONOTONIC);
   call_ = grpc_channel_create_call(
-      channel_->get(), nullptr, GRPC_PROPAGATE_DEFAULTS, channel_->next_queue().get(),
+      channel_->get(), nullptr, GRPC_PROPAGATE_DEFAULTS, queue_.get(),
       grpc_slice_from_static_buffer(method.path.data(), method.path.size()), nullptr, deadline,
       nullptr);
-  grpc_op operations[6];
+  grpc_op operations[5];
   std::size_t count = 0;
   operations[count++] = send_headers(sent_headers_);
   if (request) {
@@ -135,18 +149,32 @@ void Call::start(const Method& method, const CallOptions& options,
     operations[count++] = send_close();
   }
   operations[count++] = receive_headers();
-  if (kind_ == MethodKind::Unary) {
-    operations[count++] = receive_message(&reply_);
-    operations[count++] = receive_status();
+  if (kind_ == MethodKind::Unary) operations[count++] = receive_message(&reply_);
+  if (!start_batch(operations, count, started_)) {
+    grpc_call_unref(std::exchange(call_, nullptr));
+    failure_ = Status::internal("the call's metadata are not such as may be sent");
+  } else if (kind_ == MethodKind::Unary) {
+    start_finish();
   }
-  if (start_batch(operations, count, started_)) return;
-  grpc_call_unref(std::exchange(call_, nullptr));
-  failure_ = Status::internal("the call's metadata are not such as may be sent");
 }
 
 void Call::started(bool) {
-  if (kind_ == MethodKind::Unary) part_finished();
+  if (kind_ == MethodKind::Unary) {
+    // The status is right behind a reply, unless the server is slow or sends another.
+    if (reply_ != nullptr && !has_status_) {
+      replies_ = 1;
+      references_.fetch_add(1, std::memory_order_relaxed);
+      queue_.when_idle(look_for_more_);
+    }
+    part_finished();
+  }
   unref();
+}
+
+void Call::look_for_more(Queue::Idle& idle) noexcept {
+  Call& self = *static_cast<LookForMore&>(idle).call;
+  static_cast<void>(self.read_next(self.dropped_));
+  self.unref();
 }
 
 bool Call::start_batch(const grpc_op* operations, std::size_t count, Tag& tag) noexcept {
@@ -239,44 +267,51 @@ bool Call::finish(FinishOperation& operation) {
   }
   finishing_ = &operation;
   if (kind_ == MethodKind::Unary) {
-    // Whoever is second, this or the batch, puts the outcome into the operation.
+    // Whoever comes last puts the outcome into the operation.
     if (parts_.fetch_sub(1, std::memory_order_acq_rel) != 1) return false;
     settle(operation);
     return true;
   }
-  grpc_op operations[2];
-  std::size_t count = 0;
-  if (!std::exchange(is_closed_, true)) operations[count++] = send_close();
-  operations[count++] = receive_status();
-  if (!start_batch(operations, count, finished_)) {
-    cancel();
-    part_finished();
-  }
-  // As long as messages are left, gRPC keeps the status to itself.
+  start_finish();
   if (is_read_to_end_ || !read_next(dropped_)) part_finished();
   return false;
 }
 
-// A message that comes after finish() was called: the reply if there is to be one, else one that
-// nobody reads.
+void Call::start_finish() noexcept {
+  grpc_op operations[2];
+  std::size_t count = 0;
+  if (!std::exchange(is_closed_, true)) operations[count++] = send_close();
+  operations[count++] = receive_status();
+  if (start_batch(operations, count, finished_)) return;
+  cancel();  // cannot be: nobody else asks for the status
+  part_finished();
+}
+
+// A message that no read() asked for: the reply if there is to be one, else one to be dropped.
 void Call::dropped(bool) {
   headers_known_.store(true, std::memory_order_release);
+  const bool has_one_reply = kind_ == MethodKind::Unary || kind_ == MethodKind::ClientStream;
   if (message_ == nullptr) {
-    part_finished();
+    if (kind_ != MethodKind::Unary) part_finished();
   } else {
-    ++replies_;
-    if (finishing_->reply != nullptr && replies_ == 1) {
-      reply_ = std::exchange(message_, nullptr);
+    grpc_byte_buffer* const message = std::exchange(message_, nullptr);
+    if (has_one_reply && ++replies_ == 1) {
+      reply_ = message;
     } else {
-      grpc_byte_buffer_destroy(std::exchange(message_, nullptr));
-      if (finishing_->reply != nullptr) cancel();  // one too many: no use in reading them all
+      grpc_byte_buffer_destroy(message);
     }
-    if (!read_next(dropped_)) part_finished();
+    if (replies_ > 1) cancel();  // no use in reading them all
+    if (kind_ != MethodKind::Unary && !read_next(dropped_)) part_finished();
   }
   unref();
 }
 
 void Call::finished(bool) {
+  has_status_ = true;
+  if (look_for_more_.is_waiting()) {
+    Queue::forget(look_for_more_);
+    references_.fetch_sub(1, std::memory_order_relaxed);  // this batch has another
+  }
   part_finished();
   unref();
 }

@@ -52,6 +52,7 @@ Queue::Queue() : queue_(grpc_completion_queue_create_for_next(nullptr)) {
                                     grpc_slice_from_static_string("/alarm"), nullptr,
                                     gpr_inf_future(GPR_CLOCK_MONOTONIC), nullptr);
   grpc_channel_destroy(nowhere);  // the call keeps it
+  idle_.previous_ = idle_.next_ = &idle_;
 }
 
 Queue::~Queue() {
@@ -63,13 +64,40 @@ void Queue::run() noexcept {
   const CurrentExecutor current(*this);
   for (;;) {
     const std::optional<Clock::time_point> next_timer = run_ready();
-    const gpr_timespec until =
-        next_timer ? to_grpc_deadline(*next_timer) : gpr_inf_future(GPR_CLOCK_MONOTONIC);
+    gpr_timespec until = gpr_inf_future(GPR_CLOCK_MONOTONIC);
+    if (idle_.next_ != &idle_) {
+      until = gpr_time_0(GPR_TIMESPAN);
+    } else if (next_timer) {
+      until = to_grpc_deadline(*next_timer);
+    }
     const grpc_event event = grpc_completion_queue_next(queue_, until, nullptr);
     if (event.type == GRPC_QUEUE_SHUTDOWN) return;
-    if (event.type == GRPC_OP_COMPLETE && event.tag != nullptr) {
+    if (event.type == GRPC_QUEUE_TIMEOUT) {
+      run_idle();
+    } else if (event.tag != nullptr) {
       static_cast<Tag*>(event.tag)->run(event.success != 0);
     }
+  }
+}
+
+void Queue::when_idle(Idle& idle) noexcept {
+  idle.previous_ = idle_.previous_;
+  idle.next_ = &idle_;
+  idle.previous_->next_ = idle.next_->previous_ = &idle;
+}
+
+void Queue::forget(Idle& idle) noexcept {
+  if (!idle.is_waiting()) return;
+  idle.previous_->next_ = idle.next_;
+  idle.next_->previous_ = idle.previous_;
+  idle.previous_ = idle.next_ = nullptr;
+}
+
+void Queue::run_idle() noexcept {
+  while (idle_.next_ != &idle_) {
+    Idle& first = *idle_.next_;
+    forget(first);
+    first.run(first);
   }
 }
 

@@ -135,7 +135,13 @@ bool Call::read(ReadOperation& operation) {
 
 void Call::was_read(bool) {
   ReadOperation& operation = *reading_;
-  if (message_ != nullptr) deliver(std::exchange(message_, nullptr), operation);
+  if (message_ != nullptr) {
+    deliver(std::exchange(message_, nullptr), operation);
+  } else if (grpc_call_failed_before_recv_message(call_) != 0) {
+    // The client did not say that this was all. closed_ will come, but may come too late for a
+    // handler that asks right away.
+    request_stop();
+  }
   operation.complete_from_loop();
 }
 
@@ -166,6 +172,7 @@ bool Call::write(WriteOperation& operation) {
 
 void Call::written(bool ok) {
   grpc_byte_buffer_destroy(std::exchange(outgoing_, nullptr));
+  if (!ok) request_stop();
   WriteOperation& operation = *writing_;
   operation.ok = ok;
   operation.complete_from_loop();
