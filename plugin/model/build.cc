@@ -186,7 +186,8 @@ class MessageBuilder {
     result.doc = comment_of(oneof);
     result.name = name_of_.at(&oneof);
     result.alternatives = alternatives_of_.at(&oneof);
-    Scope indices;
+    Scope indices(ScopeKind::Members,  // some compilers warn when they hide a field
+                  [&](const std::string& name) { return scope_.contains(name); });
     indices.take(result.alternatives);
     result.none = indices.reserve("none");
     for (int i = 0; i < oneof.field_count(); ++i) {
