@@ -84,7 +84,7 @@ std::string error_path(const FieldTable& table, std::string_view bytes, std::siz
   const FieldTable* level = &table;
   while (level != nullptr) {
     auto found = find(bytes, at);
-    if (!found) break;
+    if (!found || found->field.number == 0) break;
     const auto field =
         std::find_if(level->fields.begin(), level->fields.end(),
                      [&](const Field& f) { return f.number == found->field.number; });
