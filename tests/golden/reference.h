@@ -108,6 +108,12 @@ void expect_agreement(const M& message, const Theirs& theirs) {
   EXPECT_EQ(M(message), message) << "a message with a NaN belongs to expect_agreement_of_bytes()";
 }
 
+template <cpprpc::Message M>
+void expect_agreement(const M& message, const std::unique_ptr<Theirs>& theirs) {
+  ASSERT_NE(theirs, nullptr);
+  expect_agreement(message, *theirs);
+}
+
 /// As expect_agreement(), of a message that holds a NaN and so is not equal to itself.
 template <cpprpc::Message M>
 void expect_agreement_of_bytes(const M& message, const Theirs& theirs) {
