@@ -2,7 +2,6 @@
 
 #include "golden/keywords.msg.h"
 
-#include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -52,7 +51,7 @@ constexpr Field kclass_Fields[] = {
     {"operator", 2, Cardinality::Singular, nullptr},
     {"bool", 3, Cardinality::Singular, nullptr},
     {"double", 4, Cardinality::Repeated, nullptr},
-    {"template", 5, Cardinality::Map, nullptr},
+    {"template", 5, Cardinality::Repeated, nullptr},
     {"this", 6, Cardinality::Singular, &Codec<::golden::keywords::namespace_::new_::class_>::fields},
     {"union", 7, Cardinality::Singular, &Codec<::golden::keywords::namespace_::new_::union_>::fields},
     {"and", 8, Cardinality::Singular, nullptr},
@@ -143,7 +142,7 @@ std::size_t Codec<::golden::keywords::namespace_::new_::class_>::size(const M& m
   if (!m.operator_.empty()) n += 1 + wire::size_string(m.operator_);
   if (m.bool_) n += 2;
   if (!m.double_.empty()) n += 1 + wire::size_run(m.double_.size() * 8);
-  n += wire::size_map<wire::String, wire::Int32>(1, m.template_, sizes);
+  n += m.template_.size() + wire::size_strings(m.template_);
   if (m.this_) n += 1 + sizes.message(*m.this_);
   if (m.union_) n += 1 + sizes.message(*m.union_);
   if (wire::is_set(m.and_)) n += 1 + wire::size_int32(m.and_);
@@ -178,7 +177,7 @@ void Codec<::golden::keywords::namespace_::new_::class_>::write(const M& m, wire
   if (!m.operator_.empty()) out.string(0x12, m.operator_);
   if (m.bool_) out.boolean(0x18, *m.bool_);
   out.packed_float64(0x22, m.double_);
-  wire::write_map<wire::String, wire::Int32>(out, 0x2a, m.template_);
+  for (const auto& value : m.template_) out.string(0x2a, value);
   if (m.this_) out.message(0x32, *m.this_);
   if (m.union_) out.message(0x3a, *m.union_);
   if (wire::is_set(m.and_)) out.int32(0x40, m.and_);
@@ -215,7 +214,7 @@ void Codec<::golden::keywords::namespace_::new_::class_>::read(wire::Reader& in,
       case 0x12: in.string(m.operator_); break;
       case 0x18: in.boolean(wire::present(m.bool_)); break;
       case 0x21: case 0x22: in.repeated_float64(m.double_); break;
-      case 0x2a: wire::read_map<wire::String, wire::Int32>(in, m.template_); break;
+      case 0x2a: in.repeated_string(m.template_); break;
       case 0x32: in.message(wire::present(m.this_)); break;
       case 0x3a: in.message(wire::present(m.union_)); break;
       case 0x40: in.int32(m.and_); break;

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -60,7 +59,7 @@ struct class_ {
   std::string operator_ = {};
   std::optional<bool> bool_ = {};
   std::vector<double> double_ = {};
-  std::map<std::string, std::int32_t, std::less<>> template_ = {};
+  std::vector<std::string> template_ = {};
   cpprpc::Box<class_> this_ = {};
   std::optional<::golden::keywords::namespace_::new_::union_> union_ = {};
 

@@ -201,7 +201,7 @@ TEST(Scalars, ErrorsTellFieldAndOffset) {
             "INVALID_ARGUMENT: cannot decode golden.scalars.Scalars.f_int32 at byte 1: "
             "a varint is longer than 10 bytes");
   EXPECT_EQ(decode_error<Scalars>(unhex("18 05 00 01")),
-            "INVALID_ARGUMENT: cannot decode golden.scalars.Scalars.0 at byte 2: "
+            "INVALID_ARGUMENT: cannot decode golden.scalars.Scalars at byte 2: "
             "field number 0 is not allowed");
 }
 
