@@ -3,7 +3,8 @@
 #include "audit/record.rpc.h"
 #include "shop/v1/note.msg.h"
 
-// Exits with 0 when a record, with messages of all three libraries in it, comes back from its bytes.
+// Exits with 0 when a record, with messages of all three libraries in it, comes back from its
+// bytes.
 int main() {
   audit::Record record;
   record.order.emplace().total.emplace().units = 42;
