@@ -42,10 +42,11 @@ bool start_batch(grpc_call* call, const grpc_op* operations, std::size_t count, 
   return grpc_call_start_batch(call, operations, count, &tag, nullptr) == GRPC_CALL_OK;
 }
 
-Library::Library() noexcept { grpc_init(); }
-Library::~Library() { grpc_shutdown(); }
+void init_library() noexcept { [[maybe_unused]] static const bool done = (grpc_init(), true); }
 
-Queue::Queue() : queue_(grpc_completion_queue_create_for_next(nullptr)) {
+Queue::Queue() {
+  init_library();
+  queue_ = grpc_completion_queue_create_for_next(nullptr);
   grpc_channel* const nowhere =
       grpc_lame_client_channel_create("alarm", GRPC_STATUS_UNAVAILABLE, "never called");
   alarm_ = grpc_channel_create_call(nowhere, nullptr, GRPC_PROPAGATE_DEFAULTS, queue_,

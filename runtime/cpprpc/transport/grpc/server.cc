@@ -54,7 +54,6 @@ class GrpcServer final : public ServerTransport {
   void shut_down(bool ok);
   bool wait_until_shut_down(Clock::duration at_most) noexcept;
 
-  Library library_;
   grpc_server* server_;
   int port_ = 0;
   std::vector<std::unique_ptr<ServerQueue>> queues_;

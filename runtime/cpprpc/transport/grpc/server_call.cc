@@ -17,6 +17,9 @@
 namespace cpprpc::transport::grpc_detail {
 namespace {
 
+constexpr const char* kBadMetadata =
+    "the handler's headers or trailers are not such as may be sent";
+
 // One call, from the moment a server waits for it. What gRPC tells of it comes on the queue's
 // thread; it goes when gRPC has told its end and the handler has returned.
 class Call final : public ServerCall {
@@ -166,7 +169,7 @@ bool Call::write(WriteOperation& operation) {
     return false;
   }
   grpc_byte_buffer_destroy(std::exchange(outgoing_, nullptr));
-  failure_ = Status::internal("the handler's headers are not such as may be sent");
+  failure_ = Status::internal(kBadMetadata);
   return true;
 }
 
@@ -199,12 +202,7 @@ void Call::finish(Status status) noexcept {
   sent_trailers_.add_details(status);
   if (send_end(status)) return;
   // gRPC refuses metadata that a peer would not take. They do not come from Metadata::add().
-  sent_headers_.clear();
-  sent_trailers_.clear();
-  if (send_end(Status::internal("the handler's headers or trailers are not such as may be sent"))) {
-    return;
-  }
-  grpc_call_cancel(call_, nullptr);
+  grpc_call_cancel_with_status(call_, GRPC_STATUS_INTERNAL, kBadMetadata, nullptr);
   part_over();
 }
 

@@ -7,6 +7,8 @@
 #include <climits>
 #include <vector>
 
+#include "cpprpc/transport/grpc/detail/queue.h"
+
 namespace cpprpc::transport::grpc_detail {
 
 Setting::Setting(const char* name, std::size_t number) noexcept
@@ -40,11 +42,13 @@ class ArgumentList {
 };
 
 grpc_server* create_server(std::span<const Setting> settings) {
+  init_library();
   const ArgumentList arguments(settings);
   return grpc_server_create(arguments.get(), nullptr);
 }
 
 grpc_channel* create_channel(const std::string& target, std::span<const Setting> settings) {
+  init_library();
   const ArgumentList arguments(settings);
   grpc_channel_credentials* const insecure = grpc_insecure_credentials_create();
   grpc_channel* const channel = grpc_channel_create(target.c_str(), insecure, arguments.get());

@@ -36,7 +36,6 @@ class ChannelCore {
     std::thread thread;
   };
 
-  Library library_;
   grpc_channel* channel_;
   std::vector<Worker> workers_;
   std::atomic<std::size_t> next_ = 0;

@@ -9,14 +9,9 @@ struct grpc_completion_queue;
 
 namespace cpprpc::transport::grpc_detail {
 
-/// Keeps the gRPC library initialised. Whatever belongs to gRPC goes before this does.
-class Library {
- public:
-  Library() noexcept;
-  Library(const Library&) = delete;
-  Library& operator=(const Library&) = delete;
-  ~Library();
-};
+/// To be called before anything else of gRPC's. The library is never shut down again: that may wait
+/// ten seconds for a write that was given up, and would be done whenever no channel is left.
+void init_library() noexcept;
 
 class Queue final : public Executor {
  public:
@@ -56,7 +51,6 @@ class Queue final : public Executor {
   void wake() noexcept override;
   void run_idle() noexcept;
 
-  Library library_;
   grpc_completion_queue* queue_;
   grpc_call* alarm_;  // never sent: an empty batch on it wakes the thread
   Idle idle_;         // a ring of those that wait, and this one

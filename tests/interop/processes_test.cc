@@ -1,0 +1,104 @@
+// A peer whose process is killed in the middle of a stream.
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "event.h"
+#include "our_peer.h"
+#include "process.h"
+
+namespace interop {
+namespace {
+
+// --- the server dies
+
+class ServerDies : public testing::TestWithParam<std::string> {
+ protected:
+  Process server{{INTEROP_PROGRAM, "serve-" + GetParam()}};
+  std::string target = server.read_line();
+  PeerClient client{connect_grpc(target)};
+};
+
+TEST_P(ServerDies, WhileWeChat) {
+  const auto chat = [this](PeerClient peer) -> Task<Status> {
+    auto call = peer.chat();
+    const Note note{.number = 1};
+    EXPECT_TRUE(co_await call.write(note));
+    const auto reply = co_await call.read();
+    EXPECT_EQ(reply, note);
+    server.kill();
+    const auto after = co_await call.read();
+    EXPECT_EQ(after, std::nullopt);
+    while (co_await call.write(note)) {
+    }
+    co_return co_await call.finish();
+  };
+  const Status status = sync_wait(chat(client));
+  EXPECT_EQ(status.code(), StatusCode::Unavailable) << status.to_string();
+}
+
+TEST_P(ServerDies, WhileItSends) {
+  const auto read_all = [this](PeerClient peer) -> Task<Status> {
+    const Note request{.text = std::string(1000, 'x'), .number = 1'000'000'000};
+    auto replies = peer.expand(request);
+    int count = 0;
+    while (co_await replies.read()) {
+      if (++count == 100) server.kill();
+    }
+    EXPECT_GE(count, 100);
+    co_return co_await replies.finish();
+  };
+  const Status status = sync_wait(read_all(client));
+  EXPECT_EQ(status.code(), StatusCode::Unavailable) << status.to_string();
+}
+
+TEST_P(ServerDies, WhileWeSend) {
+  const auto write_all = [this](PeerClient peer) -> Task<Result<Note>> {
+    auto call = peer.collect();
+    const Note request{.payload = std::string(1000, 'x')};
+    for (int count = 0; co_await call.write(request); ++count) {
+      if (count == 100) server.kill();
+    }
+    co_return co_await call.finish();
+  };
+  const Status status = sync_wait(write_all(client)).status();
+  EXPECT_EQ(status.code(), StatusCode::Unavailable) << status.to_string();
+}
+
+TEST_P(ServerDies, BeforeTheCall) {
+  EXPECT_TRUE(ask(connect_grpc(target), Note()));
+  server.kill();
+  const Status status = ask(connect_grpc(target), Note()).status();
+  EXPECT_EQ(status.code(), StatusCode::Unavailable);
+  EXPECT_NE(status.message().find(target), std::string::npos) << status.to_string();
+}
+
+INSTANTIATE_TEST_SUITE_P(Peers, ServerDies, testing::Values("ours", "theirs"),
+                         [](const auto& peer) { return peer.param; });
+
+// --- the client dies
+
+class ClientDies : public testing::TestWithParam<std::string> {};
+
+TEST_P(ClientDies, WhileItChats) {
+  Event left;
+  OurServer server;
+  server.service.on_chat = [&](ServerContext& context, Reader<Note>& requests,
+                               Writer<Note>& replies) -> Task<Status> {
+    while (const auto request = co_await requests.read()) co_await replies.write(*request);
+    EXPECT_TRUE(context.is_cancelled());  // so it knows that this was not all
+    left.set();
+    co_return Status::cancelled("the client is gone");
+  };
+  Process client({INTEROP_PROGRAM, "chat-" + GetParam(), server.target()});
+  ASSERT_EQ(client.read_line(), "chatting");
+  client.kill();
+  left.wait();
+}
+
+INSTANTIATE_TEST_SUITE_P(Peers, ClientDies, testing::Values("ours", "theirs"),
+                         [](const auto& peer) { return peer.param; });
+
+}  // namespace
+}  // namespace interop
