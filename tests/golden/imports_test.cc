@@ -1,5 +1,9 @@
+#include "golden/imports/colors.msg.h"
 #include "golden/imports/scene.msg.h"
 #include "golden/imports/scene.pb.h"
+#include "golden/imports/shapes.msg.h"
+#include "golden/imports/unused.msg.h"
+#include "golden/imports/unused.pb.h"
 #include "reference.h"
 
 namespace golden::imports {
@@ -11,6 +15,13 @@ namespace theirs = ::ref::golden::imports;
 static_assert(std::is_same_v<decltype(Scene::color_name), colors::Name>);
 static_assert(std::is_same_v<decltype(Scene::shape_name), shapes::Name>);
 static_assert(std::is_same_v<decltype(Scene::numbers), std::optional<golden::scalars::Scalars>>);
+
+TEST(Imports, WhatIsImportedStandsAlone) {
+  expect_agreement(colors::Rgb{.value = 1}, reference<theirs::colors::Rgb>("value: 1"));
+  expect_agreement(shapes::Polygon{.points = {{.x = -1}}},
+                   reference<theirs::shapes::Polygon>("points { x: -1 }"));
+  expect_agreement(Unused{}, reference<theirs::Unused>(""));
+}
 
 TEST(Imports, SeveralPackages) {
   Scene scene{.background = colors::Rgb{.value = 0xff8000},

@@ -164,6 +164,12 @@ void expect_agreement(const Ours& ours, const Theirs& theirs) {
       damaged[at] = static_cast<char>(static_cast<unsigned char>(damaged[at]) ^ damage);
       expect_same_reading(ours, theirs, damaged);
     }
+    std::string shifted = bytes;
+    shifted.erase(at, 1);
+    expect_same_reading(ours, theirs, shifted);
+    shifted = bytes;
+    shifted.insert(at, 1, bytes[at]);
+    expect_same_reading(ours, theirs, shifted);
   }
 }
 

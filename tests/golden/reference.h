@@ -63,9 +63,9 @@ struct Ours {
   std::function<std::optional<std::string>(std::string_view)> merge;
 };
 
-/// Expects the same bytes, both directions, of all fields; then, for bytes that were cut off at
-/// every place or damaged at every place, that we accept and reject what libprotobuf does, and
-/// read the same from what both accept.
+/// Expects the same bytes, both directions, of all fields; then, for bytes that were cut off,
+/// damaged, shortened or lengthened at every place, that we accept and reject what libprotobuf
+/// does, and read the same from what both accept.
 void expect_agreement(const Ours& ours, const Theirs& theirs);
 
 /// Of any bytes: that we accept or reject them as libprotobuf does, and read the same from them.
