@@ -91,16 +91,15 @@ TEST(Sleep, OfForeverDoesNotOverflow) {
   EXPECT_FALSE(std::get<0>(slept));
 }
 
-detail::Root sleep_long(const std::stop_token*, bool& slept) { slept = co_await sleep(1h); }
-
 TEST(Sleep, GoesOnInTheNextTurnWhenToldToStop) {
   std::stop_source source;
   const std::stop_token token = source.get_token();
   bool slept = true;
+  const auto root = [&](const std::stop_token*) -> detail::Root { slept = co_await sleep(1h); };
   Loop loop;
   {
     const CurrentExecutor current(loop);
-    sleep_long(&token, slept);
+    root(&token);
   }
   source.request_stop();
   loop.stop();

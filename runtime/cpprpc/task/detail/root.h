@@ -14,9 +14,14 @@ namespace cpprpc::detail {
 struct Root {
   struct promise_type : PromiseBase {
     promise_type() noexcept = default;
-    // A first parameter of this type is the stop token that the root's tasks inherit.
+    // A first parameter of this type is the stop token that the root's tasks inherit. A member
+    // function or lambda has its object before it.
     template <class... Args>
     explicit promise_type(const std::stop_token* token, Args&&...) noexcept {
+      stop = token;
+    }
+    template <class Object, class... Args>
+    promise_type(Object&&, const std::stop_token* token, Args&&...) noexcept {
       stop = token;
     }
 
