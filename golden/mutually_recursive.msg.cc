@@ -6,23 +6,6 @@
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
-namespace golden::mutually_recursive {
-
-bool operator==(const Chicken& a, const Chicken& b) {
-  return a.name == b.name &&
-         a.lays == b.lays &&
-         a.feather == b.feather &&
-         a.unknown_fields == b.unknown_fields;
-}
-
-bool operator==(const Person& a, const Person& b) {
-  return a.name == b.name &&
-         a.job == b.job &&
-         a.unknown_fields == b.unknown_fields;
-}
-
-}  // namespace golden::mutually_recursive
-
 namespace cpprpc {
 
 namespace {

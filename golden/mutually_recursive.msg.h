@@ -31,7 +31,7 @@ struct Chicken {
 
   cpprpc::UnknownFields unknown_fields = {};
 
-  friend bool operator==(const Chicken&, const Chicken&);
+  friend bool operator==(const Chicken&, const Chicken&) = default;
 };
 
 struct Egg {
@@ -52,7 +52,7 @@ struct Person {
 
   cpprpc::UnknownFields unknown_fields = {};
 
-  friend bool operator==(const Person&, const Person&);
+  friend bool operator==(const Person&, const Person&) = default;
 };
 
 struct Person_Job {

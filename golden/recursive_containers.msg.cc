@@ -9,8 +9,9 @@
 
 namespace golden::recursive_containers {
 
-bool operator==(const Expression& a, const Expression& b) {
-  return a.kind == b.kind &&
+bool operator==(const Directory& a, const Directory& b) {
+  return a.size == b.size &&
+         a.entries == b.entries &&
          a.unknown_fields == b.unknown_fields;
 }
 

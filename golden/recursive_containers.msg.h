@@ -32,7 +32,7 @@ struct Directory {
 
   cpprpc::UnknownFields unknown_fields = {};
 
-  friend bool operator==(const Directory&, const Directory&) = default;
+  friend bool operator==(const Directory&, const Directory&);
 };
 
 struct Expression {
@@ -51,7 +51,7 @@ struct Expression {
 
   cpprpc::UnknownFields unknown_fields = {};
 
-  friend bool operator==(const Expression&, const Expression&);
+  friend bool operator==(const Expression&, const Expression&) = default;
 };
 
 struct Expression_Operation {

@@ -1,5 +1,6 @@
 #include "plugin/emit/message.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "plugin/emit/kinds.h"
@@ -39,10 +40,13 @@ std::string member_type(const Field& field) {
   return type;
 }
 
-// A container of a type that is not defined yet cannot be initialised inside of the struct.
-std::string initializer(const Field& field) {
-  const bool container = field.shape == Shape::Repeated || field.shape == Shape::Map;
-  return container && !field.complete ? "" : " = {}";
+// What cannot be destroyed yet cannot be initialised inside of the struct either.
+std::string initializer(const Field& field) { return field.complete ? " = {}" : ""; }
+
+std::string initializer(const Oneof& oneof) {
+  const bool complete = std::all_of(oneof.fields.begin(), oneof.fields.end(),
+                                    [](const Field& field) { return field.complete; });
+  return complete ? " = {}" : "";
 }
 
 std::string field_member(const Field& field) {
@@ -91,14 +95,15 @@ std::string oneof_member(const Oneof& oneof) {
                  {"indices", indices(oneof)},
                  {"doc", oneof.doc.text()},
                  {"variant", variant},
-                 {"name", oneof.name}},
+                 {"name", oneof.name},
+                 {"init", initializer(oneof)}},
                 R"cc(
     /// What `$name$` may hold.
     struct $Alternatives$ {
       $indices$
     };
     $doc$
-    $variant$ $name$ = {};
+    $variant$ $name$$init$;
   )cc");
 }
 

@@ -146,11 +146,13 @@ class MessageBuilder {
       const pb::Descriptor& type = *value.message_type();
       field.type = spell(type);
       field.absolute_type = names_.absolute(type);
-      if (stands_later(type)) {
-        field.complete = false;
-        comparable_in_header_ = false;
-        forward_.insert(layouts_.position(type));
-      }
+      if (stands_later(type)) forward_.insert(layouts_.position(type));
+      const bool boxed = field.shape == Shape::Boxed || field.shape == Shape::BoxedMember;
+      const bool local = type.file() == message_.file();
+      field.complete = boxed || !local || layouts_.latest(type) <= layouts_.position(message_);
+      // Clang: comparing a map to the struct itself asks too early whether it is constructible.
+      const bool map_to_itself = field.shape == Shape::Map && &type == &message_;
+      if (!field.complete || map_to_itself) comparable_in_header_ = false;
     }
   }
 
@@ -186,9 +188,10 @@ class MessageBuilder {
     result.doc = comment_of(oneof);
     result.name = name_of_.at(&oneof);
     result.alternatives = alternatives_of_.at(&oneof);
-    Scope indices(ScopeKind::Members,  // some compilers warn when they hide a field
+    Scope indices(ScopeKind::Members,  // clang warns when one hides a field
                   [&](const std::string& name) { return scope_.contains(name); });
     indices.take(result.alternatives);
+    indices.take("to_string");
     result.none = indices.reserve("none");
     for (int i = 0; i < oneof.field_count(); ++i) {
       Field field = build_field(*oneof.field(i));
@@ -221,7 +224,7 @@ Service build_service(const pb::ServiceDescriptor& service, const TypeNames& nam
   result.client_name = names.client(service);
   Scope scope;
   for (const std::string& name : {result.name, result.client_name}) scope.take(name);
-  for (const char* name : {"bind", "channel_", "full_name", "methods"}) scope.take(name);
+  for (const std::string_view name : kServiceMembers) scope.take(std::string(name));
   std::vector<std::string> method_names;
   for (int i = 0; i < service.method_count(); ++i) {
     method_names.push_back(scope.reserve(snake_case(service.method(i)->name())));

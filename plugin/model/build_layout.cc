@@ -78,6 +78,7 @@ void Layouts::add(const pb::FileDescriptor& file) {
     order.push_back(declared[index]);
   }
   for (std::size_t i = 0; i < declared.size(); ++i) {
+    latest_[declared[i]] = structs[i].latest;
     sizes_[declared[i]] = structs[i].size;
     for (std::size_t p = 0; p < fields[i].size(); ++p) {
       if (structs[i].parts[p].boxed) boxed_.insert(fields[i][p]);

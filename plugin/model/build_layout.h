@@ -28,6 +28,12 @@ class Layouts {
     return positions_.at(&message);
   }
 
+  /// Where the last message stands that this one holds, inside or in containers: before it, this
+  /// one cannot be destroyed.
+  [[nodiscard]] std::size_t latest(const google::protobuf::Descriptor& message) const {
+    return latest_.at(&message);
+  }
+
   [[nodiscard]] bool is_boxed(const google::protobuf::FieldDescriptor& field) const {
     return boxed_.contains(&field);
   }
@@ -37,6 +43,7 @@ class Layouts {
 
   std::unordered_map<const void*, std::vector<const google::protobuf::Descriptor*>> orders_;
   std::unordered_map<const void*, std::size_t> positions_;
+  std::unordered_map<const void*, std::size_t> latest_;
   std::unordered_map<const void*, std::size_t> sizes_;
   std::unordered_set<const void*> boxed_;
 };

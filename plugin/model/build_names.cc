@@ -1,9 +1,11 @@
 #include "plugin/model/build_names.h"
 
-#include <set>
+#include <algorithm>
+#include <iterator>
 #include <unordered_set>
 #include <utility>
 
+#include "plugin/model/build_types.h"
 #include "plugin/model/descriptors.h"
 #include "plugin/model/names.h"
 
@@ -104,6 +106,13 @@ class FileNames {
     names_[&descriptor] = scope_.reserve(prefix + descriptor.name());
   }
 
+  // A class cannot have the name of one of its members.
+  void add_service(const pb::ServiceDescriptor& service) {
+    const bool member = std::find(std::begin(kServiceMembers), std::end(kServiceMembers),
+                                  service.name()) != std::end(kServiceMembers);
+    names_[&service] = scope_.reserve(service.name() + (member ? "_" : ""));
+  }
+
   /// What is nested in `message`, once all names that stand at the top of the file are taken.
   void add_nested(const pb::Descriptor& message) {
     const std::string& name = names_.at(&message);
@@ -175,7 +184,7 @@ TypeNames::TypeNames(const std::vector<const pb::FileDescriptor*>& files, const 
     for (int t = 0; t < file.message_type_count(); ++t) types.add(*file.message_type(t));
     for (int s = 0; s < file.service_count(); ++s) {
       const pb::ServiceDescriptor& service = *file.service(s);
-      types.add(service);
+      types.add_service(service);
       clients_[&service] = scope.reserve(service.name() + "Client");
       registry.declare(i, name_space, clients_.at(&service));
     }

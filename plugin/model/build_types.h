@@ -7,12 +7,16 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "plugin/model/build_names.h"
 #include "plugin/model/model.h"
 #include "plugin/model/names.h"
 
 namespace cpprpc::plugin::model {
+
+/// What the generator declares in the classes of a service.
+inline constexpr std::string_view kServiceMembers[] = {"bind", "channel_", "full_name", "methods"};
 
 [[nodiscard]] Kind kind_of(const google::protobuf::FieldDescriptor& field);
 

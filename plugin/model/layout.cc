@@ -124,6 +124,25 @@ void decide_boxes(std::vector<Struct>& structs) {
   }
 }
 
+// A struct is as late as the latest that it holds, inside or in containers, directly or not. What
+// is in a box is its own affair.
+void find_latest(std::vector<Struct>& structs, const std::vector<std::size_t>& order) {
+  std::vector<std::size_t> positions(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) positions[order[i]] = i;
+  const Components parts(graph_of(structs, [](std::size_t, const Part& p) { return !p.boxed; }));
+  for (const auto& component : parts.all) {
+    std::size_t latest = 0;
+    for (const std::size_t index : component) {
+      latest = std::max(latest, positions[index]);
+      for (const Part& part : structs[index].parts) {
+        const bool counts = part.message != Part::kForeign && !part.boxed;
+        if (counts) latest = std::max(latest, structs[part.message].latest);
+      }
+    }
+    for (const std::size_t index : component) structs[index].latest = latest;
+  }
+}
+
 }  // namespace
 
 std::vector<std::size_t> lay_out(std::vector<Struct>& structs) {
@@ -137,6 +156,7 @@ std::vector<std::size_t> lay_out(std::vector<Struct>& structs) {
   for (const auto& component : holds.all) order.push_back(component.front());  // no cycles left
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return mentions.of[a] < mentions.of[b]; });
+  find_latest(structs, order);
   return order;
 }
 

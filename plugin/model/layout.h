@@ -29,9 +29,10 @@ struct Part {
 struct Struct {
   std::size_t size = 0;  // before: of the other fields; after: of the whole struct, roughly
   std::vector<Part> parts;
+  std::size_t latest = 0;  // after: the position of the last struct that its destructor needs
 };
 
-/// Decides the boxes and sizes; the order of the structs, as indices.
+/// Decides all that is to be decided; the order of the structs, as indices.
 [[nodiscard]] std::vector<std::size_t> lay_out(std::vector<Struct>& structs);
 
 }  // namespace cpprpc::plugin::model

@@ -61,7 +61,7 @@ struct Field {
   bool packed = false;        // how a repeated field is written
   std::string type;           // of one value, as it is written inside of the struct
   std::string absolute_type;  // the same for enums and messages: "::demo::v1::Color"
-  bool complete = true;       // whether `type` is defined before the struct
+  bool complete = true;       // whether the member can be destroyed where it stands
   std::string alternative;    // of a member: "Contact::email", for std::get
 };
 

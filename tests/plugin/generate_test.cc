@@ -170,6 +170,27 @@ TEST(Generate, RecursiveMessagesAreBoxed) {
   EXPECT_LT(text.find("struct C {"), text.find("struct A {"));
 }
 
+// Compilers instantiate the destructor of what is initialised inside of a struct.
+TEST(Generate, WhatCannotBeDestroyedYetIsNotInitialised) {
+  const std::string text =
+      header(R"(message A { repeated C cs = 1; map<int32, C> mc = 2; C box = 3; }
+                                     message B { A a = 1; oneof o { A x = 2; } repeated A as = 3; }
+                                     message C { repeated A a = 1; B b = 2; })");
+  EXPECT_THAT(text, HasSubstr("std::vector<C> cs;"));
+  EXPECT_THAT(text, HasSubstr("std::map<std::int32_t, C, std::less<>> mc;"));
+  EXPECT_THAT(text, HasSubstr("cpprpc::Box<C> box = {};"));
+  EXPECT_THAT(text, HasSubstr("std::vector<A> as"));
+  EXPECT_THAT(text, HasSubstr("friend bool operator==(const A&, const A&);"));
+  EXPECT_THAT(text, HasSubstr("friend bool operator==(const C&, const C&) = default;"));
+}
+
+// Clang asks too early whether the struct is constructible, and remembers that it is not.
+TEST(Generate, AMapToItselfIsComparedOutside) {
+  const Generated out = proto3("message A { map<string, A> m = 1; }");
+  EXPECT_THAT(out.files.at("a.msg.h"), HasSubstr("friend bool operator==(const A&, const A&);"));
+  EXPECT_THAT(out.files.at("a.msg.cc"), HasSubstr("return a.m == b.m &&"));
+}
+
 TEST(Generate, LargeMessagesAreBoxed) {
   std::string fields;
   for (int i = 1; i <= 100; ++i) {
@@ -193,6 +214,10 @@ TEST(Generate, MethodsYieldToWhatTheGeneratorDeclares) {
   EXPECT_THAT(text, HasSubstr(" methods_{\"/S/Methods\"};"));
   EXPECT_THAT(text, HasSubstr(" delete_{\"/S/Delete\"};"));
   EXPECT_THAT(text, HasSubstr(" full_name_{\"/S/FullName\"};"));
+}
+
+TEST(Generate, AServiceCannotBeCalledLikeOneOfItsMembers) {
+  EXPECT_THAT(proto3("service full_name {}").files["a.rpc.h"], HasSubstr("class full_name_ {"));
 }
 
 // --- what is refused

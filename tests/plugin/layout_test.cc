@@ -45,6 +45,19 @@ TEST(Layout, ABoxThatWasAskedForBreaksACycle) {
   EXPECT_FALSE(structs[1].parts[0].boxed);
 }
 
+TEST(Layout, KnowsWhatMustBeCompleteToDestroyAStruct) {
+  // 0 and 2 repeat each other; 1 holds 0 inside, and 3 has a box of 2.
+  std::vector<Struct> structs = {
+      {8, {repeats(2)}}, {8, {holds(0)}}, {8, {repeats(0), repeats(1)}}, {8, {}}};
+  structs[3].parts = {{.message = 2, .boxed = true}};
+  const std::vector<std::size_t> order = lay_out(structs);
+  EXPECT_THAT(order, ElementsAre(0, 1, 2, 3));
+  EXPECT_EQ(structs[0].latest, 2u);
+  EXPECT_EQ(structs[1].latest, 2u) << "its 0 has a vector of 2";
+  EXPECT_EQ(structs[2].latest, 2u);
+  EXPECT_EQ(structs[3].latest, 3u);
+}
+
 TEST(Layout, BoxesWhatIsLarge) {
   std::vector<Struct> structs(12);
   structs[11].size = 100;

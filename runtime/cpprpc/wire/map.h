@@ -109,7 +109,7 @@ void read_map(Reader& in, Map& map) {
   const char* const outer_end = in.enter();
   if (outer_end == nullptr) return;
   typename Key::Value key{};
-  typename Value::Value value{};
+  typename Value::Value value = typename Value::Value();  // g++ warns of deprecated members at {}
   while (in.next()) {
     switch (in.tag()) {
       case entry_tag<Key, 1>:
