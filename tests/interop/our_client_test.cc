@@ -138,7 +138,7 @@ TEST_F(OurClientTest, ADeadlineReachesTheServerAndPasses) {
   missed.set();
   EXPECT_EQ(reply.status().code(), StatusCode::DeadlineExceeded) << reply.status().to_string();
   EXPECT_GE(took, 500ms);
-  EXPECT_LE(left, 500ms);
+  EXPECT_LT(left, 1s);    // gRPC rounds up on the wire
   EXPECT_GT(left, -30s);  // it is a deadline of this call, however slow the machine
 }
 

@@ -140,7 +140,7 @@ TEST_F(OurServerTest, AHandlerKnowsTheDeadlineAndIsToldWhenItPasses) {
   const grpc::Status status = client->Once(&context, v1::Note(), &reply);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   told.wait();
-  EXPECT_LE(left, 500ms);
+  EXPECT_LT(left, 1s);  // gRPC rounds up on the wire
   EXPECT_GT(left, -30s);
 }
 

@@ -30,7 +30,7 @@ bool Executor::may_go_on() noexcept {
 void Executor::post(Work& work) noexcept {
   const std::lock_guard lock(mutex_);
   append(work);
-  if (std::exchange(woken_, true) || current_executor == this) return;
+  if (woken_.exchange(true, std::memory_order_relaxed) || current_executor == this) return;
   wake();
 }
 
@@ -38,7 +38,7 @@ void Executor::schedule(Timer& timer, Clock::time_point when) noexcept {
   const std::lock_guard lock(mutex_);
   timers_.push(timer, when);
   if (timers_.first() != &timer) return;  // the loop wakes up early enough as it is
-  if (std::exchange(woken_, true) || current_executor == this) return;
+  if (woken_.exchange(true, std::memory_order_relaxed) || current_executor == this) return;
   wake();
 }
 
@@ -55,7 +55,7 @@ std::optional<Clock::time_point> Executor::run_ready() {
     first.run(first);
   }
   const std::lock_guard lock(mutex_);
-  if (woken_) return now;
+  if (is_woken()) return now;
   if (timers_.first() == nullptr) return std::nullopt;
   return timers_.when(*timers_.first());
 }
@@ -68,7 +68,7 @@ Executor::Work* Executor::take_ready(Clock::time_point now) noexcept {
     timers_.remove(timer);
     append(timer);
   }
-  woken_ = false;
+  woken_.store(false, std::memory_order_relaxed);
   last_ = nullptr;
   return std::exchange(first_, nullptr);
 }

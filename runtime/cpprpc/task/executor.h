@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <optional>
@@ -65,9 +66,9 @@ class Executor {
   /// or nothing if only wake() tells. For the loop's thread.
   std::optional<Clock::time_point> run_ready();
 
-  /// Whether anything came since run_ready() last looked. With the lock held: a loop asks before
-  /// it goes to sleep.
-  [[nodiscard]] bool is_woken() const noexcept { return woken_; }
+  /// Whether anything came since run_ready() last looked. A loop asks before it goes to sleep: with
+  /// the lock held, unless wake() also reaches a thread that is not asleep yet.
+  [[nodiscard]] bool is_woken() const noexcept { return woken_.load(std::memory_order_relaxed); }
 
   std::mutex mutex_;
 
@@ -77,7 +78,7 @@ class Executor {
 
   Work* first_ = nullptr;  // ready, oldest first
   Work* last_ = nullptr;
-  bool woken_ = false;  // something came since run_ready() last looked
+  std::atomic<bool> woken_ = false;  // something came since run_ready() last looked; set with lock
   detail::TimerHeap<Timer> timers_;
 };
 

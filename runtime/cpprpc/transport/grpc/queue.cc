@@ -63,10 +63,10 @@ Queue::~Queue() {
 
 void Queue::run() noexcept {
   const CurrentExecutor current(*this);
+  std::optional<Clock::time_point> next_timer = run_ready();
   for (;;) {
-    const std::optional<Clock::time_point> next_timer = run_ready();
     gpr_timespec until = gpr_inf_future(GPR_CLOCK_MONOTONIC);
-    if (idle_.next_ != &idle_) {
+    if (is_woken() || idle_.next_ != &idle_) {
       until = gpr_time_0(GPR_TIMESPAN);
     } else if (next_timer) {
       until = to_grpc_deadline(*next_timer);
@@ -78,6 +78,8 @@ void Queue::run() noexcept {
     } else if (event.tag != nullptr) {
       static_cast<Tag*>(event.tag)->run(event.success != 0);
     }
+    // Most tags leave nothing behind that is ready, and looking takes the lock.
+    if (is_woken() || (next_timer && *next_timer <= Clock::now())) next_timer = run_ready();
   }
 }
 
