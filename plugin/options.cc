@@ -65,7 +65,9 @@ std::string set_namespace(Options& options, std::string_view value) {
   if (is_package_of(package, "google.protobuf")) {
     return text + ": the well-known types come with the runtime, in cpprpc::wkt; leave them there";
   }
-  if (std::string error = namespace_error(name); !error.empty()) return text + ": " + error;
+  if (const auto fault = namespace_fault(name)) {
+    return text + ": " + fault->what + "; " + fault->remedy;
+  }
   const auto [at, is_new] = options.namespaces.emplace(package, name);
   if (!is_new && at->second != name) {
     return text + " contradicts namespace=" + package + ":" + at->second +
@@ -90,25 +92,26 @@ std::string set(Options& options, std::optional<bool>& services, std::string_vie
 
 }  // namespace
 
-std::string namespace_error(std::string_view text) {
-  for (const std::string_view part : split(text, "::")) {
+std::optional<Fault> namespace_fault(std::string_view text) {
+  const std::vector<std::string_view> parts = split(text, "::");
+  const auto fault = [](std::string_view part, const char* what) {
+    return Fault{quoted(part) + what, "choose another name"};
+  };
+  for (const std::string_view part : parts) {
     if (!model::is_identifier(part)) {
-      return quoted(text) +
-             " is no C++ namespace; write names with :: between them, "
-             "acme::orders";
+      return Fault{quoted(text) + " is no C++ namespace",
+                   "write names with :: between them, as in acme::orders"};
     }
-    if (model::is_keyword(part) || model::is_macro(part)) {
-      return quoted(part) + " cannot name a C++ namespace; choose another name";
+    if (model::is_keyword(part)) return fault(part, " is a keyword of C++");
+    if (model::is_macro(part)) return fault(part, " is a macro of the system's headers");
+    if (part.find("__") != std::string_view::npos || part.front() == '_') {
+      return fault(part, " is reserved for the C++ implementation");
     }
-    if (part == "std" || (part == "cpprpc" && !text.starts_with("cpprpc")) ||
-        part.find("__") != std::string_view::npos || part.front() == '_') {
-      return quoted(part) + " belongs to the C++ implementation or to cpp-rpc; choose another name";
-    }
+    if (part == "std") return fault(part, " is the standard library's");
+    if (part == "cpprpc" && part.data() != text.data()) return fault(part, " hides ::cpprpc");
   }
-  if (const auto outermost = split(text, "::").front(); model::is_global(outermost)) {
-    return quoted(outermost) + " is a name of the C library; choose another name";
-  }
-  return {};
+  if (model::is_global(parts.front())) return fault(parts.front(), " is a name of the C library");
+  return std::nullopt;
 }
 
 ParsedOptions parse_options(std::string_view parameter) {

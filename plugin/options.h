@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,7 +25,11 @@ struct ParsedOptions {
 
 [[nodiscard]] ParsedOptions parse_options(std::string_view parameter);
 
-/// What is wrong with `text` as a C++ namespace, "acme::orders"; empty: nothing.
-[[nodiscard]] std::string namespace_error(std::string_view text);
+struct Fault {
+  std::string what, remedy;
+};
+
+/// What is wrong with `text` as a C++ namespace, "acme::orders"; none: nothing.
+[[nodiscard]] std::optional<Fault> namespace_fault(std::string_view text);
 
 }  // namespace cpprpc::plugin

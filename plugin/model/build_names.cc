@@ -43,8 +43,9 @@ std::string namespace_of_file(const pb::FileDescriptor& file, const Options& opt
   if (per_run != options.namespaces.end()) return per_run->second;
   const auto per_file = namespace_option(file);
   if (!per_file) return namespace_of_package(file.package());
-  if (const std::string error = namespace_error(*per_file); !error.empty()) {
-    diagnostics.add(locate_namespace_option(file), "bad (cpprpc.file).namespace", error);
+  if (const auto fault = namespace_fault(*per_file)) {
+    diagnostics.add(locate_namespace_option(file), "(cpprpc.file).namespace: " + fault->what,
+                    fault->remedy);
   }
   return *per_file;
 }
@@ -59,31 +60,55 @@ class Registry {
     visible_[file].insert(visible_[imported].begin(), visible_[imported].end());
   }
 
-  void declare(std::size_t file, const std::string& name_space, const std::string& name) {
-    declared_[join(name_space, name)].push_back(file);
+  void declare_namespace(std::size_t file, const std::string& name) {
+    namespaces_[name].push_back(file);
   }
+  void declare_type(std::size_t file, const std::string& name) { types_[name].push_back(file); }
 
-  [[nodiscard]] bool is_visible(std::size_t file, const std::string& name_space,
-                                const std::string& name) const {
-    const auto at = declared_.find(join(name_space, name));
-    if (at == declared_.end()) return false;
-    for (const std::size_t declarer : at->second) {
-      if (declarer == file || visible_[file].contains(declarer)) return true;
-    }
-    return false;
+  [[nodiscard]] bool is_type(std::size_t file, const std::string& name) const {
+    return is_visible(file, types_, name);
+  }
+  [[nodiscard]] bool is_taken(std::size_t file, const std::string& name) const {
+    return is_type(file, name) || is_visible(file, namespaces_, name);
   }
 
  private:
+  using Declarers = std::unordered_map<std::string, std::vector<std::size_t>>;
+
+  [[nodiscard]] bool is_visible(std::size_t file, const Declarers& all,
+                                const std::string& name) const {
+    const auto at = all.find(name);
+    if (at == all.end()) return false;
+    return std::any_of(at->second.begin(), at->second.end(), [&](std::size_t declarer) {
+      return declarer == file || visible_[file].contains(declarer);
+    });
+  }
+
   std::vector<std::unordered_set<std::size_t>> visible_;
-  std::unordered_map<std::string, std::vector<std::size_t>> declared_;
+  Declarers namespaces_, types_;
 };
 
-void declare_namespace(Registry& registry, std::size_t file, const std::string& name_space) {
-  for (std::size_t at = 0; at < name_space.size();) {
-    const std::size_t end = std::min(name_space.find("::", at), name_space.size());
-    registry.declare(file, name_space.substr(0, at == 0 ? 0 : at - 2),
-                     name_space.substr(at, end - at));
-    at = end + 2;
+// "a", "a::b" and "a::b::c" of "a::b::c".
+std::vector<std::string> with_outer(const std::string& name_space) {
+  std::vector<std::string> all;
+  if (name_space.empty()) return all;
+  for (std::size_t at = 0; (at = name_space.find("::", at)) != std::string::npos; at += 2) {
+    all.push_back(name_space.substr(0, at));
+  }
+  all.push_back(name_space);
+  return all;
+}
+
+// A type is named when its namespace is, and knows nothing of the files that come later; so a later
+// file's namespace can be the name of an earlier file's type.
+void check_namespace(const Registry& registry, std::size_t index, const pb::FileDescriptor& file,
+                     const std::string& name_space, Diagnostics& diagnostics) {
+  constexpr int kPackage = 2;  // of FileDescriptorProto
+  for (const std::string& name : with_outer(name_space)) {
+    if (!registry.is_type(index, name)) continue;
+    diagnostics.add(locate(file, {kPackage}),
+                    "the namespace \"" + name + "\" has the name of a type that is imported",
+                    "give the file another one with (cpprpc.file).namespace or namespace=");
   }
 }
 
@@ -167,13 +192,14 @@ TypeNames::TypeNames(const std::vector<const pb::FileDescriptor*>& files, const 
     }
     const std::string name_space = namespace_of_file(*files[i], options, diagnostics);
     names_[files[i]] = name_space;
-    declare_namespace(registry, i, name_space);
+    for (const std::string& name : with_outer(name_space)) registry.declare_namespace(i, name);
   }
   for (std::size_t i = 0; i < files.size(); ++i) {
     const pb::FileDescriptor& file = *files[i];
     const std::string& name_space = names_.at(&file);
-    Scope scope(name_space.empty() ? ScopeKind::GlobalTypes : ScopeKind::Types,
-                [&](const std::string& name) { return registry.is_visible(i, name_space, name); });
+    Scope scope(
+        name_space.empty() ? ScopeKind::GlobalTypes : ScopeKind::Types,
+        [&](const std::string& name) { return registry.is_taken(i, join(name_space, name)); });
     scope.take("to_string");
     if (name_space == "cpprpc") {
       for (const std::string_view name : kRuntimeNames) scope.take(std::string(name));
@@ -186,11 +212,12 @@ TypeNames::TypeNames(const std::vector<const pb::FileDescriptor*>& files, const 
       const pb::ServiceDescriptor& service = *file.service(s);
       types.add_service(service);
       clients_[&service] = scope.reserve(service.name() + "Client");
-      registry.declare(i, name_space, clients_.at(&service));
+      registry.declare_type(i, join(name_space, clients_.at(&service)));
     }
     for (int t = 0; t < file.message_type_count(); ++t) types.add_nested(*file.message_type(t));
-    for (const auto& [descriptor, name] : added) registry.declare(i, name_space, name);
+    for (const auto& [descriptor, name] : added) registry.declare_type(i, join(name_space, name));
     names_.merge(added);
+    check_namespace(registry, i, file, name_space, diagnostics);
   }
 }
 

@@ -238,6 +238,24 @@ TEST(Generate, DiagnosticsTellEverythingOfAllFiles) {
             "remove it, and use value_or() where you read the field");
 }
 
+TEST(Generate, ANamespaceCannotBeCalledLikeAnImportedType) {
+  const Generated out = generated({
+      {"a.proto", R"(syntax = "proto3"; package p; message A { message B {} })"},
+      {"b.proto", "syntax = \"proto3\";\npackage p.A_B;\nimport \"a.proto\"; message C {}"},
+  });
+  EXPECT_EQ(out.error,
+            "\nb.proto:2:1: the namespace \"p::A_B\" has the name of a type that is imported; "
+            "give the file another one with (cpprpc.file).namespace or namespace=");
+}
+
+TEST(Generate, ATypeYieldsToTheNamespaceOfAnImport) {
+  const Generated out = generated({
+      {"a.proto", R"(syntax = "proto3"; package p; import "b.proto"; message A { message B {} })"},
+      {"b.proto", R"(syntax = "proto3"; package p.A_B; message C {})"},
+  });
+  EXPECT_THAT(out.files.at("a.msg.h"), HasSubstr("struct A_B_ {"));
+}
+
 TEST(Generate, ExtensionsOfOptionsAreFine) {
   const Generated out = proto3(R"(import "google/protobuf/descriptor.proto";
                                   extend google.protobuf.FieldOptions { string mine = 50000; }
