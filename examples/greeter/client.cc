@@ -20,7 +20,7 @@ cpprpc::Task<cpprpc::Status> greet(demo::v1::GreeterClient client, std::string n
 
   // Unary: one request, one reply.
   cpprpc::Result<HelloReply> reply =
-      co_await client.say_hello(request, cpprpc::CallOptions{}.timeout(2s));
+      co_await client.say_hello(request, cpprpc::CallOptions{}.timeout(5s));
   if (!reply) co_return reply.error();
   fmt::print("{}\n", reply->message);
 
