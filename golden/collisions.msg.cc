@@ -120,11 +120,14 @@ constexpr Field kto_string_Fields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::golden::collisions::Flavor>::names = kFlavorNames;
+constinit const std::span<const EnumName> EnumNames<::golden::collisions::Flavor>::names =
+    kFlavorNames;
 
-constinit const std::span<const EnumName> EnumNames<::golden::collisions::Same_Color>::names = kSame_ColorNames;
+constinit const std::span<const EnumName> EnumNames<::golden::collisions::Same_Color>::names =
+    kSame_ColorNames;
 
-constinit const FieldTable Codec<::golden::collisions::Outer_Inner_>::fields = {full_name, kOuter_Inner_Fields};
+constinit const FieldTable Codec<::golden::collisions::Outer_Inner_>::fields =
+    {full_name, kOuter_Inner_Fields};
 
 std::size_t Codec<::golden::collisions::Outer_Inner_>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -178,7 +181,8 @@ void Codec<::golden::collisions::Outer>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::Outer_Inner>::fields = {full_name, kOuter_InnerFields};
+constinit const FieldTable Codec<::golden::collisions::Outer_Inner>::fields =
+    {full_name, kOuter_InnerFields};
 
 std::size_t Codec<::golden::collisions::Outer_Inner>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -205,7 +209,8 @@ void Codec<::golden::collisions::Outer_Inner>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::Same_Kind>::fields = {full_name, kSame_KindFields};
+constinit const FieldTable Codec<::golden::collisions::Same_Kind>::fields =
+    {full_name, kSame_KindFields};
 
 std::size_t Codec<::golden::collisions::Same_Kind>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -282,7 +287,8 @@ void Codec<::golden::collisions::Same>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::Members>::fields = {full_name, kMembersFields};
+constinit const FieldTable Codec<::golden::collisions::Members>::fields =
+    {full_name, kMembersFields};
 
 std::size_t Codec<::golden::collisions::Members>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -334,7 +340,8 @@ void Codec<::golden::collisions::Members>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::Nothing>::fields = {full_name, kNothingFields};
+constinit const FieldTable Codec<::golden::collisions::Nothing>::fields =
+    {full_name, kNothingFields};
 
 std::size_t Codec<::golden::collisions::Nothing>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -410,7 +417,8 @@ void Codec<::golden::collisions::std_>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::cpprpc_>::fields = {full_name, kcpprpc_Fields};
+constinit const FieldTable Codec<::golden::collisions::cpprpc_>::fields =
+    {full_name, kcpprpc_Fields};
 
 std::size_t Codec<::golden::collisions::cpprpc_>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -441,7 +449,8 @@ void Codec<::golden::collisions::cpprpc_>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::optional>::fields = {full_name, koptionalFields};
+constinit const FieldTable Codec<::golden::collisions::optional>::fields =
+    {full_name, koptionalFields};
 
 std::size_t Codec<::golden::collisions::optional>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -597,7 +606,8 @@ void Codec<::golden::collisions::golden>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::UnknownFields>::fields = {full_name, kUnknownFieldsFields};
+constinit const FieldTable Codec<::golden::collisions::UnknownFields>::fields =
+    {full_name, kUnknownFieldsFields};
 
 std::size_t Codec<::golden::collisions::UnknownFields>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -624,7 +634,8 @@ void Codec<::golden::collisions::UnknownFields>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::to_string_>::fields = {full_name, kto_string_Fields};
+constinit const FieldTable Codec<::golden::collisions::to_string_>::fields =
+    {full_name, kto_string_Fields};
 
 std::size_t Codec<::golden::collisions::to_string_>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

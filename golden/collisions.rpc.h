@@ -16,13 +16,20 @@ class Greeter {
   static constexpr std::string_view full_name = "golden.collisions.Greeter";
 
   struct methods {
-    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> say_hello{"/golden.collisions.Greeter/SayHello"};
-    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> say_hello_{"/golden.collisions.Greeter/say_hello"};
-    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> bind_{"/golden.collisions.Greeter/Bind"};
-    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> methods_{"/golden.collisions.Greeter/Methods"};
-    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> full_name_{"/golden.collisions.Greeter/FullName"};
-    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> greeter{"/golden.collisions.Greeter/Greeter"};
-    static constexpr cpprpc::ServerStream<GreeterClient, GreeterClient> context{"/golden.collisions.Greeter/Context"};
+    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> say_hello{
+        "/golden.collisions.Greeter/SayHello"};
+    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> say_hello_{
+        "/golden.collisions.Greeter/say_hello"};
+    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> bind_{
+        "/golden.collisions.Greeter/Bind"};
+    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> methods_{
+        "/golden.collisions.Greeter/Methods"};
+    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> full_name_{
+        "/golden.collisions.Greeter/FullName"};
+    static constexpr cpprpc::Unary<GreeterClient, GreeterClient> greeter{
+        "/golden.collisions.Greeter/Greeter"};
+    static constexpr cpprpc::ServerStream<GreeterClient, GreeterClient> context{
+        "/golden.collisions.Greeter/Context"};
   };
 
   virtual ~Greeter() = default;

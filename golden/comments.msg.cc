@@ -48,7 +48,8 @@ constexpr Field kCommented_NestedFields[] = {
 
 constinit const std::span<const EnumName> EnumNames<::golden::comments::Mood>::names = kMoodNames;
 
-constinit const FieldTable Codec<::golden::comments::Commented>::fields = {full_name, kCommentedFields};
+constinit const FieldTable Codec<::golden::comments::Commented>::fields =
+    {full_name, kCommentedFields};
 
 std::size_t Codec<::golden::comments::Commented>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -130,7 +131,8 @@ void Codec<::golden::comments::Commented>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::comments::Commented_Nested>::fields = {full_name, kCommented_NestedFields};
+constinit const FieldTable Codec<::golden::comments::Commented_Nested>::fields =
+    {full_name, kCommented_NestedFields};
 
 std::size_t Codec<::golden::comments::Commented_Nested>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

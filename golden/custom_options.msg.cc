@@ -33,9 +33,11 @@ constexpr Field kMeasurementFields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::golden::custom_options::Side>::names = kSideNames;
+constinit const std::span<const EnumName> EnumNames<::golden::custom_options::Side>::names =
+    kSideNames;
 
-constinit const FieldTable Codec<::golden::custom_options::Table>::fields = {full_name, kTableFields};
+constinit const FieldTable Codec<::golden::custom_options::Table>::fields =
+    {full_name, kTableFields};
 
 std::size_t Codec<::golden::custom_options::Table>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -62,7 +64,8 @@ void Codec<::golden::custom_options::Table>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::custom_options::Measurement>::fields = {full_name, kMeasurementFields};
+constinit const FieldTable Codec<::golden::custom_options::Measurement>::fields =
+    {full_name, kMeasurementFields};
 
 std::size_t Codec<::golden::custom_options::Measurement>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

@@ -64,7 +64,8 @@ constexpr Field kUserFields[] = {
 
 constinit const std::span<const EnumName> EnumNames<::golden::deprecated::Mode>::names = kModeNames;
 
-constinit const std::span<const EnumName> EnumNames<::golden::deprecated::OldMode>::names = kOldModeNames;
+constinit const std::span<const EnumName> EnumNames<::golden::deprecated::OldMode>::names =
+    kOldModeNames;
 
 constinit const FieldTable Codec<::golden::deprecated::Old>::fields = {full_name, kOldFields};
 
@@ -93,7 +94,8 @@ void Codec<::golden::deprecated::Old>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::deprecated::Current>::fields = {full_name, kCurrentFields};
+constinit const FieldTable Codec<::golden::deprecated::Current>::fields =
+    {full_name, kCurrentFields};
 
 std::size_t Codec<::golden::deprecated::Current>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

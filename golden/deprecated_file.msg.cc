@@ -30,9 +30,11 @@ constexpr Field kThingFields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::golden::deprecated_file::Kind>::names = kKindNames;
+constinit const std::span<const EnumName> EnumNames<::golden::deprecated_file::Kind>::names =
+    kKindNames;
 
-constinit const FieldTable Codec<::golden::deprecated_file::Thing>::fields = {full_name, kThingFields};
+constinit const FieldTable Codec<::golden::deprecated_file::Thing>::fields =
+    {full_name, kThingFields};
 
 std::size_t Codec<::golden::deprecated_file::Thing>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

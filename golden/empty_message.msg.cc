@@ -40,13 +40,15 @@ void Codec<::golden::empty_message::Empty>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::empty_message::Holder>::fields = {full_name, kHolderFields};
+constinit const FieldTable Codec<::golden::empty_message::Holder>::fields =
+    {full_name, kHolderFields};
 
 std::size_t Codec<::golden::empty_message::Holder>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.empty) n += 1 + sizes.message(*m.empty);
   for (const auto& value : m.empties) n += 1 + sizes.message(value);
-  n += wire::size_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(1, m.by_number, sizes);
+  n += wire::size_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(
+      1, m.by_number, sizes);
   switch (m.choice.index()) {
     case M::Choice::first:
       n += 1 + sizes.message(wire::chosen<M::Choice::first>(m.choice));
@@ -61,7 +63,8 @@ std::size_t Codec<::golden::empty_message::Holder>::size(const M& m, wire::Sizes
 void Codec<::golden::empty_message::Holder>::write(const M& m, wire::Writer& out) {
   if (m.empty) out.message(0x0a, *m.empty);
   for (const auto& value : m.empties) out.message(0x12, value);
-  wire::write_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(out, 0x1a, m.by_number);
+  wire::write_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(
+      out, 0x1a, m.by_number);
   switch (m.choice.index()) {
     case M::Choice::first:
       out.message(0x22, wire::chosen<M::Choice::first>(m.choice));
@@ -79,7 +82,8 @@ void Codec<::golden::empty_message::Holder>::read(wire::Reader& in, M& m) {
       case 0x0a: in.message(wire::present(m.empty)); break;
       case 0x12: in.repeated_message(m.empties); break;
       case 0x1a:
-        wire::read_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(in, m.by_number);
+        wire::read_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(
+            in, m.by_number);
         break;
       case 0x22: in.message(wire::chosen<M::Choice::first>(m.choice)); break;
       case 0x2a: in.message(wire::chosen<M::Choice::second>(m.choice)); break;

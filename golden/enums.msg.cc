@@ -91,11 +91,14 @@ constinit const std::span<const EnumName> EnumNames<::golden::enums::Color>::nam
 
 constinit const std::span<const EnumName> EnumNames<::golden::enums::Size>::names = kSizeNames;
 
-constinit const std::span<const EnumName> EnumNames<::golden::enums::Temperature>::names = kTemperatureNames;
+constinit const std::span<const EnumName> EnumNames<::golden::enums::Temperature>::names =
+    kTemperatureNames;
 
-constinit const std::span<const EnumName> EnumNames<::golden::enums::Http2Version>::names = kHttp2VersionNames;
+constinit const std::span<const EnumName> EnumNames<::golden::enums::Http2Version>::names =
+    kHttp2VersionNames;
 
-constinit const std::span<const EnumName> EnumNames<::golden::enums::Car_Gear>::names = kCar_GearNames;
+constinit const std::span<const EnumName> EnumNames<::golden::enums::Car_Gear>::names =
+    kCar_GearNames;
 
 constinit const FieldTable Codec<::golden::enums::Car>::fields = {full_name, kCarFields};
 
@@ -108,7 +111,8 @@ std::size_t Codec<::golden::enums::Car>::size(const M& m, wire::Sizes& sizes) {
   if (m.previous_gear) n += 1 + wire::size_enumeration(*m.previous_gear);
   if (!m.stripes.empty()) n += 1 + sizes.part(wire::size_packed_enumeration(m.stripes));
   for (const auto& value : m.gears) n += 1 + wire::size_enumeration(value);
-  n += wire::size_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(1, m.gear_by_name, sizes);
+  n += wire::size_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(
+      1, m.gear_by_name, sizes);
   switch (m.choice.index()) {
     case M::Choice::paint:
       n += 1 + wire::size_enumeration(wire::chosen<M::Choice::paint>(m.choice));
@@ -128,7 +132,8 @@ void Codec<::golden::enums::Car>::write(const M& m, wire::Writer& out) {
   if (m.previous_gear) out.enumeration(0x28, *m.previous_gear);
   out.packed_enumeration(0x32, m.stripes);
   for (const auto& value : m.gears) out.enumeration(0x38, value);
-  wire::write_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(out, 0x42, m.gear_by_name);
+  wire::write_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(
+      out, 0x42, m.gear_by_name);
   switch (m.choice.index()) {
     case M::Choice::paint:
       out.enumeration(0x48, wire::chosen<M::Choice::paint>(m.choice));
@@ -151,7 +156,8 @@ void Codec<::golden::enums::Car>::read(wire::Reader& in, M& m) {
       case 0x30: case 0x32: in.repeated_enumeration(m.stripes); break;
       case 0x38: case 0x3a: in.repeated_enumeration(m.gears); break;
       case 0x42:
-        wire::read_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(in, m.gear_by_name);
+        wire::read_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(
+            in, m.gear_by_name);
         break;
       case 0x48: in.enumeration(wire::chosen<M::Choice::paint>(m.choice)); break;
       case 0x50: in.enumeration(wire::chosen<M::Choice::protocol>(m.choice)); break;

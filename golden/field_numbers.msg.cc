@@ -28,7 +28,8 @@ constexpr Field kNumbersFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::field_numbers::Numbers>::fields = {full_name, kNumbersFields};
+constinit const FieldTable Codec<::golden::field_numbers::Numbers>::fields =
+    {full_name, kNumbersFields};
 
 std::size_t Codec<::golden::field_numbers::Numbers>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

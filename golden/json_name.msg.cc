@@ -17,7 +17,8 @@ constexpr Field kRenamedFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::json_name::Renamed>::fields = {full_name, kRenamedFields};
+constinit const FieldTable Codec<::golden::json_name::Renamed>::fields =
+    {full_name, kRenamedFields};
 
 std::size_t Codec<::golden::json_name::Renamed>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

@@ -72,11 +72,14 @@ constexpr Field kclass_Fields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::golden::keywords::namespace_::new_::while_>::names = kwhile_Names;
+constinit const std::span<const EnumName> EnumNames<::golden::keywords::namespace_::new_::while_>::names =
+    kwhile_Names;
 
-constinit const std::span<const EnumName> EnumNames<::golden::keywords::namespace_::new_::class_enum>::names = kclass_enumNames;
+constinit const std::span<const EnumName> EnumNames<::golden::keywords::namespace_::new_::class_enum>::names =
+    kclass_enumNames;
 
-constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_struct>::fields = {full_name, kclass_structFields};
+constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_struct>::fields =
+    {full_name, kclass_structFields};
 
 std::size_t Codec<::golden::keywords::namespace_::new_::class_struct>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -103,7 +106,8 @@ void Codec<::golden::keywords::namespace_::new_::class_struct>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::keywords::namespace_::new_::union_>::fields = {full_name, kunion_Fields};
+constinit const FieldTable Codec<::golden::keywords::namespace_::new_::union_>::fields =
+    {full_name, kunion_Fields};
 
 std::size_t Codec<::golden::keywords::namespace_::new_::union_>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -134,7 +138,8 @@ void Codec<::golden::keywords::namespace_::new_::union_>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_>::fields = {full_name, kclass_Fields};
+constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_>::fields =
+    {full_name, kclass_Fields};
 
 std::size_t Codec<::golden::keywords::namespace_::new_::class_>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

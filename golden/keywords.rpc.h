@@ -16,10 +16,14 @@ class delete_ {
   static constexpr std::string_view full_name = "golden.keywords.namespace.new.delete";
 
   struct methods {
-    static constexpr cpprpc::Unary<class_, union_> delete_2{"/golden.keywords.namespace.new.delete/delete"};
-    static constexpr cpprpc::ClientStream<class_, union_> do_{"/golden.keywords.namespace.new.delete/do"};
-    static constexpr cpprpc::ServerStream<class_, union_> for_{"/golden.keywords.namespace.new.delete/for"};
-    static constexpr cpprpc::BidiStream<class_, union_> continue_{"/golden.keywords.namespace.new.delete/continue"};
+    static constexpr cpprpc::Unary<class_, union_> delete_2{
+        "/golden.keywords.namespace.new.delete/delete"};
+    static constexpr cpprpc::ClientStream<class_, union_> do_{
+        "/golden.keywords.namespace.new.delete/do"};
+    static constexpr cpprpc::ServerStream<class_, union_> for_{
+        "/golden.keywords.namespace.new.delete/for"};
+    static constexpr cpprpc::BidiStream<class_, union_> continue_{
+        "/golden.keywords.namespace.new.delete/continue"};
   };
 
   virtual ~delete_() = default;

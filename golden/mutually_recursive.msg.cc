@@ -37,7 +37,8 @@ constexpr Field kPerson_JobFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::mutually_recursive::Feather>::fields = {full_name, kFeatherFields};
+constinit const FieldTable Codec<::golden::mutually_recursive::Feather>::fields =
+    {full_name, kFeatherFields};
 
 std::size_t Codec<::golden::mutually_recursive::Feather>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -64,7 +65,8 @@ void Codec<::golden::mutually_recursive::Feather>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::mutually_recursive::Chicken>::fields = {full_name, kChickenFields};
+constinit const FieldTable Codec<::golden::mutually_recursive::Chicken>::fields =
+    {full_name, kChickenFields};
 
 std::size_t Codec<::golden::mutually_recursive::Chicken>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -99,7 +101,8 @@ void Codec<::golden::mutually_recursive::Chicken>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::mutually_recursive::Egg>::fields = {full_name, kEggFields};
+constinit const FieldTable Codec<::golden::mutually_recursive::Egg>::fields =
+    {full_name, kEggFields};
 
 std::size_t Codec<::golden::mutually_recursive::Egg>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -130,7 +133,8 @@ void Codec<::golden::mutually_recursive::Egg>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::mutually_recursive::Person>::fields = {full_name, kPersonFields};
+constinit const FieldTable Codec<::golden::mutually_recursive::Person>::fields =
+    {full_name, kPersonFields};
 
 std::size_t Codec<::golden::mutually_recursive::Person>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -161,7 +165,8 @@ void Codec<::golden::mutually_recursive::Person>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::mutually_recursive::Person_Job>::fields = {full_name, kPerson_JobFields};
+constinit const FieldTable Codec<::golden::mutually_recursive::Person_Job>::fields =
+    {full_name, kPerson_JobFields};
 
 std::size_t Codec<::golden::mutually_recursive::Person_Job>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

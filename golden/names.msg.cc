@@ -59,9 +59,11 @@ constexpr Field kLeadingFields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum>::names = ksnake_enumNames;
+constinit const std::span<const EnumName> EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum>::names =
+    ksnake_enumNames;
 
-constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Styles>::fields = {full_name, kStylesFields};
+constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Styles>::fields =
+    {full_name, kStylesFields};
 
 std::size_t Codec<::golden::names::PascalPackage::v1_beta::Styles>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -147,7 +149,8 @@ void Codec<::golden::names::PascalPackage::v1_beta::Styles>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::fields = {full_name, klower_case_inner_oneFields};
+constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::fields =
+    {full_name, klower_case_inner_oneFields};
 
 std::size_t Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -174,7 +177,8 @@ void Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::clear
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::lower_case>::fields = {full_name, klower_caseFields};
+constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::lower_case>::fields =
+    {full_name, klower_caseFields};
 
 std::size_t Codec<::golden::names::PascalPackage::v1_beta::lower_case>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -205,7 +209,8 @@ void Codec<::golden::names::PascalPackage::v1_beta::lower_case>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Leading>::fields = {full_name, kLeadingFields};
+constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Leading>::fields =
+    {full_name, kLeadingFields};
 
 std::size_t Codec<::golden::names::PascalPackage::v1_beta::Leading>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

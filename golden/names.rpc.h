@@ -16,12 +16,18 @@ class lower_service {
   static constexpr std::string_view full_name = "golden.names.PascalPackage.v1_beta.lower_service";
 
   struct methods {
-    static constexpr cpprpc::Unary<Styles, Styles> lower_method{"/golden.names.PascalPackage.v1_beta.lower_service/lower_method"};
-    static constexpr cpprpc::Unary<Styles, Styles> camel_method{"/golden.names.PascalPackage.v1_beta.lower_service/camelMethod"};
-    static constexpr cpprpc::Unary<Styles, Styles> pascal_method{"/golden.names.PascalPackage.v1_beta.lower_service/PascalMethod"};
-    static constexpr cpprpc::Unary<Styles, Styles> http_method{"/golden.names.PascalPackage.v1_beta.lower_service/HTTPMethod"};
-    static constexpr cpprpc::Unary<Styles, Styles> _method{"/golden.names.PascalPackage.v1_beta.lower_service/_Method"};
-    static constexpr cpprpc::Unary<Styles, Styles> method2_go{"/golden.names.PascalPackage.v1_beta.lower_service/Method2Go"};
+    static constexpr cpprpc::Unary<Styles, Styles> lower_method{
+        "/golden.names.PascalPackage.v1_beta.lower_service/lower_method"};
+    static constexpr cpprpc::Unary<Styles, Styles> camel_method{
+        "/golden.names.PascalPackage.v1_beta.lower_service/camelMethod"};
+    static constexpr cpprpc::Unary<Styles, Styles> pascal_method{
+        "/golden.names.PascalPackage.v1_beta.lower_service/PascalMethod"};
+    static constexpr cpprpc::Unary<Styles, Styles> http_method{
+        "/golden.names.PascalPackage.v1_beta.lower_service/HTTPMethod"};
+    static constexpr cpprpc::Unary<Styles, Styles> _method{
+        "/golden.names.PascalPackage.v1_beta.lower_service/_Method"};
+    static constexpr cpprpc::Unary<Styles, Styles> method2_go{
+        "/golden.names.PascalPackage.v1_beta.lower_service/Method2Go"};
   };
 
   virtual ~lower_service() = default;

@@ -64,9 +64,11 @@ constexpr Field kFirstFields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::golden::nested::Outer_Middle_Inner_Mood>::names = kOuter_Middle_Inner_MoodNames;
+constinit const std::span<const EnumName> EnumNames<::golden::nested::Outer_Middle_Inner_Mood>::names =
+    kOuter_Middle_Inner_MoodNames;
 
-constinit const FieldTable Codec<::golden::nested::Outer_Middle_Inner>::fields = {full_name, kOuter_Middle_InnerFields};
+constinit const FieldTable Codec<::golden::nested::Outer_Middle_Inner>::fields =
+    {full_name, kOuter_Middle_InnerFields};
 
 std::size_t Codec<::golden::nested::Outer_Middle_Inner>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -97,7 +99,8 @@ void Codec<::golden::nested::Outer_Middle_Inner>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::nested::Outer_Middle>::fields = {full_name, kOuter_MiddleFields};
+constinit const FieldTable Codec<::golden::nested::Outer_Middle>::fields =
+    {full_name, kOuter_MiddleFields};
 
 std::size_t Codec<::golden::nested::Outer_Middle>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -132,7 +135,8 @@ void Codec<::golden::nested::Outer_Middle>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::nested::Outer_Late>::fields = {full_name, kOuter_LateFields};
+constinit const FieldTable Codec<::golden::nested::Outer_Late>::fields =
+    {full_name, kOuter_LateFields};
 
 std::size_t Codec<::golden::nested::Outer_Late>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -221,7 +225,8 @@ void Codec<::golden::nested::Inner>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::nested::Second_Part>::fields = {full_name, kSecond_PartFields};
+constinit const FieldTable Codec<::golden::nested::Second_Part>::fields =
+    {full_name, kSecond_PartFields};
 
 std::size_t Codec<::golden::nested::Second_Part>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

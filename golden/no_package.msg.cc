@@ -34,7 +34,8 @@ constexpr Field kGoldenNoPackageFields[] = {
 
 constinit const std::span<const EnumName> EnumNames<::GoldenKind>::names = kGoldenKindNames;
 
-constinit const FieldTable Codec<::GoldenNoPackage_Part>::fields = {full_name, kGoldenNoPackage_PartFields};
+constinit const FieldTable Codec<::GoldenNoPackage_Part>::fields =
+    {full_name, kGoldenNoPackage_PartFields};
 
 std::size_t Codec<::GoldenNoPackage_Part>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

@@ -14,7 +14,8 @@ class GoldenNoPackageService {
   static constexpr std::string_view full_name = "GoldenNoPackageService";
 
   struct methods {
-    static constexpr cpprpc::Unary<GoldenNoPackage, GoldenNoPackage_Part> call{"/GoldenNoPackageService/Call"};
+    static constexpr cpprpc::Unary<GoldenNoPackage, GoldenNoPackage_Part> call{
+        "/GoldenNoPackageService/Call"};
   };
 
   virtual ~GoldenNoPackageService() = default;

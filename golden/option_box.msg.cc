@@ -27,7 +27,8 @@ constexpr Field kEnvelopeFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::option_box::Payload>::fields = {full_name, kPayloadFields};
+constinit const FieldTable Codec<::golden::option_box::Payload>::fields =
+    {full_name, kPayloadFields};
 
 std::size_t Codec<::golden::option_box::Payload>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -58,7 +59,8 @@ void Codec<::golden::option_box::Payload>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::option_box::Envelope>::fields = {full_name, kEnvelopeFields};
+constinit const FieldTable Codec<::golden::option_box::Envelope>::fields =
+    {full_name, kEnvelopeFields};
 
 std::size_t Codec<::golden::option_box::Envelope>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

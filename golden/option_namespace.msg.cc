@@ -31,7 +31,8 @@ constexpr Field kOrderFields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::golden_acme::orders::State>::names = kStateNames;
+constinit const std::span<const EnumName> EnumNames<::golden_acme::orders::State>::names =
+    kStateNames;
 
 constinit const FieldTable Codec<::golden_acme::orders::Order>::fields = {full_name, kOrderFields};
 

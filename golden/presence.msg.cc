@@ -86,7 +86,8 @@ void Codec<::golden::presence::Point>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::presence::Presence>::fields = {full_name, kPresenceFields};
+constinit const FieldTable Codec<::golden::presence::Presence>::fields =
+    {full_name, kPresenceFields};
 
 std::size_t Codec<::golden::presence::Presence>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

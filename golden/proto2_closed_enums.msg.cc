@@ -47,11 +47,14 @@ constexpr Field kCarFields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::golden::proto2_closed_enums::Color>::names = kColorNames;
+constinit const std::span<const EnumName> EnumNames<::golden::proto2_closed_enums::Color>::names =
+    kColorNames;
 
-constinit const std::span<const EnumName> EnumNames<::golden::proto2_closed_enums::Car_Gear>::names = kCar_GearNames;
+constinit const std::span<const EnumName> EnumNames<::golden::proto2_closed_enums::Car_Gear>::names =
+    kCar_GearNames;
 
-constinit const FieldTable Codec<::golden::proto2_closed_enums::Car>::fields = {full_name, kCarFields};
+constinit const FieldTable Codec<::golden::proto2_closed_enums::Car>::fields =
+    {full_name, kCarFields};
 
 std::size_t Codec<::golden::proto2_closed_enums::Car>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

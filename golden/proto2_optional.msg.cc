@@ -28,7 +28,8 @@ constexpr Field kLegacyFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::proto2_optional::Legacy>::fields = {full_name, kLegacyFields};
+constinit const FieldTable Codec<::golden::proto2_optional::Legacy>::fields =
+    {full_name, kLegacyFields};
 
 std::size_t Codec<::golden::proto2_optional::Legacy>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

@@ -62,7 +62,8 @@ constexpr Field kBookFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::recursive_containers::Forest>::fields = {full_name, kForestFields};
+constinit const FieldTable Codec<::golden::recursive_containers::Forest>::fields =
+    {full_name, kForestFields};
 
 std::size_t Codec<::golden::recursive_containers::Forest>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -93,18 +94,21 @@ void Codec<::golden::recursive_containers::Forest>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::recursive_containers::Directory>::fields = {full_name, kDirectoryFields};
+constinit const FieldTable Codec<::golden::recursive_containers::Directory>::fields =
+    {full_name, kDirectoryFields};
 
 std::size_t Codec<::golden::recursive_containers::Directory>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.size)) n += 1 + wire::size_int64(m.size);
-  n += wire::size_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(1, m.entries, sizes);
+  n += wire::size_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(
+      1, m.entries, sizes);
   return n;
 }
 
 void Codec<::golden::recursive_containers::Directory>::write(const M& m, wire::Writer& out) {
   if (wire::is_set(m.size)) out.int64(0x08, m.size);
-  wire::write_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(out, 0x12, m.entries);
+  wire::write_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(
+      out, 0x12, m.entries);
   out.raw(m.unknown_fields.bytes());
 }
 
@@ -113,7 +117,8 @@ void Codec<::golden::recursive_containers::Directory>::read(wire::Reader& in, M&
     switch (in.tag()) {
       case 0x08: in.int64(m.size); break;
       case 0x12:
-        wire::read_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(in, m.entries);
+        wire::read_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(
+            in, m.entries);
         break;
       default: in.unknown(m.unknown_fields);
     }
@@ -126,7 +131,8 @@ void Codec<::golden::recursive_containers::Directory>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::recursive_containers::Expression>::fields = {full_name, kExpressionFields};
+constinit const FieldTable Codec<::golden::recursive_containers::Expression>::fields =
+    {full_name, kExpressionFields};
 
 std::size_t Codec<::golden::recursive_containers::Expression>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -182,7 +188,8 @@ void Codec<::golden::recursive_containers::Expression>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::recursive_containers::Expression_Operation>::fields = {full_name, kExpression_OperationFields};
+constinit const FieldTable Codec<::golden::recursive_containers::Expression_Operation>::fields =
+    {full_name, kExpression_OperationFields};
 
 std::size_t Codec<::golden::recursive_containers::Expression_Operation>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -213,7 +220,8 @@ void Codec<::golden::recursive_containers::Expression_Operation>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::recursive_containers::Author>::fields = {full_name, kAuthorFields};
+constinit const FieldTable Codec<::golden::recursive_containers::Author>::fields =
+    {full_name, kAuthorFields};
 
 std::size_t Codec<::golden::recursive_containers::Author>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -244,20 +252,23 @@ void Codec<::golden::recursive_containers::Author>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::recursive_containers::Book>::fields = {full_name, kBookFields};
+constinit const FieldTable Codec<::golden::recursive_containers::Book>::fields =
+    {full_name, kBookFields};
 
 std::size_t Codec<::golden::recursive_containers::Book>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (!m.title.empty()) n += 1 + wire::size_string(m.title);
   for (const auto& value : m.authors) n += 1 + sizes.message(value);
-  n += wire::size_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(1, m.translators, sizes);
+  n += wire::size_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(
+      1, m.translators, sizes);
   return n;
 }
 
 void Codec<::golden::recursive_containers::Book>::write(const M& m, wire::Writer& out) {
   if (!m.title.empty()) out.string(0x0a, m.title);
   for (const auto& value : m.authors) out.message(0x12, value);
-  wire::write_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(out, 0x1a, m.translators);
+  wire::write_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(
+      out, 0x1a, m.translators);
   out.raw(m.unknown_fields.bytes());
 }
 
@@ -267,7 +278,8 @@ void Codec<::golden::recursive_containers::Book>::read(wire::Reader& in, M& m) {
       case 0x0a: in.string(m.title); break;
       case 0x12: in.repeated_message(m.authors); break;
       case 0x1a:
-        wire::read_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(in, m.translators);
+        wire::read_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(
+            in, m.translators);
         break;
       default: in.unknown(m.unknown_fields);
     }

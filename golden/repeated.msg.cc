@@ -183,7 +183,8 @@ void Codec<::golden::repeated::Packed>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::repeated::Unpacked>::fields = {full_name, kUnpackedFields};
+constinit const FieldTable Codec<::golden::repeated::Unpacked>::fields =
+    {full_name, kUnpackedFields};
 
 std::size_t Codec<::golden::repeated::Unpacked>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

@@ -32,7 +32,8 @@ constexpr Field kReservedFields[] = {
 
 constinit const std::span<const EnumName> EnumNames<::golden::reserved::Level>::names = kLevelNames;
 
-constinit const FieldTable Codec<::golden::reserved::Reserved>::fields = {full_name, kReservedFields};
+constinit const FieldTable Codec<::golden::reserved::Reserved>::fields =
+    {full_name, kReservedFields};
 
 std::size_t Codec<::golden::reserved::Reserved>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

@@ -22,7 +22,8 @@ constexpr Field kRenamedFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden_run::renamed::Renamed_Part>::fields = {full_name, kRenamed_PartFields};
+constinit const FieldTable Codec<::golden_run::renamed::Renamed_Part>::fields =
+    {full_name, kRenamed_PartFields};
 
 std::size_t Codec<::golden_run::renamed::Renamed_Part>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -49,7 +50,8 @@ void Codec<::golden_run::renamed::Renamed_Part>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden_run::renamed::Renamed>::fields = {full_name, kRenamedFields};
+constinit const FieldTable Codec<::golden_run::renamed::Renamed>::fields =
+    {full_name, kRenamedFields};
 
 std::size_t Codec<::golden_run::renamed::Renamed>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

@@ -15,7 +15,8 @@ constexpr Field kRequestFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::run_no_services::Request>::fields = {full_name, kRequestFields};
+constinit const FieldTable Codec<::golden::run_no_services::Request>::fields =
+    {full_name, kRequestFields};
 
 std::size_t Codec<::golden::run_no_services::Request>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

@@ -15,7 +15,8 @@ constexpr Field kLocalFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::service_imports::Local>::fields = {full_name, kLocalFields};
+constinit const FieldTable Codec<::golden::service_imports::Local>::fields =
+    {full_name, kLocalFields};
 
 std::size_t Codec<::golden::service_imports::Local>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

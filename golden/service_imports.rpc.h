@@ -20,10 +20,14 @@ class Mixed {
   static constexpr std::string_view full_name = "golden.service_imports.Mixed";
 
   struct methods {
-    static constexpr cpprpc::Unary<::golden::scalars::Scalars, ::golden::nested::Outer_Middle> unary{"/golden.service_imports.Mixed/Unary"};
-    static constexpr cpprpc::ServerStream<::cpprpc::wkt::Empty, ::golden::scalars::Scalars> server{"/golden.service_imports.Mixed/Server"};
-    static constexpr cpprpc::ClientStream<::GoldenNoPackage, ::cpprpc::wkt::Empty> client{"/golden.service_imports.Mixed/Client"};
-    static constexpr cpprpc::BidiStream<Local, ::golden::nested::Outer_Middle_Inner> bidi{"/golden.service_imports.Mixed/Bidi"};
+    static constexpr cpprpc::Unary<::golden::scalars::Scalars, ::golden::nested::Outer_Middle> unary{
+        "/golden.service_imports.Mixed/Unary"};
+    static constexpr cpprpc::ServerStream<::cpprpc::wkt::Empty, ::golden::scalars::Scalars> server{
+        "/golden.service_imports.Mixed/Server"};
+    static constexpr cpprpc::ClientStream<::GoldenNoPackage, ::cpprpc::wkt::Empty> client{
+        "/golden.service_imports.Mixed/Client"};
+    static constexpr cpprpc::BidiStream<Local, ::golden::nested::Outer_Middle_Inner> bidi{
+        "/golden.service_imports.Mixed/Bidi"};
   };
 
   virtual ~Mixed() = default;

@@ -17,7 +17,8 @@ class Lonely {
   static constexpr std::string_view full_name = "golden.service_only.Lonely";
 
   struct methods {
-    static constexpr cpprpc::Unary<::golden::scalars::Scalars, ::golden::scalars::Scalars> echo{"/golden.service_only.Lonely/Echo"};
+    static constexpr cpprpc::Unary<::golden::scalars::Scalars, ::golden::scalars::Scalars> echo{
+        "/golden.service_only.Lonely/Echo"};
   };
 
   virtual ~Lonely() = default;

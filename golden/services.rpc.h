@@ -22,8 +22,10 @@ class Oracle {
     static constexpr cpprpc::ServerStream<Query, Answer> watch{"/golden.services.Oracle/Watch"};
     static constexpr cpprpc::ClientStream<Query, Answer> collect{"/golden.services.Oracle/Collect"};
     static constexpr cpprpc::BidiStream<Query, Answer> chat{"/golden.services.Oracle/Chat"};
-    static constexpr cpprpc::Unary<Query, Answer> get_http_status2{"/golden.services.Oracle/GetHTTPStatus2"};
-    static constexpr cpprpc::Unary<Query, Answer> already_snake{"/golden.services.Oracle/already_snake"};
+    static constexpr cpprpc::Unary<Query, Answer> get_http_status2{
+        "/golden.services.Oracle/GetHTTPStatus2"};
+    static constexpr cpprpc::Unary<Query, Answer> already_snake{
+        "/golden.services.Oracle/already_snake"};
   };
 
   virtual ~Oracle() = default;

@@ -38,7 +38,8 @@ constexpr Field kUserV2Fields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::unknown_fields::UserV1_Address>::fields = {full_name, kUserV1_AddressFields};
+constinit const FieldTable Codec<::golden::unknown_fields::UserV1_Address>::fields =
+    {full_name, kUserV1_AddressFields};
 
 std::size_t Codec<::golden::unknown_fields::UserV1_Address>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -65,7 +66,8 @@ void Codec<::golden::unknown_fields::UserV1_Address>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::unknown_fields::UserV1>::fields = {full_name, kUserV1Fields};
+constinit const FieldTable Codec<::golden::unknown_fields::UserV1>::fields =
+    {full_name, kUserV1Fields};
 
 std::size_t Codec<::golden::unknown_fields::UserV1>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -100,7 +102,8 @@ void Codec<::golden::unknown_fields::UserV1>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::unknown_fields::UserV2_Address>::fields = {full_name, kUserV2_AddressFields};
+constinit const FieldTable Codec<::golden::unknown_fields::UserV2_Address>::fields =
+    {full_name, kUserV2_AddressFields};
 
 std::size_t Codec<::golden::unknown_fields::UserV2_Address>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -131,7 +134,8 @@ void Codec<::golden::unknown_fields::UserV2_Address>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::unknown_fields::UserV2>::fields = {full_name, kUserV2Fields};
+constinit const FieldTable Codec<::golden::unknown_fields::UserV2>::fields =
+    {full_name, kUserV2Fields};
 
 std::size_t Codec<::golden::unknown_fields::UserV2>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

@@ -38,7 +38,8 @@ constexpr Field kWellKnownFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::well_known::WellKnown>::fields = {full_name, kWellKnownFields};
+constinit const FieldTable Codec<::golden::well_known::WellKnown>::fields =
+    {full_name, kWellKnownFields};
 
 std::size_t Codec<::golden::well_known::WellKnown>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -61,7 +62,8 @@ std::size_t Codec<::golden::well_known::WellKnown>::size(const M& m, wire::Sizes
   if (m.f_string) n += 2 + sizes.message(*m.f_string);
   if (m.f_bytes) n += 2 + sizes.message(*m.f_bytes);
   for (const auto& value : m.times) n += 2 + sizes.message(value);
-  n += wire::size_map<wire::String, wire::Submessage<::cpprpc::wkt::Duration>>(2, m.durations, sizes);
+  n += wire::size_map<wire::String, wire::Submessage<::cpprpc::wkt::Duration>>(
+      2, m.durations, sizes);
   switch (m.moment.index()) {
     case M::Moment::at:
       n += 2 + sizes.message(wire::chosen<M::Moment::at>(m.moment));

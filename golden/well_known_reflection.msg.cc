@@ -20,7 +20,8 @@ constexpr Field kDescriptionFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::well_known_reflection::Description>::fields = {full_name, kDescriptionFields};
+constinit const FieldTable Codec<::golden::well_known_reflection::Description>::fields =
+    {full_name, kDescriptionFields};
 
 std::size_t Codec<::golden::well_known_reflection::Description>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

@@ -29,7 +29,8 @@ constexpr Field kRgbFields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::golden::imports::colors::Name>::names = kNameNames;
+constinit const std::span<const EnumName> EnumNames<::golden::imports::colors::Name>::names =
+    kNameNames;
 
 constinit const FieldTable Codec<::golden::imports::colors::Rgb>::fields = {full_name, kRgbFields};
 

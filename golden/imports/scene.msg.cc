@@ -32,7 +32,8 @@ std::size_t Codec<::golden::imports::Scene>::size(const M& m, wire::Sizes& sizes
   if (wire::is_set(m.color_name)) n += 1 + wire::size_enumeration(m.color_name);
   if (wire::is_set(m.shape_name)) n += 1 + wire::size_enumeration(m.shape_name);
   for (const auto& value : m.polygons) n += 1 + sizes.message(value);
-  n += wire::size_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(1, m.anchors, sizes);
+  n += wire::size_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(
+      1, m.anchors, sizes);
   if (m.numbers) n += 1 + sizes.message(*m.numbers);
   switch (m.focus.index()) {
     case M::Focus::point:
@@ -50,7 +51,8 @@ void Codec<::golden::imports::Scene>::write(const M& m, wire::Writer& out) {
   if (wire::is_set(m.color_name)) out.enumeration(0x10, m.color_name);
   if (wire::is_set(m.shape_name)) out.enumeration(0x18, m.shape_name);
   for (const auto& value : m.polygons) out.message(0x22, value);
-  wire::write_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(out, 0x2a, m.anchors);
+  wire::write_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(
+      out, 0x2a, m.anchors);
   if (m.numbers) out.message(0x32, *m.numbers);
   switch (m.focus.index()) {
     case M::Focus::point:
@@ -71,7 +73,8 @@ void Codec<::golden::imports::Scene>::read(wire::Reader& in, M& m) {
       case 0x18: in.enumeration(m.shape_name); break;
       case 0x22: in.repeated_message(m.polygons); break;
       case 0x2a:
-        wire::read_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(in, m.anchors);
+        wire::read_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(
+            in, m.anchors);
         break;
       case 0x32: in.message(wire::present(m.numbers)); break;
       case 0x3a: in.message(wire::chosen<M::Focus::point>(m.focus)); break;

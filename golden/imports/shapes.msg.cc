@@ -34,9 +34,11 @@ constexpr Field kPolygonFields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::golden::imports::shapes::Name>::names = kNameNames;
+constinit const std::span<const EnumName> EnumNames<::golden::imports::shapes::Name>::names =
+    kNameNames;
 
-constinit const FieldTable Codec<::golden::imports::shapes::Polygon_Point>::fields = {full_name, kPolygon_PointFields};
+constinit const FieldTable Codec<::golden::imports::shapes::Polygon_Point>::fields =
+    {full_name, kPolygon_PointFields};
 
 std::size_t Codec<::golden::imports::shapes::Polygon_Point>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -67,7 +69,8 @@ void Codec<::golden::imports::shapes::Polygon_Point>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::imports::shapes::Polygon>::fields = {full_name, kPolygonFields};
+constinit const FieldTable Codec<::golden::imports::shapes::Polygon>::fields =
+    {full_name, kPolygonFields};
 
 std::size_t Codec<::golden::imports::shapes::Polygon>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

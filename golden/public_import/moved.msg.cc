@@ -15,7 +15,8 @@ constexpr Field kMovedFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::public_import::Moved>::fields = {full_name, kMovedFields};
+constinit const FieldTable Codec<::golden::public_import::Moved>::fields =
+    {full_name, kMovedFields};
 
 std::size_t Codec<::golden::public_import::Moved>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

@@ -16,7 +16,8 @@ constexpr Field kStayedFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::golden::public_import::Stayed>::fields = {full_name, kStayedFields};
+constinit const FieldTable Codec<::golden::public_import::Stayed>::fields =
+    {full_name, kStayedFields};
 
 std::size_t Codec<::golden::public_import::Stayed>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();

@@ -97,8 +97,8 @@ std::string size_statement(const Field& field) {
     case Shape::Repeated:
       return size_of_repeated(field);
     case Shape::Map:
-      return "n += wire::size_map" + map_kinds(field) + "(" + std::to_string(tag_size(field)) +
-             ", " + name + ", sizes);";
+      return text::call("n += wire::size_map" + map_kinds(field),
+                        {std::to_string(tag_size(field)), name, "sizes"}, ";", 2);
     case Shape::Member:
     case Shape::BoxedMember:
       break;  // see for_oneof()
@@ -132,8 +132,8 @@ std::string write_statement(const Field& field) {
     case Shape::Repeated:
       return write_of_repeated(field);
     case Shape::Map:
-      return "wire::write_map" + map_kinds(field) + "(out, " + hex(run_tag(field)) + ", " + name +
-             ");";
+      return text::call("wire::write_map" + map_kinds(field), {"out", hex(run_tag(field)), name},
+                        ";", 2);
     case Shape::Member:
     case Shape::BoxedMember:
       break;  // see for_oneof()
@@ -200,7 +200,9 @@ std::string target(const Field& field, const Oneof* oneof) {
 
 std::string read_statement(const Field& field, const Oneof* oneof) {
   const std::string name = "m." + field.name;
-  if (field.shape == Shape::Map) return "wire::read_map" + map_kinds(field) + "(in, " + name + ");";
+  if (field.shape == Shape::Map) {
+    return text::call("wire::read_map" + map_kinds(field), {"in", name}, ";", 8);
+  }
   if (field.kind == Kind::ClosedEnum) {
     if (field.shape == Shape::Repeated) {
       return "read_closed(in, " + name + ", m.unknown_fields);";
@@ -219,8 +221,12 @@ std::string read_case(const Field& field, const Oneof* oneof) {
                             ":" + (both ? " case " + hex(run_tag(field)) + ":" : "");
   const std::string statement = read_statement(field, oneof);
   const std::string line = label + " " + statement + " break;";
-  if (line.size() <= 92) return line;
-  return label + "\n  " + statement + "\n  break;";
+  if (line.size() <= 92 && line.find('\n') == std::string::npos) return line;
+  return render({{"label", label}, {"statement", statement}}, R"cc(
+    $label$
+      $statement$
+      break;
+  )cc");
 }
 
 std::string read_step(const Step& step) {
@@ -314,15 +320,18 @@ std::string field_list(const model::Message& message) {
 
 std::string codec_definition(const model::Message& message) {
   const std::vector<Step> steps = wire_order(message);
-  return render({{"Codec", "Codec<" + message.absolute + ">"},
-                 {"fields", steps.empty() ? "{}" : "k" + message.name + "Fields"},
+  const std::string codec = "Codec<" + message.absolute + ">";
+  const std::string fields = steps.empty() ? "{}" : "k" + message.name + "Fields";
+  return render({{"Codec", codec},
+                 {"table", text::fitted("constinit const FieldTable " + codec + "::fields = ",
+                                        "{full_name, " + fields + "};", 0)},
                  {"sizes_param", notes_sizes(steps) ? " sizes" : ""},
                  {"sizes", each(steps, "\n", size_step)},
                  {"writes", each(steps, "\n", write_step)},
                  {"read", read_body(steps)},
                  {"clear", each(message.members, "\n", clear_statement)}},
                 R"cc(
-    constinit const FieldTable $Codec$::fields = {full_name, $fields$};
+    $table$
 
     std::size_t $Codec$::size(const M& m, wire::Sizes&$sizes_param$) {
       std::size_t n = m.unknown_fields.size();

@@ -60,9 +60,9 @@ std::string enum_names_table(const model::Enum& type) {
 }
 
 std::string enum_names_definition(const model::Enum& type) {
-  return render({{"Enum", type.absolute}, {"name", type.name}}, R"cc(
-    constinit const std::span<const EnumName> EnumNames<$Enum$>::names = k$name$Names;
-  )cc");
+  return text::fitted(
+      "constinit const std::span<const EnumName> EnumNames<" + type.absolute + ">::names = ",
+      "k" + type.name + "Names;", 0);
 }
 
 std::string to_string_definition(const model::Enum& type) {

@@ -41,8 +41,9 @@ Signature signature(const Method& m, bool named) {
 }
 
 std::string descriptor(const Method& m) {
-  return "static constexpr " + signature(m, true).descriptor + "<" + m.request + ", " + m.reply +
-         "> " + m.name + "{" + text::literal(m.path) + "};";
+  const std::string head = "static constexpr " + signature(m, true).descriptor + "<" + m.request +
+                           ", " + m.reply + "> " + m.name + "{";
+  return text::fitted(head, text::literal(m.path) + "};", 4);
 }
 
 std::string declaration(const Method& m) {

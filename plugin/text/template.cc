@@ -147,4 +147,10 @@ std::string call(std::string_view head, std::initializer_list<std::string_view> 
   return with("\n    ", ",\n    ");
 }
 
+std::string fitted(std::string_view head, std::string_view tail, std::size_t indent) {
+  const bool fits = indent + head.size() + tail.size() <= kColumns;
+  const std::string_view end = head.substr(0, head.find_last_not_of(' ') + 1);
+  return fits ? std::string(head).append(tail) : std::string(end).append("\n    ").append(tail);
+}
+
 }  // namespace cpprpc::plugin::text

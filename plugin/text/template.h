@@ -50,4 +50,7 @@ template <class Range, class F>
 [[nodiscard]] std::string call(std::string_view head, std::initializer_list<std::string_view> args,
                                std::string_view tail, std::size_t indent);
 
+/// `head` and `tail` on one line if they fit behind `indent` spaces; else on two.
+[[nodiscard]] std::string fitted(std::string_view head, std::string_view tail, std::size_t indent);
+
 }  // namespace cpprpc::plugin::text

@@ -45,6 +45,12 @@ TEST(Template, EachSkipsWhatIsEmpty) {
   EXPECT_EQ(join({"", "a", "", "b"}, "|"), "a|b");
 }
 
+TEST(Template, FittedBreaksWhatIsTooLong) {
+  EXPECT_EQ(fitted("a = ", "b;", 0), "a = b;");
+  EXPECT_EQ(fitted("a = ", std::string(96, 'b'), 0), "a = " + std::string(96, 'b'));
+  EXPECT_EQ(fitted("a = ", std::string(97, 'b'), 0), "a =\n    " + std::string(97, 'b'));
+}
+
 TEST(Template, CallBreaksWhatIsTooLong) {
   EXPECT_EQ(call("f", {"a", "", "b"}, ";", 0), "f(a, b);");
   const std::string name(80, 'f');

@@ -15,7 +15,8 @@ constexpr Field kSourceContextFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::cpprpc::wkt::SourceContext>::fields = {full_name, kSourceContextFields};
+constinit const FieldTable Codec<::cpprpc::wkt::SourceContext>::fields =
+    {full_name, kSourceContextFields};
 
 std::size_t Codec<::cpprpc::wkt::SourceContext>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();

@@ -53,7 +53,8 @@ constexpr Field kValueFields[] = {
 
 }  // namespace
 
-constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::NullValue>::names = kNullValueNames;
+constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::NullValue>::names =
+    kNullValueNames;
 
 constinit const FieldTable Codec<::cpprpc::wkt::Struct>::fields = {full_name, kStructFields};
 

@@ -108,9 +108,11 @@ constexpr Field kEnumFields[] = {
 
 constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::Syntax>::names = kSyntaxNames;
 
-constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::Field_Kind>::names = kField_KindNames;
+constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::Field_Kind>::names =
+    kField_KindNames;
 
-constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::Field_Cardinality>::names = kField_CardinalityNames;
+constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::Field_Cardinality>::names =
+    kField_CardinalityNames;
 
 constinit const FieldTable Codec<::cpprpc::wkt::Option>::fields = {full_name, kOptionFields};
 

@@ -47,7 +47,8 @@ constexpr Field kBytesValueFields[] = {
 
 }  // namespace
 
-constinit const FieldTable Codec<::cpprpc::wkt::DoubleValue>::fields = {full_name, kDoubleValueFields};
+constinit const FieldTable Codec<::cpprpc::wkt::DoubleValue>::fields =
+    {full_name, kDoubleValueFields};
 
 std::size_t Codec<::cpprpc::wkt::DoubleValue>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -74,7 +75,8 @@ void Codec<::cpprpc::wkt::DoubleValue>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::FloatValue>::fields = {full_name, kFloatValueFields};
+constinit const FieldTable Codec<::cpprpc::wkt::FloatValue>::fields =
+    {full_name, kFloatValueFields};
 
 std::size_t Codec<::cpprpc::wkt::FloatValue>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -101,7 +103,8 @@ void Codec<::cpprpc::wkt::FloatValue>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::Int64Value>::fields = {full_name, kInt64ValueFields};
+constinit const FieldTable Codec<::cpprpc::wkt::Int64Value>::fields =
+    {full_name, kInt64ValueFields};
 
 std::size_t Codec<::cpprpc::wkt::Int64Value>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -128,7 +131,8 @@ void Codec<::cpprpc::wkt::Int64Value>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::UInt64Value>::fields = {full_name, kUInt64ValueFields};
+constinit const FieldTable Codec<::cpprpc::wkt::UInt64Value>::fields =
+    {full_name, kUInt64ValueFields};
 
 std::size_t Codec<::cpprpc::wkt::UInt64Value>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -155,7 +159,8 @@ void Codec<::cpprpc::wkt::UInt64Value>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::Int32Value>::fields = {full_name, kInt32ValueFields};
+constinit const FieldTable Codec<::cpprpc::wkt::Int32Value>::fields =
+    {full_name, kInt32ValueFields};
 
 std::size_t Codec<::cpprpc::wkt::Int32Value>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -182,7 +187,8 @@ void Codec<::cpprpc::wkt::Int32Value>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::UInt32Value>::fields = {full_name, kUInt32ValueFields};
+constinit const FieldTable Codec<::cpprpc::wkt::UInt32Value>::fields =
+    {full_name, kUInt32ValueFields};
 
 std::size_t Codec<::cpprpc::wkt::UInt32Value>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -236,7 +242,8 @@ void Codec<::cpprpc::wkt::BoolValue>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::StringValue>::fields = {full_name, kStringValueFields};
+constinit const FieldTable Codec<::cpprpc::wkt::StringValue>::fields =
+    {full_name, kStringValueFields};
 
 std::size_t Codec<::cpprpc::wkt::StringValue>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -263,7 +270,8 @@ void Codec<::cpprpc::wkt::StringValue>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::BytesValue>::fields = {full_name, kBytesValueFields};
+constinit const FieldTable Codec<::cpprpc::wkt::BytesValue>::fields =
+    {full_name, kBytesValueFields};
 
 std::size_t Codec<::cpprpc::wkt::BytesValue>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
