@@ -57,11 +57,11 @@ class AsyncChannel {
   Send send(T&& value) requires detail::kTemporariesAreSafe<T> {
     return Send(*this, std::move(value));
   }
-  // Name the value first: g++ before 13 destroys a braced one inside co_await twice. To move a
-  // named one in, say send_from(value).
-  Send send(T&& value) requires(!detail::kTemporariesAreSafe<T>) = delete;
+  // A temporary aggregate, where the compiler destroys it twice.
+  detail::NameItFirst send(T&& value) requires(!detail::kTemporariesAreSafe<T>) = delete;
 
-  /// send(std::move(value)), for all compilers.
+  /// What send(std::move(value)) does, on all compilers: g++ before 13 refuses that for an
+  /// aggregate, because it could not tell it from a temporary, which it destroys twice.
   Send send_from(T& value) { return Send(*this, std::move(value)); }
 
   /// Awaited, the next value; empty once the channel is closed and all that was sent is received,

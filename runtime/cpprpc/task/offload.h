@@ -14,6 +14,7 @@
 
 #pragma once
 
+#include <concepts>
 #include <coroutine>
 #include <exception>
 #include <type_traits>
@@ -75,27 +76,30 @@ Task<std::remove_cvref_t<R>> run_offloaded(ThreadPool& pool, F function) {
 }
 
 template <class F>
-concept Offloadable = std::is_invocable_v < std::remove_reference_t<F>
-& > ;
+using Called = std::remove_reference_t<F>&;
+
+template <class F>
+concept Offloadable = std::invocable<Called<F>> && kTemporaryFunctionsAreSafe<F>;
+
+template <class F>
+concept DestroyedTwice = std::invocable<Called<F>> && !kTemporaryFunctionsAreSafe<F>;
 
 }  // namespace detail
 
 template <detail::Offloadable F>
-requires(detail::kTemporaryFunctionsAreSafe<F>) auto offload(ThreadPool& pool, F&& function) {
+auto offload(ThreadPool& pool, F&& function) {
   return detail::run_offloaded<F>(pool, std::forward<F>(function));
 }
 
 template <detail::Offloadable F>
-requires(detail::kTemporaryFunctionsAreSafe<F>) auto offload(F&& function) {
+auto offload(F&& function) {
   return detail::run_offloaded<F>(ThreadPool::shared(), std::forward<F>(function));
 }
 
-template <detail::Offloadable F>
-requires(!detail::kTemporaryFunctionsAreSafe<F>) void offload(ThreadPool& pool, F&& function) =
-    delete;  // name the function first: see above
+template <detail::DestroyedTwice F>
+detail::NameItFirst offload(ThreadPool& pool, F&& function) = delete;
 
-template <detail::Offloadable F>
-requires(!detail::kTemporaryFunctionsAreSafe<F>) void offload(F&& function) =
-    delete;  // name the function first: see above
+template <detail::DestroyedTwice F>
+detail::NameItFirst offload(F&& function) = delete;
 
 }  // namespace cpprpc

@@ -30,9 +30,7 @@ Task<std::tuple<AwaitValue<As>...>> run_all(std::tuple<As...> awaitables) {
   std::tuple<Outcome<AwaitValue<As>>...> outcomes;
   Children children;
   const auto start = [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (start_child(stop, std::get<I>(std::move(awaitables)), std::get<I>(outcomes), kDoNothing,
-                 children),
-     ...);
+    (start_child(stop, std::get<I>(awaitables), std::get<I>(outcomes), kDoNothing, children), ...);
   };
   start(std::index_sequence_for<As...>{});
   co_await children.all_ended();
@@ -58,7 +56,7 @@ Task<std::vector<detail::AwaitValue<A>>> when_all(std::vector<A> awaitables) {
   values.reserve(awaitables.size());
   detail::Children children;
   for (std::size_t i = 0; i < awaitables.size(); ++i) {
-    detail::start_child(stop, std::move(awaitables[i]), outcomes[i], detail::kDoNothing, children);
+    detail::start_child(stop, awaitables[i], outcomes[i], detail::kDoNothing, children);
   }
   co_await children.all_ended();
   for (auto& ended : outcomes) values.push_back(ended.take());

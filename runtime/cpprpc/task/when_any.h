@@ -17,7 +17,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <stdexcept>
 #include <stop_token>
 #include <tuple>
@@ -48,55 +47,57 @@ class Race {
   explicit Race(const std::stop_token* outer) { on_outer_stop_.arm(outer, RequestStop{&stop_}); }
 
   template <class A>
-  void start(std::size_t index, A&& awaitable, Outcome<AwaitValue<A>>& outcome) {
-    if (winner_) return;
+  void start(std::size_t index, A& awaitable, Outcome<AwaitValue<A>>& outcome) {
+    if (winner_ != kNone) return;
     const auto on_end = [this, index]() noexcept {
-      if (winner_) return;
+      if (winner_ != kNone) return;
       winner_ = index;
       stop_.request_stop();
     };
-    start_child(&stop_token_, std::move(awaitable), outcome, on_end, children_);
+    start_child(&stop_token_, awaitable, outcome, on_end, children_);
   }
 
   [[nodiscard]] auto all_ended() noexcept { return children_.all_ended(); }
 
   /// Known when all have ended.
-  [[nodiscard]] std::size_t winner() const noexcept { return *winner_; }
+  [[nodiscard]] std::size_t winner() const noexcept { return winner_; }
 
  private:
+  static constexpr auto kNone = static_cast<std::size_t>(-1);
+
   std::stop_source stop_;
   const std::stop_token stop_token_ = stop_.get_token();
   OnStop<RequestStop> on_outer_stop_;
-  std::optional<std::size_t> winner_;
+  std::size_t winner_ = kNone;
   Children children_;
 };
 
+// The outcome of that index, as the alternative of the same index.
+template <std::size_t I = 0, class... Ts>
+std::variant<Ts...> take_one(std::size_t index, std::tuple<Outcome<Ts>...>& outcomes) {
+  if constexpr (I + 1 < sizeof...(Ts)) {
+    if (index != I) return take_one<I + 1>(index, outcomes);
+  }
+  return std::variant<Ts...>(std::in_place_index<I>, std::get<I>(outcomes).take());
+}
+
 template <class... As>
 Task<std::variant<AwaitValue<As>...>> run_any(std::tuple<As...> awaitables) {
-  using Values = std::variant<AwaitValue<As>...>;
   std::tuple<Outcome<AwaitValue<As>>...> outcomes;
   Race race(co_await InheritedStop());
   const auto start = [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (race.start(I, std::get<I>(std::move(awaitables)), std::get<I>(outcomes)), ...);
+    (race.start(I, std::get<I>(awaitables), std::get<I>(outcomes)), ...);
   };
   start(std::index_sequence_for<As...>{});
   co_await race.all_ended();
-  std::optional<Values> value;
-  const auto take = [&]<std::size_t... I>(std::index_sequence<I...>) {
-    ((I == race.winner() ? void(value.emplace(std::in_place_index<I>, std::get<I>(outcomes).take()))
-                         : void()),
-     ...);
-  };
-  take(std::index_sequence_for<As...>{});
-  co_return std::move(*value);
+  co_return take_one(race.winner(), outcomes);
 }
 
 }  // namespace detail
 
-template <detail::Awaitable... As>
-requires(sizeof...(As) >
-         0) Task<std::variant<detail::AwaitValue<As>...>> when_any(As... awaitables) {
-  return detail::run_any(std::tuple<As...>(std::move(awaitables)...));
+template <detail::Awaitable A, detail::Awaitable... As>
+Task<std::variant<detail::AwaitValue<A>, detail::AwaitValue<As>...>> when_any(A first, As... rest) {
+  return detail::run_any(std::tuple<A, As...>(std::move(first), std::move(rest)...));
 }
 
 /// The same for any number of things of one type. Throws std::invalid_argument for none.
@@ -106,7 +107,7 @@ Task<FirstOf<detail::AwaitValue<A>>> when_any(std::vector<A> awaitables) {
   std::vector<detail::Outcome<detail::AwaitValue<A>>> outcomes(awaitables.size());
   detail::Race race(co_await detail::InheritedStop());
   for (std::size_t i = 0; i < awaitables.size(); ++i) {
-    race.start(i, std::move(awaitables[i]), outcomes[i]);
+    race.start(i, awaitables[i], outcomes[i]);
   }
   co_await race.all_ended();
   const std::size_t winner = race.winner();

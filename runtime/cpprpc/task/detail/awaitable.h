@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <exception>
-#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -44,18 +43,18 @@ class Outcome {
  public:
   template <class... V>
   void set(V&&... value) {
-    value_.emplace(std::forward<V>(value)...);
+    value_.template emplace<1>(std::forward<V>(value)...);
   }
   void fail(std::exception_ptr exception) noexcept { exception_ = std::move(exception); }
 
   /// Once, after it has ended.
   T take() {
     if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
-    return std::move(*value_);
+    return std::move(*std::get_if<1>(&value_));
   }
 
  private:
-  std::optional<T> value_;
+  std::variant<std::monostate, T> value_;
   std::exception_ptr exception_;
 };
 

@@ -93,10 +93,10 @@ Root run_child(const std::stop_token*, A awaitable, Outcome<AwaitValue<A>>& outc
   children.ended();
 }
 
-/// Starts a child that inherits `stop`, puts how it ends into `outcome` and then calls `on_end`,
-/// which must not throw. Throws only as Children::add() does.
+/// Starts a child that is moved out of `awaitable`, inherits `stop`, puts how it ends into
+/// `outcome` and then calls `on_end`, which must not throw. Throws only as Children::add() does.
 template <class A, class OnEnd>
-void start_child(const std::stop_token* stop, A&& awaitable, Outcome<AwaitValue<A>>& outcome,
+void start_child(const std::stop_token* stop, A& awaitable, Outcome<AwaitValue<A>>& outcome,
                  OnEnd on_end, Children& children) {
   children.add();
   try {

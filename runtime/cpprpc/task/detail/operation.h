@@ -14,7 +14,8 @@
 // it is done, complete() is not called. What it throws is thrown where the task awaits.
 //
 // cancel() comes when the task's stop token says so: at most once, after start(), on any thread,
-// possibly after complete() but never after disarm(). It makes complete() come soon.
+// possibly after complete() but never after disarm(). It makes complete() come soon, and does not
+// resume the task itself: it may be running inside await_suspend().
 //
 // No race is left to settle because the task is resumed by its own executor only, whose thread is
 // the one in start(): complete() takes effect once that thread is back in its loop.

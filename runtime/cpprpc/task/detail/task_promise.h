@@ -54,7 +54,7 @@ struct TaskPromise : TaskPromiseBase {
   requires std::constructible_from<T, U&&>
   void return_value(U&& value) { outcome.template emplace<1>(std::forward<U>(value)); }
   void return_value(T&& value) { outcome.template emplace<1>(std::move(value)); }
-  void unhandled_exception() noexcept { outcome.template emplace<2>(std::current_exception()); }
+  void unhandled_exception() { outcome.template emplace<2>(std::current_exception()); }
 
   T take() {
     if (outcome.index() == 2) std::rethrow_exception(std::move(*std::get_if<2>(&outcome)));

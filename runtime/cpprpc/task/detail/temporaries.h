@@ -4,14 +4,17 @@
 // something non-trivial. Functions that would be called with them refuse them, on those compilers
 // only:
 //
-//   void send(T&& value) requires(kTemporariesAreSafe<T>);
-//   void send(T&& value) requires(!kTemporariesAreSafe<T>) = delete;  // name the value first
+//   Send send(T&& value) requires kTemporariesAreSafe<T>;
+//   NameItFirst send(T&& value) requires(!kTemporariesAreSafe<T>) = delete;
 
 #pragma once
 
 #include <type_traits>
 
 namespace cpprpc::detail {
+
+/// What refuses a temporary returns this, so that the compiler's message says what to do.
+struct NameItFirst {};
 
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
 template <class T>
