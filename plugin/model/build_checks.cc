@@ -24,7 +24,8 @@ std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 // The types of descriptor.proto have everything that proto2 ever had.
 template <class Descriptor>
 void check_type(const Location& where, const Descriptor& type, Diagnostics& diagnostics) {
-  if (type.file()->name() != "google/protobuf/descriptor.proto") return;
+  const std::string& file = type.file()->name();
+  if (file != "google/protobuf/descriptor.proto" || file == where.file) return;
   diagnostics.add(where, "there is no C++ of cpp-rpc for " + quoted(type.full_name()),
                   "use bytes, and parse them with libprotobuf's own class");
 }
