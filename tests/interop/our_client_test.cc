@@ -137,9 +137,9 @@ TEST_F(OurClientTest, ADeadlineReachesTheServerAndPasses) {
   seen.wait();
   missed.set();
   EXPECT_EQ(reply.status().code(), StatusCode::DeadlineExceeded) << reply.status().to_string();
-  EXPECT_GE(took, 500ms);
-  EXPECT_LT(left, 1s);    // gRPC rounds up on the wire
-  EXPECT_GT(left, -30s);  // it is a deadline of this call, however slow the machine
+  EXPECT_GE(took, 490ms);  // the server may be a little early: its clock counts milliseconds
+  EXPECT_LT(left, 1s);     // gRPC rounds up on the wire
+  EXPECT_GT(left, -30s);   // it is a deadline of this call, however slow the machine
 }
 
 TEST_F(OurClientTest, ADeadlineThatHasPassedEndsTheCallAtOnce) {

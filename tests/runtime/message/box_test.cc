@@ -39,7 +39,7 @@ TEST(Box, HasTheInterfaceOfOptional) {
   EXPECT_EQ(box->size(), 1u);
   EXPECT_EQ(box.value(), "a");
   EXPECT_EQ(box.value_or("none"), "a");
-  EXPECT_EQ(box.emplace(3, 'x'), "xxx");
+  EXPECT_EQ(box.emplace(3u, 'x'), "xxx");
   box.reset();
   EXPECT_EQ(box, Box<std::string>());
   box = std::nullopt;
