@@ -210,11 +210,11 @@ TEST(Stress, ShortLivedLoops) {
   }
 }
 
-// A pipeline across loops, a message at a time and a million in all.
-TEST(Stress, AMillionValuesThroughAPipeline) {
+// A pipeline across loops, a value at a time.
+TEST(Stress, ManyValuesThroughAPipeline) {
   std::array<LoopThread, 3> loops;
   AsyncChannel<int> first(64), second(64);
-  constexpr int kCount = 1'000'000;
+  constexpr int kCount = 200'000;
   const auto source = [&]() -> Task<> {
     for (int i = 0; i < kCount; ++i) co_await first.send(i);
     first.close();
