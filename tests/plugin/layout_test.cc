@@ -79,7 +79,7 @@ TEST(Layout, AOneofIsAsLargeAsItsLargestMember) {
 }
 
 TEST(Layout, LongChainsNeedNoStack) {
-  constexpr std::size_t kLength = 200'000;
+  constexpr std::size_t kLength = 100'000;
   std::vector<Struct> structs(kLength);
   for (std::size_t i = 0; i + 1 < kLength; ++i) structs[i].parts.push_back(holds(i + 1));
   EXPECT_EQ(lay_out(structs).front(), kLength - 1);

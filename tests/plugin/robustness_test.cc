@@ -38,7 +38,7 @@ TEST(Robustness, ALongChainOfMessages) {
   FileDescriptorProto file;
   file.set_name("a.proto");
   file.set_syntax("proto3");
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 5'000; ++i) {
     DescriptorProto& message = *file.add_message_type();
     message.set_name("M" + std::to_string(i));
     if (i > 0) add_field(message, "next", ".M" + std::to_string(i - 1));
@@ -124,7 +124,7 @@ TEST(Robustness, RequestsWithErrors) {
   const google::protobuf::LogSilencer silence;
   std::mt19937 random(51234);
   int read = 0;
-  for (int round = 0; round < 20'000; ++round) {
+  for (int round = 0; round < 4'000; ++round) {
     std::string changed = bytes;
     for (std::size_t i = 0; i <= random() % 4; ++i) {
       changed[random() % changed.size()] = static_cast<char>(random());
@@ -134,7 +134,7 @@ TEST(Robustness, RequestsWithErrors) {
     ++read;
     (void)generated(request);  // must come back
   }
-  EXPECT_GT(read, 1000);
+  EXPECT_GT(read, 200);
 }
 
 }  // namespace
