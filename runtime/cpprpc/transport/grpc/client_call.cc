@@ -89,7 +89,7 @@ class Call final : public ClientCall {
   } look_for_more_;
   grpc_byte_buffer* reply_ = nullptr;
   int replies_ = 0;
-  grpc_status_code code_ = GRPC_STATUS_UNKNOWN;
+  int code_ = GRPC_STATUS_UNKNOWN;  // the peer may send numbers that the enum cannot hold
   grpc_slice status_message_ = grpc_empty_slice();
   bool is_finished_ = false;
 
@@ -195,7 +195,7 @@ grpc_op Call::receive_status() noexcept {
   grpc_op operation{};
   operation.op = GRPC_OP_RECV_STATUS_ON_CLIENT;
   operation.data.recv_status_on_client.trailing_metadata = &received_trailers_;
-  operation.data.recv_status_on_client.status = &code_;
+  operation.data.recv_status_on_client.status = reinterpret_cast<grpc_status_code*>(&code_);
   operation.data.recv_status_on_client.status_details = &status_message_;
   return operation;
 }

@@ -117,6 +117,11 @@ Metadata received(const grpc_metadata* entries, std::size_t count) {
   return metadata;
 }
 
+int sent_code(StatusCode code) noexcept {
+  const bool is_known = code >= StatusCode::Ok && code <= StatusCode::Unauthenticated;
+  return static_cast<int>(is_known ? code : StatusCode::Unknown);
+}
+
 Status received_status(int code, std::string_view message, const grpc_metadata* trailers,
                        std::size_t count) {
   if (code == GRPC_STATUS_OK) return Status::ok();

@@ -219,7 +219,7 @@ bool Call::send_end(const Status& status) noexcept {
   auto& end = send_status.data.send_status_from_server;
   end.trailing_metadata_count = sent_trailers_.size();
   end.trailing_metadata = sent_trailers_.data();
-  end.status = static_cast<grpc_status_code>(status.code());
+  end.status = static_cast<grpc_status_code>(sent_code(status.code()));
   end.status_details = &details;
   const bool is_started = start_batch(call_, operations, count, finished_);
   grpc_slice_unref(details);

@@ -68,6 +68,9 @@ class SentMetadata {
 /// All but a status's details.
 [[nodiscard]] Metadata received(const grpc_metadata* entries, std::size_t count);
 
+/// A number that is no code is UNKNOWN here too.
+[[nodiscard]] int sent_code(StatusCode code) noexcept;
+
 /// A status that came with these trailers. A number that is no code is UNKNOWN.
 [[nodiscard]] Status received_status(int code, std::string_view message,
                                      const grpc_metadata* trailers, std::size_t count);
