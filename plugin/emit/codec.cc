@@ -23,6 +23,12 @@ namespace {
 
 std::string method(const Field& field) { return std::string(info(field.kind).method); }
 
+// The same of Sizes and Writer, which tell boxes of a oneof, maybe empty, from messages.
+std::string writer_method(const Field& field) {
+  if (field.shape != Shape::BoxedMember) return method(field);
+  return field.kind == Kind::Group ? "boxed_group" : "boxed";
+}
+
 std::string map_kind(Kind kind, const std::string& type) {
   const std::string name = "wire::" + std::string(info(kind).map);
   return info(kind).type.empty() ? name + "<" + type + ">" : name;
@@ -49,16 +55,13 @@ std::string presence(const Field& field) {
 
 // --- size
 
-// Tag and one value.
+// Tag and one value; of a group, both tags.
 std::string size_of(const Field& field, const std::string& value) {
-  const std::size_t tag = tag_size(field);
+  const std::size_t tag = tag_size(field) * (field.kind == Kind::Group ? 2 : 1);
   const std::size_t fixed = info(field.kind).fixed_size;
   if (fixed != 0) return std::to_string(tag + fixed);
   const std::string head = std::to_string(tag) + " + ";
-  if (field.kind == Kind::Message) {
-    const bool box = field.shape == Shape::BoxedMember;
-    return head + (box ? "sizes.boxed(" : "sizes.message(") + value + ")";
-  }
+  if (is_message(field.kind)) return head + "sizes." + writer_method(field) + "(" + value + ")";
   if (is_text(field.kind)) return head + "wire::size_string(" + value + ")";
   return head + "wire::size_" + method(field) + "(" + value + ")";
 }
@@ -109,8 +112,7 @@ std::string size_statement(const Field& field) {
 // --- write
 
 std::string write_of(const Field& field, const std::string& value) {
-  const bool box = field.shape == Shape::BoxedMember;
-  return "out." + (box ? "boxed" : method(field)) + "(" + hex(tag(field)) + ", " + value + ");";
+  return "out." + writer_method(field) + "(" + hex(tag(field)) + ", " + value + ");";
 }
 
 std::string write_of_repeated(const Field& field) {
@@ -269,14 +271,14 @@ std::string field_entry(const Field& field) {
                                        : field.shape == Shape::Map    ? "Map"
                                                                       : "Singular";
   const std::string message =
-      field.kind == Kind::Message ? "&Codec<" + field.absolute_type + ">::fields" : "nullptr";
+      is_message(field.kind) ? "&Codec<" + field.absolute_type + ">::fields" : "nullptr";
   return "{" + text::literal(field.proto_name) + ", " + std::to_string(field.number) +
          ", Cardinality::" + std::string(cardinality) + ", " + message + "},";
 }
 
 // Whether the size of the field's parts is to be noted.
 bool notes_sizes(const Field& field) {
-  if (field.kind == Kind::Message || field.shape == Shape::Map) return true;
+  if (is_message(field.kind) || field.shape == Shape::Map) return true;
   return field.shape == Shape::Repeated && field.packed && info(field.kind).fixed_size == 0;
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 using model::Kind;
 
-constexpr std::uint32_t kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5;
+constexpr std::uint32_t kVarint = 0, kFixed64 = 1, kLength = 2, kStartGroup = 3, kFixed32 = 5;
 
 constexpr KindInfo kKinds[] = {
     {Kind::Double, "double", "float64", "Float64", kFixed64, 8},
@@ -29,6 +29,7 @@ constexpr KindInfo kKinds[] = {
     {Kind::Enum, "", "enumeration", "Enumeration", kVarint, 0},
     {Kind::ClosedEnum, "", "enumeration", "Enumeration", kVarint, 0},
     {Kind::Message, "", "message", "Submessage", kLength, 0},
+    {Kind::Group, "", "group", "", kStartGroup, 0},
 };
 
 }  // namespace
@@ -70,6 +71,8 @@ std::size_t tag_size(const model::Field& field) {
 
 bool is_text(Kind kind) { return info(kind).type == "std::string"; }
 
-bool is_packable(Kind kind) { return info(kind).wire_type != kLength; }
+bool is_message(Kind kind) { return kind == Kind::Message || kind == Kind::Group; }
+
+bool is_packable(Kind kind) { return info(kind).wire_type != kLength && !is_message(kind); }
 
 }  // namespace cpprpc::plugin::emit

@@ -33,7 +33,7 @@ void check_type(const Location& where, const Descriptor& type, Diagnostics& diag
 // Only a single message can be boxed.
 void check_box(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
   if (!box_option(field)) return;
-  if (field.type() == pb::FieldDescriptor::TYPE_MESSAGE && !field.is_repeated()) return;
+  if (field.message_type() != nullptr && !field.is_repeated()) return;
   diagnostics.add(locate(*field.file(), child(path_of(field), {kFieldOptions, kBoxExtension})),
                   "(cpprpc.field).box on " + quoted(field.name()) + ", which is no single message",
                   "remove it");
@@ -42,12 +42,6 @@ void check_box(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
 void check_field(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
   const pb::FileDescriptor& file = *field.file();
   const Path path = path_of(field);
-  if (field.type() == pb::FieldDescriptor::TYPE_GROUP) {
-    diagnostics.add(locate(field),
-                    "group " + quoted(field.message_type()->name()) + " is not supported",
-                    "declare a message, and a field of that type");
-    return;
-  }
   if (field.is_required()) {
     diagnostics.add(locate(file, child(path, {kFieldLabel})),
                     "required field " + quoted(field.name()) + " is not supported",

@@ -54,7 +54,8 @@ Kind kind_of(const pb::FieldDescriptor& field) {
       return Kind::Bytes;
     case FieldDescriptor::TYPE_ENUM:
       return is_closed_enum(field) ? Kind::ClosedEnum : Kind::Enum;
-    case FieldDescriptor::TYPE_GROUP:  // has its diagnostic
+    case FieldDescriptor::TYPE_GROUP:
+      return Kind::Group;
     case FieldDescriptor::TYPE_MESSAGE:
       return Kind::Message;
   }

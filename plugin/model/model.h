@@ -35,6 +35,7 @@ enum class Kind : std::uint8_t {
   Enum,
   ClosedEnum,  // of proto2: a number without a name is an unknown field
   Message,
+  Group,  // of proto2: a message between two tags
 };
 
 /// How a field holds its values.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "cpprpc/wire/varint.h"
 
@@ -13,7 +14,7 @@ namespace {
 struct WireField {
   std::uint32_t number;
   wire::WireType type;
-  std::string_view value;  // without tag and length
+  std::string_view value;  // without tags and length
 };
 
 std::optional<std::uint64_t> take_varint(std::string_view& bytes) {
@@ -29,9 +30,9 @@ std::optional<std::uint64_t> take_varint(std::string_view& bytes) {
   return std::nullopt;
 }
 
-// The field at the front of `bytes`, which moves behind it. A value that is cut off or malformed
-// reaches to the end; without a tag, or at a group, there is none.
-std::optional<WireField> take_field(std::string_view& bytes) {
+// The field at the front of `bytes`, which moves behind it; of a group only the tag. A value that
+// is cut off or malformed reaches to the end; without a tag there is none.
+std::optional<WireField> take_flat_field(std::string_view& bytes) {
   const auto tag = take_varint(bytes);
   if (!tag) return std::nullopt;
   WireField field{static_cast<std::uint32_t>(*tag >> 3), static_cast<wire::WireType>(*tag & 7), {}};
@@ -51,11 +52,41 @@ std::optional<WireField> take_field(std::string_view& bytes) {
     case wire::WireType::Fixed64:
       size = 8;
       break;
+    case wire::WireType::StartGroup:
+    case wire::WireType::EndGroup:
+      break;
     default:
       return std::nullopt;
   }
   field.value = bytes.substr(0, size);
   bytes.remove_prefix(field.value.size());
+  return field;
+}
+
+// What stands between the tags of group `number`; `bytes` are behind the first and move behind the
+// last. A group that is malformed reaches to the end.
+std::string_view take_group(std::string_view& bytes, std::uint32_t number) {
+  const std::string_view whole = bytes;
+  std::vector<std::uint32_t> open{number};  // no recursion: nobody checked how deep it is
+  while (true) {
+    const std::size_t size = whole.size() - bytes.size();
+    const auto field = take_flat_field(bytes);
+    if (!field) break;
+    if (field->type == wire::WireType::StartGroup) open.push_back(field->number);
+    if (field->type != wire::WireType::EndGroup) continue;
+    if (field->number != open.back()) break;
+    open.pop_back();
+    if (open.empty()) return whole.substr(0, size);
+  }
+  bytes.remove_prefix(bytes.size());
+  return whole;
+}
+
+// The same as take_flat_field() with what is in a group. The end of a group is no field.
+std::optional<WireField> take_field(std::string_view& bytes) {
+  auto field = take_flat_field(bytes);
+  if (!field || field->type == wire::WireType::EndGroup) return std::nullopt;
+  if (field->type == wire::WireType::StartGroup) field->value = take_group(bytes, field->number);
   return field;
 }
 
@@ -95,7 +126,9 @@ std::string error_path(const FieldTable& table, std::string_view bytes, std::siz
     if (field->cardinality == Cardinality::Repeated) {
       path.append("[").append(std::to_string(found->index)).append("]");
     }
-    if (found->field.type != wire::WireType::Length || at < found->field.value.data()) break;
+    const bool holds_fields = found->field.type == wire::WireType::Length ||
+                              found->field.type == wire::WireType::StartGroup;
+    if (!holds_fields || at < found->field.value.data()) break;
     if (field->cardinality == Cardinality::Map) {
       found = find(found->field.value, at);
       if (!found || found->field.number != 2) break;

@@ -14,6 +14,9 @@ static_assert(std::endian::native == std::endian::little,
               "fixed-width values are copied as they stand on the wire, which is little-endian");
 
 constexpr const char* kTruncated = "the message ends in the middle of a field";
+constexpr const char* kTooDeep = "messages nest more than 100 deep";
+constexpr const char* kStrayEnd = "a group ends that never started";
+constexpr const char* kNoEnd = "a group has no end";
 
 constexpr WireType type_of(std::uint32_t tag) noexcept { return static_cast<WireType>(tag & 7); }
 
@@ -85,7 +88,7 @@ const char* Reader::enter() noexcept {
   const std::string_view body = length_delimited();
   if (error_ != nullptr) return nullptr;
   if (depth_ == kMaxDepth) {
-    return fail_at("messages nest more than 100 deep", at), nullptr;
+    return fail_at(kTooDeep, at), nullptr;
   }
   ++depth_;
   p_ = body.data();
@@ -96,6 +99,31 @@ void Reader::leave(const char* outer_end) noexcept {
   if (error_ != nullptr) return;  // p_ == end_: every level stops
   --depth_;
   end_ = outer_end;
+}
+
+Reader::Group Reader::begin_group() noexcept {
+  const Group outer = group_;
+  if (depth_ == kMaxDepth) {
+    fail(kTooDeep);
+    return outer;
+  }
+  ++depth_;
+  group_ = {tag_ + 1, depth_, end_};  // the next wire type
+  return outer;
+}
+
+void Reader::close_group() noexcept {
+  if (tag_ != group_.end_tag || depth_ != group_.depth) return fail(kStrayEnd);
+  group_.end_tag = 0;
+  end_ = p_;  // nothing is left of the message
+}
+
+void Reader::end_group(const Group& outer) noexcept {
+  if (error_ != nullptr) return;
+  if (group_.end_tag != 0) return fail(kNoEnd);
+  --depth_;
+  end_ = group_.outer_end;
+  group_ = outer;
 }
 
 template <class T>
@@ -175,6 +203,7 @@ void Reader::repeated_float64(std::vector<double>& values) { repeated_fixed(valu
 
 void Reader::unknown(UnknownFields& fields) {
   const std::uint32_t tag = tag_;
+  if (type_of(tag) == WireType::EndGroup) return close_group();
   const char* const value = p_;
   skip_value(tag);
   if (error_ != nullptr) return;
@@ -204,7 +233,7 @@ void Reader::skip_value(std::uint32_t tag) {
     case WireType::StartGroup:
       return skip_group(tag);
     case WireType::EndGroup:
-      return fail("a group ends that never started");
+      return fail(kStrayEnd);
     case WireType::Fixed32:
       return fixed(&ignored, 4);
   }
@@ -212,9 +241,9 @@ void Reader::skip_value(std::uint32_t tag) {
 }
 
 void Reader::skip_group(std::uint32_t start_tag) {
-  if (depth_ == kMaxDepth) return fail("groups nest more than 100 deep");
+  if (depth_ == kMaxDepth) return fail(kTooDeep);
   ++depth_;
-  const std::uint32_t end_tag = start_tag + 1;  // the next wire type
+  const std::uint32_t end_tag = start_tag + 1;
   while (next()) {
     if (tag_ == end_tag) {
       --depth_;
@@ -222,7 +251,7 @@ void Reader::skip_group(std::uint32_t start_tag) {
     }
     skip_value(tag_);
   }
-  if (error_ == nullptr) fail("a group has no end");
+  if (error_ == nullptr) fail(kNoEnd);
 }
 
 void Reader::fail_at(const char* error, const char* at) noexcept {

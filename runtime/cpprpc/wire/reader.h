@@ -84,6 +84,16 @@ class Reader {
     leave(outer_end);
   }
 
+  /// A message between two tags. Its end-group tag is one that Codec<M>::read does not know, and
+  /// so comes to unknown(), which ends the loop.
+  template <class M>
+  void group(M& value) {
+    const Group outer = begin_group();
+    if (error_ != nullptr) return;
+    Codec<M>::read(*this, value);
+    end_group(outer);
+  }
+
   // --- all values of a repeated field that stand here: one, or a packed run
 
   void repeated_int32(std::vector<std::int32_t>& values);
@@ -113,6 +123,10 @@ class Reader {
   void repeated_message(std::vector<M>& values) {
     message(values.emplace_back());
   }
+  template <class M>
+  void repeated_group(std::vector<M>& values) {
+    group(values.emplace_back());
+  }
 
   // --- whatever else
 
@@ -124,7 +138,7 @@ class Reader {
   /// All values of a repeated field that stand here, one by one, for what is no plain vector.
   void each_packed(void (*read_one)(Reader& in, void* context), void* context);
 
-  /// Keeps the field at hand, tag and value.
+  /// Keeps the field at hand, tag and value; or ends the group that is open.
   void unknown(UnknownFields& fields);
 
   /// Drops the field at hand, and checks that it is well-formed.
@@ -140,6 +154,13 @@ class Reader {
   }
 
  private:
+  // A group that is being read: an end-group tag counts only as deep as it began.
+  struct Group {
+    std::uint32_t end_tag = 0;  // 0: none is open
+    int depth = 0;
+    const char* outer_end = nullptr;
+  };
+
   bool next_slow() noexcept;
   [[nodiscard]] std::uint64_t varint() noexcept {
     if (p_ != end_ && static_cast<unsigned char>(*p_) < 0x80) {
@@ -151,6 +172,9 @@ class Reader {
   void fixed(void* value, std::size_t size) noexcept;
   // A length and as many bytes. Empty after an error.
   std::string_view length_delimited() noexcept;
+  [[nodiscard]] Group begin_group() noexcept;  // the one around it
+  void close_group() noexcept;
+  void end_group(const Group& outer) noexcept;
   void skip_value(std::uint32_t tag);
   void skip_group(std::uint32_t start_tag);
 
@@ -166,6 +190,7 @@ class Reader {
   const char* end_;
   std::uint32_t tag_ = 0;
   int depth_ = 0;
+  Group group_;
   const char* error_ = nullptr;
   const char* error_at_ = nullptr;
   const char* begin_;

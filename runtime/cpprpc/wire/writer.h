@@ -42,6 +42,16 @@ class Sizes {
     return box ? message(*box) : part(0);
   }
 
+  /// The same for a group, which has no length: without its two tags.
+  template <class M>
+  [[nodiscard]] std::size_t group(const M& value) {
+    return Codec<M>::size(value, *this);
+  }
+  template <class Box>
+  [[nodiscard]] std::size_t boxed_group(const Box& box) {
+    return box ? group(*box) : 0;
+  }
+
   /// The same for any part whose size is already known.
   [[nodiscard]] std::size_t part(std::size_t size) { return set(reserve(), size); }
 
@@ -185,6 +195,20 @@ class Writer {
   void boxed(std::uint32_t tag, const Box& box) {
     begin_part(tag);
     if (box) Codec<typename Box::value_type>::write(*box, *this);
+  }
+
+  /// A message between two tags.
+  template <class M>
+  void group(std::uint32_t start_tag, const M& value) {
+    varint(start_tag);
+    Codec<M>::write(value, *this);
+    varint(start_tag + 1);
+  }
+  template <class Box>
+  void boxed_group(std::uint32_t start_tag, const Box& box) {
+    varint(start_tag);
+    if (box) Codec<typename Box::value_type>::write(*box, *this);
+    varint(start_tag + 1);
   }
 
   /// The tag and length of the next part whose size was noted: a submessage, packed run or map

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "cpprpc/wire/map.h"
 
@@ -91,7 +92,80 @@ TEST(Reader, GroupsAreChecked) {
   std::string deep = std::string(100, '\x0b') + std::string(100, '\x0c');
   EXPECT_EQ(verdict(deep).error, "");
   deep = std::string(101, '\x0b') + std::string(101, '\x0c');
-  expect_error(deep, "groups nest more than 100 deep", 101);
+  expect_error(deep, "messages nest more than 100 deep", 101);
+}
+
+// What stands in for a message: one varint, and what is unknown.
+struct Part {
+  std::int32_t value = 0;
+  std::vector<Part> parts;
+  UnknownFields unknown;
+};
+
+}  // namespace
+}  // namespace cpprpc::wire
+
+template <>
+struct cpprpc::Codec<cpprpc::wire::Part> {
+  static void read(wire::Reader& in, wire::Part& part) {
+    while (in.next()) {
+      switch (in.tag()) {
+        case 0x08:
+          in.int32(part.value);
+          break;
+        case 0x13:
+          in.repeated_group(part.parts);
+          break;
+        case 0x1a:
+          in.repeated_message(part.parts);
+          break;
+        default:
+          in.unknown(part.unknown);
+      }
+    }
+  }
+};
+
+namespace cpprpc::wire {
+namespace {
+
+Verdict verdict_on_parts(const std::string& bytes, Part& part) {
+  Reader in(bytes);
+  Codec<Part>::read(in, part);
+  EXPECT_FALSE(in.next());
+  if (in.error() == nullptr) return {};
+  return {in.error(), in.error_offset(), ""};
+}
+
+TEST(Reader, GroupsAreMessages) {
+  Part whole;
+  EXPECT_EQ(
+      verdict_on_parts("\x13\x08\x05\x13\x08\x06\x14\x08\x07\x14\x08\x01\x13\x14", whole).error,
+      "");
+  EXPECT_EQ(whole.value, 1);
+  ASSERT_EQ(whole.parts.size(), 2u);
+  EXPECT_EQ(whole.parts[0].value, 7);
+  ASSERT_EQ(whole.parts[0].parts.size(), 1u);
+  EXPECT_EQ(whole.parts[0].parts[0].value, 6);
+  EXPECT_TRUE(whole.parts[0].unknown.empty());
+}
+
+TEST(Reader, GroupsEndWhereTheyBegan) {
+  const auto expect = [](const std::string& bytes, const std::string& error, std::size_t offset) {
+    Part part;
+    const Verdict is = verdict_on_parts(bytes, part);
+    EXPECT_EQ(is.error, error);
+    EXPECT_EQ(is.offset, offset);
+  };
+  expect("\x14", "a group ends that never started", 1);
+  expect("\x13\x0c", "a group ends that never started", 2);
+  expect("\x13\x14\x14", "a group ends that never started", 3);
+  expect("\x13\x1a\x01\x14\x14", "a group ends that never started", 4);  // inside of a message
+  expect("\x1a\x01\x13\x14", "a group has no end", 3);                   // outside of it
+  expect("\x13\x08\x05", "a group has no end", 3);
+  expect("\x13\x13\x14", "a group has no end", 3);
+  expect(std::string(100, '\x13') + std::string(100, '\x14'), "", 0);
+  expect(std::string(101, '\x13'), "messages nest more than 100 deep", 101);
 }
 
 template <class T>

@@ -4,10 +4,30 @@
 
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/reader.h"
+
+namespace cpprpc::wire {
+namespace {
+
+// What stands in for a message: one varint.
+struct Part {
+  std::int32_t value = 0;
+};
+
+}  // namespace
+}  // namespace cpprpc::wire
+
+template <>
+struct cpprpc::Codec<cpprpc::wire::Part> {
+  static std::size_t size(const wire::Part& part, wire::Sizes&) {
+    return 1 + wire::size_int32(part.value);
+  }
+  static void write(const wire::Part& part, wire::Writer& out) { out.int32(0x08, part.value); }
+};
 
 namespace cpprpc::wire {
 namespace {
@@ -58,6 +78,19 @@ TEST(Writer, Values) {
   expect_field(&Writer::float32, 4, 1.0F, "\x00\x00\x80\x3f"s);
   expect_field(&Writer::float64, 8, -1.0, "\x00\x00\x00\x00\x00\x00\xf0\xbf"s);
   expect_field(&Writer::string, size_string("ab"), std::string_view("ab"), "\x02\x61\x62");
+}
+
+TEST(Writer, Groups) {
+  const std::optional<Part> full = Part{.value = 5};
+  const std::optional<Part> none;
+  Sizes sizes;
+  EXPECT_EQ(sizes.group(*full), 2u);
+  EXPECT_EQ(sizes.boxed_group(full), 2u);
+  EXPECT_EQ(sizes.boxed_group(none), 0u);
+  EXPECT_EQ(written(4, [&](Writer& out) { out.group(0x0b, *full); }), "\x0b\x08\x05\x0c");
+  EXPECT_EQ(written(6, [&](Writer& out) { out.boxed_group(0xfb, full); }),
+            "\xfb\x01\x08\x05\xfc\x01");
+  EXPECT_EQ(written(2, [&](Writer& out) { out.boxed_group(0x0b, none); }), "\x0b\x0c");
 }
 
 TEST(Writer, LongTags) {
