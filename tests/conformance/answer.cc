@@ -1,0 +1,95 @@
+#include "answer.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "cpprpc/base/result.h"
+#include "cpprpc/base/status.h"
+#include "cpprpc/message/message.h"
+#include "google/protobuf/test_messages_proto3.msg.h"
+
+namespace conformance {
+namespace {
+
+using Payload = ConformanceRequest::Payload;
+using Answer = ConformanceResponse::Result;
+
+// --- the formats
+
+// Nothing, if this format is not there.
+template <class M>
+std::optional<cpprpc::Status> read(const ConformanceRequest& request, M& message) {
+  switch (request.payload.index()) {
+    case Payload::protobuf_payload:
+      return cpprpc::merge_into(std::get<Payload::protobuf_payload>(request.payload), message);
+    default:
+      return std::nullopt;
+  }
+}
+
+// False, if this format is not there.
+template <class M>
+bool write(const ConformanceRequest& request, const M& message, ConformanceResponse& response) {
+  switch (request.requested_output_format) {
+    case WireFormat::Protobuf:
+      response.result.emplace<Answer::protobuf_payload>(cpprpc::encode(message));
+      return true;
+    default:
+      return false;
+  }
+}
+
+// --- the message types
+
+void skip(ConformanceResponse& response, std::string_view what) {
+  response.result.emplace<Answer::skipped>("not there: ").append(what);
+}
+
+template <class M>
+void answer_as(const ConformanceRequest& request, ConformanceResponse& response) {
+  M message;
+  const std::optional<cpprpc::Status> status = read(request, message);
+  if (!status) return skip(response, "reading this format");
+  if (!status->is_ok()) {
+    response.result.emplace<Answer::parse_error>(status->message());
+    return;
+  }
+  if (!write(request, message, response)) {
+    skip(response, "writing " + std::string(to_string(request.requested_output_format)));
+  }
+}
+
+struct MessageType {
+  std::string_view full_name;
+  void (*answer)(const ConformanceRequest& request, ConformanceResponse& response);
+};
+
+template <class M>
+constexpr MessageType message_type() {
+  return {cpprpc::Codec<M>::full_name, &answer_as<M>};
+}
+
+constexpr MessageType kMessageTypes[] = {
+    message_type<protobuf_test_messages::proto3::TestAllTypesProto3>(),
+};
+
+}  // namespace
+
+ConformanceResponse answer(const ConformanceRequest& request) {
+  ConformanceResponse response;
+  const auto* const type =
+      std::ranges::find(kMessageTypes, request.message_type, &MessageType::full_name);
+  if (type == std::end(kMessageTypes)) {
+    skip(response, request.message_type);
+  } else {
+    type->answer(request, response);
+  }
+  return response;
+}
+
+}  // namespace conformance
