@@ -2,6 +2,7 @@
 
 #include "golden/collisions.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -9,125 +10,16 @@
 namespace golden::collisions {
 
 std::string_view to_string(Flavor value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Flavor>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Flavor>::table, static_cast<std::int32_t>(value));
 }
 
 std::string_view to_string(Same_Color value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Same_Color>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Same_Color>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::collisions
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kFlavorNames[] = {
-    {"FLAVOR_UNSPECIFIED", 0},
-    {"FLAVOR_DARK_SALT", 1},
-    {"FLAVOR_DARKSALT", 2},
-    {"FLAVOR_DARK__SALT", 1},
-    {"DARK_SALT", 1},
-};
-
-constexpr EnumName kSame_ColorNames[] = {
-    {"COLOR_UNSPECIFIED", 0},
-    {"COLOR_RED", 1},
-};
-
-constexpr Field kOuter_Inner_Fields[] = {
-    {"nested", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kOuterFields[] = {
-    {"inner", 1, Cardinality::Singular, &Codec<::golden::collisions::Outer_Inner_>::fields},
-};
-
-constexpr Field kOuter_InnerFields[] = {
-    {"top", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kSame_KindFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kSameFields[] = {
-    {"Kind_", 1, Cardinality::Singular, &Codec<::golden::collisions::Same_Kind>::fields},
-    {"Color_", 2, Cardinality::Singular, nullptr},
-    {"number", 3, Cardinality::Singular, nullptr},
-    {"text", 4, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kMembersFields[] = {
-    {"unknown_fields", 1, Cardinality::Singular, nullptr},
-    {"Members", 2, Cardinality::Singular, nullptr},
-    {"UnknownFieldsToo", 3, Cardinality::Singular, nullptr},
-    {"Choice", 4, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kNothingFields[] = {
-    {"none", 1, Cardinality::Singular, nullptr},
-    {"monostate", 2, Cardinality::Singular, nullptr},
-    {"size_t", 3, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kstd_Fields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kcpprpc_Fields[] = {
-    {"std", 1, Cardinality::Singular, &Codec<::golden::collisions::std_>::fields},
-    {"string", 2, Cardinality::Repeated, nullptr},
-};
-
-constexpr Field koptionalFields[] = {
-    {"vector", 1, Cardinality::Singular, nullptr},
-    {"map", 2, Cardinality::Repeated, nullptr},
-    {"optional", 3, Cardinality::Singular, &Codec<::golden::collisions::optional>::fields},
-};
-
-constexpr Field kstringFields[] = {
-    {"value", 1, Cardinality::Singular, &Codec<::golden::collisions::std_>::fields},
-};
-
-constexpr Field kCodecFields[] = {
-    {"size", 1, Cardinality::Singular, nullptr},
-    {"write", 2, Cardinality::Singular, nullptr},
-    {"read", 3, Cardinality::Singular, nullptr},
-    {"clear", 4, Cardinality::Singular, nullptr},
-    {"fields", 5, Cardinality::Singular, nullptr},
-    {"m", 6, Cardinality::Singular, nullptr},
-    {"in", 7, Cardinality::Singular, nullptr},
-    {"out", 8, Cardinality::Singular, nullptr},
-    {"sizes", 9, Cardinality::Singular, nullptr},
-    {"n", 10, Cardinality::Singular, nullptr},
-    {"value", 11, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kgoldenFields[] = {
-    {"golden", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kUnknownFieldsFields[] = {
-    {"unknown_fields", 1, Cardinality::Singular, &Codec<::golden::collisions::UnknownFields>::fields},
-};
-
-constexpr Field kto_string_Fields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::collisions::Flavor>::names =
-    kFlavorNames;
-
-constinit const std::span<const EnumName> EnumNames<::golden::collisions::Same_Color>::names =
-    kSame_ColorNames;
-
-constinit const FieldTable Codec<::golden::collisions::Outer_Inner_>::fields =
-    {full_name, kOuter_Inner_Fields};
 
 std::size_t Codec<::golden::collisions::Outer_Inner_>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -154,8 +46,6 @@ void Codec<::golden::collisions::Outer_Inner_>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::Outer>::fields = {full_name, kOuterFields};
-
 std::size_t Codec<::golden::collisions::Outer>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.inner) n += 1 + sizes.message(*m.inner);
@@ -180,9 +70,6 @@ void Codec<::golden::collisions::Outer>::clear(M& m) {
   m.inner.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::collisions::Outer_Inner>::fields =
-    {full_name, kOuter_InnerFields};
 
 std::size_t Codec<::golden::collisions::Outer_Inner>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -209,9 +96,6 @@ void Codec<::golden::collisions::Outer_Inner>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::Same_Kind>::fields =
-    {full_name, kSame_KindFields};
-
 std::size_t Codec<::golden::collisions::Same_Kind>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
@@ -236,8 +120,6 @@ void Codec<::golden::collisions::Same_Kind>::clear(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::collisions::Same>::fields = {full_name, kSameFields};
 
 std::size_t Codec<::golden::collisions::Same>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -286,9 +168,6 @@ void Codec<::golden::collisions::Same>::clear(M& m) {
   m.kind.emplace<0>();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::collisions::Members>::fields =
-    {full_name, kMembersFields};
 
 std::size_t Codec<::golden::collisions::Members>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -340,9 +219,6 @@ void Codec<::golden::collisions::Members>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::Nothing>::fields =
-    {full_name, kNothingFields};
-
 std::size_t Codec<::golden::collisions::Nothing>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   switch (m.kind.index()) {
@@ -390,8 +266,6 @@ void Codec<::golden::collisions::Nothing>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::std_>::fields = {full_name, kstd_Fields};
-
 std::size_t Codec<::golden::collisions::std_>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
@@ -416,9 +290,6 @@ void Codec<::golden::collisions::std_>::clear(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::collisions::cpprpc_>::fields =
-    {full_name, kcpprpc_Fields};
 
 std::size_t Codec<::golden::collisions::cpprpc_>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -448,9 +319,6 @@ void Codec<::golden::collisions::cpprpc_>::clear(M& m) {
   m.string.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::collisions::optional>::fields =
-    {full_name, koptionalFields};
 
 std::size_t Codec<::golden::collisions::optional>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -485,8 +353,6 @@ void Codec<::golden::collisions::optional>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::string>::fields = {full_name, kstringFields};
-
 std::size_t Codec<::golden::collisions::string>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.value) n += 1 + sizes.message(*m.value);
@@ -511,8 +377,6 @@ void Codec<::golden::collisions::string>::clear(M& m) {
   m.value.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::collisions::Codec>::fields = {full_name, kCodecFields};
 
 std::size_t Codec<::golden::collisions::Codec>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -579,8 +443,6 @@ void Codec<::golden::collisions::Codec>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::golden>::fields = {full_name, kgoldenFields};
-
 std::size_t Codec<::golden::collisions::golden>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.golden_)) n += 1 + wire::size_int32(m.golden_);
@@ -605,9 +467,6 @@ void Codec<::golden::collisions::golden>::clear(M& m) {
   m.golden_ = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::collisions::UnknownFields>::fields =
-    {full_name, kUnknownFieldsFields};
 
 std::size_t Codec<::golden::collisions::UnknownFields>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -634,9 +493,6 @@ void Codec<::golden::collisions::UnknownFields>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::to_string_>::fields =
-    {full_name, kto_string_Fields};
-
 std::size_t Codec<::golden::collisions::to_string_>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
@@ -662,8 +518,6 @@ void Codec<::golden::collisions::to_string_>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::collisions::GreeterClient>::fields = {full_name, {}};
-
 std::size_t Codec<::golden::collisions::GreeterClient>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   return n;
@@ -680,5 +534,283 @@ void Codec<::golden::collisions::GreeterClient>::read(wire::Reader& in, M& m) {
 void Codec<::golden::collisions::GreeterClient>::clear(M& m) {
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kFlavorNames[] = {
+    {"FLAVOR_UNSPECIFIED", 0},
+    {"FLAVOR_DARK_SALT", 1},
+    {"FLAVOR_DARKSALT", 2},
+    {"FLAVOR_DARK__SALT", 1},
+    {"DARK_SALT", 1},
+};
+
+constexpr EnumName kSame_ColorNames[] = {
+    {"COLOR_UNSPECIFIED", 0},
+    {"COLOR_RED", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::collisions::Outer_Inner_>::fields,
+    &Codec<::golden::collisions::Outer>::fields,
+    &Codec<::golden::collisions::Outer_Inner>::fields,
+    &Codec<::golden::collisions::Same_Kind>::fields,
+    &Codec<::golden::collisions::Same>::fields,
+    &Codec<::golden::collisions::Members>::fields,
+    &Codec<::golden::collisions::Nothing>::fields,
+    &Codec<::golden::collisions::std_>::fields,
+    &Codec<::golden::collisions::cpprpc_>::fields,
+    &Codec<::golden::collisions::optional>::fields,
+    &Codec<::golden::collisions::string>::fields,
+    &Codec<::golden::collisions::Codec>::fields,
+    &Codec<::golden::collisions::golden>::fields,
+    &Codec<::golden::collisions::UnknownFields>::fields,
+    &Codec<::golden::collisions::to_string_>::fields,
+    &Codec<::golden::collisions::GreeterClient>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::collisions::Flavor>::table,
+    &EnumNames<::golden::collisions::Same_Color>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::collisions::Outer_Inner_> {
+  using M = ::golden::collisions::Outer_Inner_;
+  static constexpr Field list[] = {
+      {"nested", "nested", 1, FieldType::Int32, offsetof(M, nested), &access<decltype(M::nested)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::Outer> {
+  using M = ::golden::collisions::Outer;
+  static constexpr Field list[] = {
+      {"inner", "inner", 1, FieldType::Message, offsetof(M, inner), &access<decltype(M::inner)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::Outer_Inner> {
+  using M = ::golden::collisions::Outer_Inner;
+  static constexpr Field list[] = {
+      {"top", "top", 1, FieldType::Int32, offsetof(M, top), &access<decltype(M::top)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::Same_Kind> {
+  using M = ::golden::collisions::Same_Kind;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::Same> {
+  using M = ::golden::collisions::Same;
+  static constexpr Field list[] = {
+      {"Kind_", "Kind", 1, FieldType::Message, offsetof(M, kind_), &access<decltype(M::kind_)>},
+      {"Color_", "Color", 2, FieldType::Enum, offsetof(M, color_), &access<decltype(M::color_)>},
+      {"number", "number", 3, FieldType::Int32, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind_::number>, {.oneof = true}},
+      {"text", "text", 4, FieldType::String, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind_::text>, {.oneof = true}},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::Members> {
+  using M = ::golden::collisions::Members;
+  static constexpr Field list[] = {
+      {"unknown_fields", "unknownFields", 1, FieldType::Bytes, offsetof(M, unknown_fields_),
+       &access<decltype(M::unknown_fields_)>},
+      {"Members", "Members", 2, FieldType::Int32, offsetof(M, members),
+       &access<decltype(M::members)>},
+      {"UnknownFieldsToo", "UnknownFieldsToo", 3, FieldType::Int32, offsetof(M, unknown_fields_2),
+       &oneof_access<decltype(M::unknown_fields_2), M::UnknownFields::unknown_fields_too>, {.oneof = true}},
+      {"Choice", "Choice", 4, FieldType::Int32, offsetof(M, unknown_fields_2),
+       &oneof_access<decltype(M::unknown_fields_2), M::UnknownFields::choice>, {.oneof = true}},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::Nothing> {
+  using M = ::golden::collisions::Nothing;
+  static constexpr Field list[] = {
+      {"none", "none", 1, FieldType::Int32, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::none_>, {.oneof = true}},
+      {"monostate", "monostate", 2, FieldType::Int32, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::monostate>, {.oneof = true}},
+      {"size_t", "sizeT", 3, FieldType::Int32, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::size_t>, {.oneof = true}},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::std_> {
+  using M = ::golden::collisions::std_;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::cpprpc_> {
+  using M = ::golden::collisions::cpprpc_;
+  static constexpr Field list[] = {
+      {"std", "std", 1, FieldType::Message, offsetof(M, std_), &access<decltype(M::std_)>},
+      {"string", "string", 2, FieldType::String, offsetof(M, string),
+       &access<decltype(M::string)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::optional> {
+  using M = ::golden::collisions::optional;
+  static constexpr Field list[] = {
+      {"vector", "vector", 1, FieldType::String, offsetof(M, vector),
+       &access<decltype(M::vector)>},
+      {"map", "map", 2, FieldType::Int32, offsetof(M, map),
+       &access<decltype(M::map)>, {.packed = true}},
+      {"optional", "optional", 3, FieldType::Message, offsetof(M, optional_),
+       &access<decltype(M::optional_)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::string> {
+  using M = ::golden::collisions::string;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Message, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::Codec> {
+  using M = ::golden::collisions::Codec;
+  static constexpr Field list[] = {
+      {"size", "size", 1, FieldType::Int32, offsetof(M, size), &access<decltype(M::size)>},
+      {"write", "write", 2, FieldType::Int32, offsetof(M, write), &access<decltype(M::write)>},
+      {"read", "read", 3, FieldType::Int32, offsetof(M, read), &access<decltype(M::read)>},
+      {"clear", "clear", 4, FieldType::Int32, offsetof(M, clear), &access<decltype(M::clear)>},
+      {"fields", "fields", 5, FieldType::Int32, offsetof(M, fields), &access<decltype(M::fields)>},
+      {"m", "m", 6, FieldType::Int32, offsetof(M, m), &access<decltype(M::m)>},
+      {"in", "in", 7, FieldType::Int32, offsetof(M, in), &access<decltype(M::in)>},
+      {"out", "out", 8, FieldType::Int32, offsetof(M, out), &access<decltype(M::out)>},
+      {"sizes", "sizes", 9, FieldType::Int32, offsetof(M, sizes), &access<decltype(M::sizes)>},
+      {"n", "n", 10, FieldType::Int32, offsetof(M, n), &access<decltype(M::n)>},
+      {"value", "value", 11, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::golden> {
+  using M = ::golden::collisions::golden;
+  static constexpr Field list[] = {
+      {"golden", "golden", 1, FieldType::Int32, offsetof(M, golden_),
+       &access<decltype(M::golden_)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::UnknownFields> {
+  using M = ::golden::collisions::UnknownFields;
+  static constexpr Field list[] = {
+      {"unknown_fields", "unknownFields", 1, FieldType::Message, offsetof(M, unknown_fields_),
+       &access<decltype(M::unknown_fields_)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::collisions::to_string_> {
+  using M = ::golden::collisions::to_string_;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::collisions::Flavor>::table =
+    {"golden.collisions.Flavor", kFlavorNames};
+constinit const EnumTable EnumNames<::golden::collisions::Same_Color>::table =
+    {"golden.collisions.Same.Color", kSame_ColorNames};
+
+constinit const FieldTable Codec<::golden::collisions::Outer_Inner_>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::Outer>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::Outer_Inner>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::Same_Kind>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::Same>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::Members>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::Nothing>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::std_>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::cpprpc_>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::optional>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::string>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::Codec>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::golden>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::UnknownFields>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::to_string_>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+constinit const FieldTable Codec<::golden::collisions::GreeterClient>::fields =
+    field_table<M>(File<"golden/collisions.proto">::table);
+
+constinit const FileTable File<"golden/collisions.proto">::table = {
+    "golden/collisions.proto",
+    std::string_view(
+        "\012\027golden/collisions.proto\022\021golden.collisions\"O\012\005Outer\022-\012\005"
+        "inner\030\001 \001(\0132\036.golden.collisions.Outer.Inner\032\027\012\005Inner\022\016"
+        "\012\006nested\030\001 \001(\005\"\032\012\013Outer_Inner\022\013\012\003top\030\001 "
+        "\001(\005\"\322\001\012\004Same\022+\012\005Kind_\030\001 \001(\0132\034.golden.colli"
+        "sions.Same.Kind\022-\012\006Color_\030\002 \001(\0162\035.golden.collisions.Same.Colo"
+        "r\022\020\012\006number\030\003 \001(\005H\000\022\016\012\004text\030\004 \001(\011H"
+        "\000\032\025\012\004Kind\022\015\012\005value\030\001 \001(\005\"-\012\005Color\022\025"
+        "\012\021COLOR_UNSPECIFIED\020\000\022\015\012\011COLOR_RED\020\001B\006\012\004kind\""
+        "s\012\007Members\022\026\012\016unknown_fields\030\001 \001(\014\022\017\012\007Membe"
+        "rs\030\002 \001(\005\022\032\012\020UnknownFieldsToo\030\003 \001(\005H\000\022\020\012"
+        "\006Choice\030\004 \001(\005H\000B\021\012\017unknown_fields_\"H\012\007Nothing\022\016"
+        "\012\004none\030\001 \001(\005H\000\022\023\012\011monostate\030\002 \001(\005H\000\022"
+        "\020\012\006size_t\030\003 \001(\005H\000B\006\012\004kind\"\024\012\003std\022\015\012"
+        "\005value\030\001 \001(\005\"=\012\006cpprpc\022#\012\003std\030\001 \001(\0132\026.g"
+        "olden.collisions.std\022\016\012\006string\030\002 \003(\011\"V\012\010optional\022\016"
+        "\012\006vector\030\001 \001(\011\022\013\012\003map\030\002 \003(\005\022-\012\010opt"
+        "ional\030\003 \001(\0132\033.golden.collisions.optional\"/\012\006string\022%\012\005"
+        "value\030\001 \001(\0132\026.golden.collisions.std\"\236\001\012\005Codec\022\014\012"
+        "\004size\030\001 \001(\005\022\015\012\005write\030\002 \001(\005\022\014\012\004read"
+        "\030\003 \001(\005\022\015\012\005clear\030\004 \001(\005\022\016\012\006fields\030\005"
+        " \001(\005\022\011\012\001m\030\006 \001(\005\022\012\012\002in\030\007 \001(\005\022"
+        "\013\012\003out\030\010 \001(\005\022\015\012\005sizes\030\011 \001(\005\022\011\012\001"
+        "n\030\012 \001(\005\022\015\012\005value\030\013 \001(\005\"\030\012\006golden\022\016"
+        "\012\006golden\030\001 \001(\005\"I\012\015UnknownFields\0228\012\016unknown_fields\030"
+        "\001 \001(\0132 .golden.collisions.UnknownFields\"\032\012\011to_string\022\015\012\005"
+        "value\030\001 \001(\005\"\017\012\015GreeterClient*u\012\006Flavor\022\026\012\022FLA"
+        "VOR_UNSPECIFIED\020\000\022\024\012\020FLAVOR_DARK_SALT\020\001\022\023\012\017FLAVOR"
+        "_DARKSALT\020\002\022\025\012\021FLAVOR_DARK__SALT\020\001\022\015\012\011DARK_SALT\020"
+        "\001\032\002\020\0012\265\004\012\007Greeter\022N\012\010SayHello\022 .golden.collisi"
+        "ons.GreeterClient\032 .golden.collisions.GreeterClient\022O\012\011say_hello\022 .gol"
+        "den.collisions.GreeterClient\032 .golden.collisions.GreeterClient\022J\012\004Bind\022"
+        " .golden.collisions.GreeterClient\032 .golden.collisions.GreeterClient\022M\012\007Me"
+        "thods\022 .golden.collisions.GreeterClient\032 .golden.collisions.GreeterClient\022N\012"
+        "\010FullName\022 .golden.collisions.GreeterClient\032 .golden.collisions.GreeterClien"
+        "t\022M\012\007Greeter\022 .golden.collisions.GreeterClient\032 .golden.collisions.Gre"
+        "eterClient\022O\012\007Context\022 .golden.collisions.GreeterClient\032 .golden.colli"
+        "sions.GreeterClient0\001b\006proto3",
+        1781),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

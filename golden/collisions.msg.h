@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -216,12 +215,12 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::collisions::Flavor> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
 struct EnumNames<::golden::collisions::Same_Color> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -398,6 +397,11 @@ struct Codec<::golden::collisions::GreeterClient> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/collisions.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

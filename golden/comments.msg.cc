@@ -2,6 +2,7 @@
 
 #include "golden/comments.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
@@ -10,46 +11,12 @@
 namespace golden::comments {
 
 std::string_view to_string(Mood value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Mood>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Mood>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::comments
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kMoodNames[] = {
-    {"MOOD_UNSPECIFIED", 0},
-    {"MOOD_GOOD", 1},
-};
-
-constexpr Field kCommentedFields[] = {
-    {"before", 1, Cardinality::Singular, nullptr},
-    {"after", 2, Cardinality::Singular, nullptr},
-    {"both", 3, Cardinality::Singular, nullptr},
-    {"block", 4, Cardinality::Singular, nullptr},
-    {"stars", 5, Cardinality::Singular, nullptr},
-    {"backslash", 6, Cardinality::Singular, nullptr},
-    {"tricky", 7, Cardinality::Singular, nullptr},
-    {"unicode", 8, Cardinality::Singular, nullptr},
-    {"none", 9, Cardinality::Singular, nullptr},
-    {"first", 10, Cardinality::Singular, nullptr},
-    {"second", 11, Cardinality::Singular, nullptr},
-    {"counts", 12, Cardinality::Map, nullptr},
-};
-
-constexpr Field kCommented_NestedFields[] = {
-    {"inside", 1, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::comments::Mood>::names = kMoodNames;
-
-constinit const FieldTable Codec<::golden::comments::Commented>::fields =
-    {full_name, kCommentedFields};
 
 std::size_t Codec<::golden::comments::Commented>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -131,9 +98,6 @@ void Codec<::golden::comments::Commented>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::comments::Commented_Nested>::fields =
-    {full_name, kCommented_NestedFields};
-
 std::size_t Codec<::golden::comments::Commented_Nested>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.inside)) n += 1 + wire::size_int32(m.inside);
@@ -158,5 +122,83 @@ void Codec<::golden::comments::Commented_Nested>::clear(M& m) {
   m.inside = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kMoodNames[] = {
+    {"MOOD_UNSPECIFIED", 0},
+    {"MOOD_GOOD", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::comments::Commented>::fields,
+    &Codec<::golden::comments::Commented_Nested>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::comments::Mood>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::comments::Commented> {
+  using M = ::golden::comments::Commented;
+  static constexpr Field list[] = {
+      {"before", "before", 1, FieldType::Int32, offsetof(M, before), &access<decltype(M::before)>},
+      {"after", "after", 2, FieldType::Int32, offsetof(M, after), &access<decltype(M::after)>},
+      {"both", "both", 3, FieldType::Int32, offsetof(M, both), &access<decltype(M::both)>},
+      {"block", "block", 4, FieldType::Int32, offsetof(M, block), &access<decltype(M::block)>},
+      {"stars", "stars", 5, FieldType::Int32, offsetof(M, stars), &access<decltype(M::stars)>},
+      {"backslash", "backslash", 6, FieldType::Int32, offsetof(M, backslash),
+       &access<decltype(M::backslash)>},
+      {"tricky", "tricky", 7, FieldType::Int32, offsetof(M, tricky), &access<decltype(M::tricky)>},
+      {"unicode", "unicode", 8, FieldType::Int32, offsetof(M, unicode),
+       &access<decltype(M::unicode)>},
+      {"none", "none", 9, FieldType::Int32, offsetof(M, none), &access<decltype(M::none)>},
+      {"first", "first", 10, FieldType::String, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::first>, {.oneof = true}},
+      {"second", "second", 11, FieldType::String, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::second>, {.oneof = true}},
+      {"counts", "counts", 12, FieldType::Int32, offsetof(M, counts),
+       &access<decltype(M::counts)>, {.key = FieldType::String}},
+  };
+};
+
+template <>
+struct FieldList<::golden::comments::Commented_Nested> {
+  using M = ::golden::comments::Commented_Nested;
+  static constexpr Field list[] = {
+      {"inside", "inside", 1, FieldType::Int32, offsetof(M, inside), &access<decltype(M::inside)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::comments::Mood>::table =
+    {"golden.comments.Mood", kMoodNames};
+
+constinit const FieldTable Codec<::golden::comments::Commented>::fields =
+    field_table<M>(File<"golden/comments.proto">::table);
+constinit const FieldTable Codec<::golden::comments::Commented_Nested>::fields =
+    field_table<M>(File<"golden/comments.proto">::table);
+
+constinit const FileTable File<"golden/comments.proto">::table = {
+    "golden/comments.proto",
+    std::string_view(
+        "\012\025golden/comments.proto\022\017golden.comments\"\306\002\012\011Commented\022\016"
+        "\012\006before\030\001 \001(\005\022\015\012\005after\030\002 \001(\005\022\014\012\004"
+        "both\030\003 \001(\005\022\015\012\005block\030\004 \001(\005\022\015\012\005stars\030"
+        "\005 \001(\005\022\021\012\011backslash\030\006 \001(\005\022\016\012\006tricky\030\007"
+        " \001(\005\022\017\012\007unicode\030\010 \001(\005\022\014\012\004none\030\011 \001("
+        "\005\022\017\012\005first\030\012 \001(\011H\000\022\020\012\006second\030\013 \001(\011"
+        "H\000\0226\012\006counts\030\014 \003(\0132&.golden.comments.Commented.CountsEntry\032"
+        "-\012\013CountsEntry\022\013\012\003key\030\001 \001(\011\022\015\012\005value\030\002"
+        " \001(\005:\0028\001\032\030\012\006Nested\022\016\012\006inside\030\001 \001(\005B\010"
+        "\012\006choice*+\012\004Mood\022\024\012\020MOOD_UNSPECIFIED\020\000\022\015\012\011M"
+        "OOD_GOOD\020\0012\311\001\012\004Talk\022=\012\003Say\022\032.golden.comments.Comment"
+        "ed\032\032.golden.comments.Commented\022>\012\004Hush\022\032.golden.comments.Comment"
+        "ed\032\032.golden.comments.Commented\022B\012\004Chat\022\032.golden.comments.Comment"
+        "ed\032\032.golden.comments.Commented(\0010\001b\006proto3",
+        626),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

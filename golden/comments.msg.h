@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -107,7 +106,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::comments::Mood> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -130,6 +129,11 @@ struct Codec<::golden::comments::Commented_Nested> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/comments.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

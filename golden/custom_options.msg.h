@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -46,7 +45,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::custom_options::Side> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -69,6 +68,11 @@ struct Codec<::golden::custom_options::Measurement> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/custom_options.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

@@ -2,6 +2,7 @@
 
 #include "golden/deprecated.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
@@ -13,61 +14,16 @@
 namespace golden::deprecated {
 
 std::string_view to_string(Mode value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Mode>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Mode>::table, static_cast<std::int32_t>(value));
 }
 
 std::string_view to_string(OldMode value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<OldMode>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<OldMode>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::deprecated
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kModeNames[] = {
-    {"MODE_UNSPECIFIED", 0},
-    {"MODE_NEW", 1},
-    {"MODE_OLD", 2},
-};
-
-constexpr EnumName kOldModeNames[] = {
-    {"OLD_MODE_UNSPECIFIED", 0},
-    {"OLD_MODE_ON", 1},
-};
-
-constexpr Field kOldFields[] = {
-    {"id", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kCurrentFields[] = {
-    {"id", 1, Cardinality::Singular, nullptr},
-    {"name", 2, Cardinality::Singular, nullptr},
-    {"numbers", 3, Cardinality::Repeated, nullptr},
-    {"maybe", 4, Cardinality::Singular, nullptr},
-    {"counts", 5, Cardinality::Map, nullptr},
-    {"old", 6, Cardinality::Singular, &Codec<::golden::deprecated::Old>::fields},
-    {"kept", 7, Cardinality::Singular, nullptr},
-    {"dropped", 8, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kUserFields[] = {
-    {"old", 1, Cardinality::Singular, &Codec<::golden::deprecated::Old>::fields},
-    {"mode", 2, Cardinality::Singular, nullptr},
-    {"olds", 3, Cardinality::Repeated, &Codec<::golden::deprecated::Old>::fields},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::deprecated::Mode>::names = kModeNames;
-
-constinit const std::span<const EnumName> EnumNames<::golden::deprecated::OldMode>::names =
-    kOldModeNames;
-
-constinit const FieldTable Codec<::golden::deprecated::Old>::fields = {full_name, kOldFields};
 
 std::size_t Codec<::golden::deprecated::Old>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -93,9 +49,6 @@ void Codec<::golden::deprecated::Old>::clear(M& m) {
   m.id = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::deprecated::Current>::fields =
-    {full_name, kCurrentFields};
 
 std::size_t Codec<::golden::deprecated::Current>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -161,8 +114,6 @@ void Codec<::golden::deprecated::Current>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::deprecated::User>::fields = {full_name, kUserFields};
-
 std::size_t Codec<::golden::deprecated::User>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.old) n += 1 + sizes.message(*m.old);
@@ -195,6 +146,106 @@ void Codec<::golden::deprecated::User>::clear(M& m) {
   m.olds.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kModeNames[] = {
+    {"MODE_UNSPECIFIED", 0},
+    {"MODE_NEW", 1},
+    {"MODE_OLD", 2},
+};
+
+constexpr EnumName kOldModeNames[] = {
+    {"OLD_MODE_UNSPECIFIED", 0},
+    {"OLD_MODE_ON", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::deprecated::Old>::fields,
+    &Codec<::golden::deprecated::Current>::fields,
+    &Codec<::golden::deprecated::User>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::deprecated::Mode>::table,
+    &EnumNames<::golden::deprecated::OldMode>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::deprecated::Old> {
+  using M = ::golden::deprecated::Old;
+  static constexpr Field list[] = {
+      {"id", "id", 1, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::deprecated::Current> {
+  using M = ::golden::deprecated::Current;
+  static constexpr Field list[] = {
+      {"id", "id", 1, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},
+      {"name", "name", 2, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"numbers", "numbers", 3, FieldType::Int32, offsetof(M, numbers),
+       &access<decltype(M::numbers)>, {.packed = true}},
+      {"maybe", "maybe", 4, FieldType::Int64, offsetof(M, maybe), &access<decltype(M::maybe)>},
+      {"counts", "counts", 5, FieldType::Int32, offsetof(M, counts),
+       &access<decltype(M::counts)>, {.key = FieldType::String}},
+      {"old", "old", 6, FieldType::Message, offsetof(M, old), &access<decltype(M::old)>},
+      {"kept", "kept", 7, FieldType::Int32, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::kept>, {.oneof = true}},
+      {"dropped", "dropped", 8, FieldType::String, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::dropped>, {.oneof = true}},
+  };
+};
+
+template <>
+struct FieldList<::golden::deprecated::User> {
+  using M = ::golden::deprecated::User;
+  static constexpr Field list[] = {
+      {"old", "old", 1, FieldType::Message, offsetof(M, old), &access<decltype(M::old)>},
+      {"mode", "mode", 2, FieldType::Enum, offsetof(M, mode), &access<decltype(M::mode)>},
+      {"olds", "olds", 3, FieldType::Message, offsetof(M, olds), &access<decltype(M::olds)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::deprecated::Mode>::table =
+    {"golden.deprecated.Mode", kModeNames};
+constinit const EnumTable EnumNames<::golden::deprecated::OldMode>::table =
+    {"golden.deprecated.OldMode", kOldModeNames};
+
+constinit const FieldTable Codec<::golden::deprecated::Old>::fields =
+    field_table<M>(File<"golden/deprecated.proto">::table);
+constinit const FieldTable Codec<::golden::deprecated::Current>::fields =
+    field_table<M>(File<"golden/deprecated.proto">::table);
+constinit const FieldTable Codec<::golden::deprecated::User>::fields =
+    field_table<M>(File<"golden/deprecated.proto">::table);
+
+constinit const FileTable File<"golden/deprecated.proto">::table = {
+    "golden/deprecated.proto",
+    std::string_view(
+        "\012\027golden/deprecated.proto\022\021golden.deprecated\"\025\012\003Old\022\012\012"
+        "\002id\030\001 \001(\005:\002\030\001\"\243\002\012\007Current\022\012\012\002id\030\001"
+        " \001(\005\022\020\012\004name\030\002 \001(\011B\002\030\001\022\023\012\007numbers\030"
+        "\003 \003(\005B\002\030\001\022\026\012\005maybe\030\004 \001(\003B\002\030\001H\001\210"
+        "\001\001\022:\012\006counts\030\005 \003(\0132&.golden.deprecated.Current.CountsEntry"
+        "B\002\030\001\022'\012\003old\030\006 \001(\0132\026.golden.deprecated.OldB\002\030\001"
+        "\022\016\012\004kept\030\007 \001(\005H\000\022\025\012\007dropped\030\010 \001(\011B"
+        "\002\030\001H\000\032-\012\013CountsEntry\022\013\012\003key\030\001 \001(\011\022\015"
+        "\012\005value\030\002 \001(\005:\0028\001B\010\012\006choiceB\010\012\006_maybe\"{\012"
+        "\004User\022#\012\003old\030\001 \001(\0132\026.golden.deprecated.Old\022(\012\004mod"
+        "e\030\002 \001(\0162\032.golden.deprecated.OldMode\022$\012\004olds\030\003 \003(\013"
+        "2\026.golden.deprecated.Old*<\012\004Mode\022\024\012\020MODE_UNSPECIFIED\020\000\022"
+        "\014\012\010MODE_NEW\020\001\022\020\012\010MODE_OLD\020\002\032\002\010\001*8\012\007"
+        "OldMode\022\030\012\024OLD_MODE_UNSPECIFIED\020\000\022\017\012\013OLD_MODE_ON\020\001"
+        "\032\002\030\0012\217\001\012\006Lookup\022E\012\006Search\022\032.golden.deprecated."
+        "Current\032\032.golden.deprecated.Current\"\003\210\002\001\022>\012\004Find\022\032."
+        "golden.deprecated.Current\032\032.golden.deprecated.Current2J\012\011OldLookup\0228\012"
+        "\004Find\022\026.golden.deprecated.Old\032\026.golden.deprecated.Old0\001\032\003\210"
+        "\002\001b\006proto3",
+        836),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc
 

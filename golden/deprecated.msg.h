@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -88,12 +87,12 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::deprecated::Mode> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
 struct EnumNames<::golden::deprecated::OldMode> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -127,6 +126,11 @@ struct Codec<::golden::deprecated::User> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/deprecated.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

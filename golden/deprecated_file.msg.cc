@@ -2,39 +2,19 @@
 
 #include "golden/deprecated_file.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::deprecated_file {
 
 std::string_view to_string(Kind value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Kind>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Kind>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::deprecated_file
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kKindNames[] = {
-    {"KIND_UNSPECIFIED", 0},
-    {"KIND_ONE", 1},
-};
-
-constexpr Field kThingFields[] = {
-    {"kind", 1, Cardinality::Singular, nullptr},
-    {"parts", 2, Cardinality::Repeated, &Codec<::golden::deprecated_file::Thing>::fields},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::deprecated_file::Kind>::names =
-    kKindNames;
-
-constinit const FieldTable Codec<::golden::deprecated_file::Thing>::fields =
-    {full_name, kThingFields};
 
 std::size_t Codec<::golden::deprecated_file::Thing>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -64,5 +44,49 @@ void Codec<::golden::deprecated_file::Thing>::clear(M& m) {
   m.parts.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kKindNames[] = {
+    {"KIND_UNSPECIFIED", 0},
+    {"KIND_ONE", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::deprecated_file::Thing>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::deprecated_file::Kind>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::deprecated_file::Thing> {
+  using M = ::golden::deprecated_file::Thing;
+  static constexpr Field list[] = {
+      {"kind", "kind", 1, FieldType::Enum, offsetof(M, kind), &access<decltype(M::kind)>},
+      {"parts", "parts", 2, FieldType::Message, offsetof(M, parts), &access<decltype(M::parts)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::deprecated_file::Kind>::table =
+    {"golden.deprecated_file.Kind", kKindNames};
+
+constinit const FieldTable Codec<::golden::deprecated_file::Thing>::fields =
+    field_table<M>(File<"golden/deprecated_file.proto">::table);
+
+constinit const FileTable File<"golden/deprecated_file.proto">::table = {
+    "golden/deprecated_file.proto",
+    std::string_view(
+        "\012\034golden/deprecated_file.proto\022\026golden.deprecated_file\"a\012\005Thing\022"
+        "*\012\004kind\030\001 \001(\0162\034.golden.deprecated_file.Kind\022,\012\005parts\030"
+        "\002 \003(\0132\035.golden.deprecated_file.Thing**\012\004Kind\022\024\012\020KIND_UN"
+        "SPECIFIED\020\000\022\014\012\010KIND_ONE\020\0012M\012\006Things\022C\012\003Get\022"
+        "\035.golden.deprecated_file.Thing\032\035.golden.deprecated_file.ThingB\003\270\001\001"
+        "b\006proto3",
+        289),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -39,7 +38,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::deprecated_file::Kind> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -51,6 +50,11 @@ struct Codec<::golden::deprecated_file::Thing> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/deprecated_file.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

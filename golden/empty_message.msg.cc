@@ -2,26 +2,13 @@
 
 #include "golden/empty_message.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kHolderFields[] = {
-    {"empty", 1, Cardinality::Singular, &Codec<::golden::empty_message::Empty>::fields},
-    {"empties", 2, Cardinality::Repeated, &Codec<::golden::empty_message::Empty>::fields},
-    {"by_number", 3, Cardinality::Map, &Codec<::golden::empty_message::Empty>::fields},
-    {"first", 4, Cardinality::Singular, &Codec<::golden::empty_message::Empty>::fields},
-    {"second", 5, Cardinality::Singular, &Codec<::golden::empty_message::Empty>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::empty_message::Empty>::fields = {full_name, {}};
 
 std::size_t Codec<::golden::empty_message::Empty>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -39,9 +26,6 @@ void Codec<::golden::empty_message::Empty>::read(wire::Reader& in, M& m) {
 void Codec<::golden::empty_message::Empty>::clear(M& m) {
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::empty_message::Holder>::fields =
-    {full_name, kHolderFields};
 
 std::size_t Codec<::golden::empty_message::Holder>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -99,5 +83,49 @@ void Codec<::golden::empty_message::Holder>::clear(M& m) {
   m.choice.emplace<0>();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::empty_message::Empty>::fields,
+    &Codec<::golden::empty_message::Holder>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::empty_message::Holder> {
+  using M = ::golden::empty_message::Holder;
+  static constexpr Field list[] = {
+      {"empty", "empty", 1, FieldType::Message, offsetof(M, empty), &access<decltype(M::empty)>},
+      {"empties", "empties", 2, FieldType::Message, offsetof(M, empties),
+       &access<decltype(M::empties)>},
+      {"by_number", "byNumber", 3, FieldType::Message, offsetof(M, by_number),
+       &access<decltype(M::by_number)>, {.key = FieldType::Int32}},
+      {"first", "first", 4, FieldType::Message, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::first>, {.oneof = true}},
+      {"second", "second", 5, FieldType::Message, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::second>, {.oneof = true}},
+  };
+};
+
+constinit const FieldTable Codec<::golden::empty_message::Empty>::fields =
+    field_table<M>(File<"golden/empty_message.proto">::table);
+constinit const FieldTable Codec<::golden::empty_message::Holder>::fields =
+    field_table<M>(File<"golden/empty_message.proto">::table);
+
+constinit const FileTable File<"golden/empty_message.proto">::table = {
+    "golden/empty_message.proto",
+    std::string_view(
+        "\012\032golden/empty_message.proto\022\024golden.empty_message\"\007\012\005Empty\"\326"
+        "\002\012\006Holder\022*\012\005empty\030\001 \001(\0132\033.golden.empty_message.Empt"
+        "y\022,\012\007empties\030\002 \003(\0132\033.golden.empty_message.Empty\022=\012\011b"
+        "y_number\030\003 \003(\0132*.golden.empty_message.Holder.ByNumberEntry\022,\012\005fi"
+        "rst\030\004 \001(\0132\033.golden.empty_message.EmptyH\000\022-\012\006second\030\005"
+        " \001(\0132\033.golden.empty_message.EmptyH\000\032L\012\015ByNumberEntry\022\013\012"
+        "\003key\030\001 \001(\005\022*\012\005value\030\002 \001(\0132\033.golden.empty_messa"
+        "ge.Empty:\0028\001B\010\012\006choiceb\006proto3",
+        412),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -66,4 +66,9 @@ struct Codec<::golden::empty_message::Holder> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/empty_message.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,6 +2,7 @@
 
 #include "golden/enums.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
@@ -10,97 +11,28 @@
 namespace golden::enums {
 
 std::string_view to_string(Color value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Color>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Color>::table, static_cast<std::int32_t>(value));
 }
 
 std::string_view to_string(Size value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Size>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Size>::table, static_cast<std::int32_t>(value));
 }
 
 std::string_view to_string(Temperature value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Temperature>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Temperature>::table, static_cast<std::int32_t>(value));
 }
 
 std::string_view to_string(Http2Version value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Http2Version>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Http2Version>::table, static_cast<std::int32_t>(value));
 }
 
 std::string_view to_string(Car_Gear value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Car_Gear>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Car_Gear>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::enums
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kColorNames[] = {
-    {"COLOR_UNSPECIFIED", 0},
-    {"COLOR_RED", 1},
-    {"COLOR_DARK_RED", 2},
-};
-
-constexpr EnumName kSizeNames[] = {
-    {"SIZE_UNSPECIFIED", 0},
-    {"SIZE_SMALL", 1},
-    {"SIZE_LITTLE", 1},
-};
-
-constexpr EnumName kTemperatureNames[] = {
-    {"TEMPERATURE_UNSPECIFIED", 0},
-    {"TEMPERATURE_COLD", -1},
-    {"TEMPERATURE_LEAST", -2147483647 - 1},
-    {"TEMPERATURE_GREATEST", 2147483647},
-};
-
-constexpr EnumName kHttp2VersionNames[] = {
-    {"UNKNOWN", 0},
-    {"Http11", 1},
-    {"HTTP2_VERSION_2", 2},
-    {"HTTP2_VERSION_3_DRAFT", 3},
-};
-
-constexpr EnumName kCar_GearNames[] = {
-    {"GEAR_NEUTRAL", 0},
-    {"GEAR_FIRST", 1},
-    {"GEAR_REVERSE", -1},
-};
-
-constexpr Field kCarFields[] = {
-    {"color", 1, Cardinality::Singular, nullptr},
-    {"size", 2, Cardinality::Singular, nullptr},
-    {"temperature", 3, Cardinality::Singular, nullptr},
-    {"gear", 4, Cardinality::Singular, nullptr},
-    {"previous_gear", 5, Cardinality::Singular, nullptr},
-    {"stripes", 6, Cardinality::Repeated, nullptr},
-    {"gears", 7, Cardinality::Repeated, nullptr},
-    {"gear_by_name", 8, Cardinality::Map, nullptr},
-    {"paint", 9, Cardinality::Singular, nullptr},
-    {"protocol", 10, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::enums::Color>::names = kColorNames;
-
-constinit const std::span<const EnumName> EnumNames<::golden::enums::Size>::names = kSizeNames;
-
-constinit const std::span<const EnumName> EnumNames<::golden::enums::Temperature>::names =
-    kTemperatureNames;
-
-constinit const std::span<const EnumName> EnumNames<::golden::enums::Http2Version>::names =
-    kHttp2VersionNames;
-
-constinit const std::span<const EnumName> EnumNames<::golden::enums::Car_Gear>::names =
-    kCar_GearNames;
-
-constinit const FieldTable Codec<::golden::enums::Car>::fields = {full_name, kCarFields};
 
 std::size_t Codec<::golden::enums::Car>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -178,5 +110,118 @@ void Codec<::golden::enums::Car>::clear(M& m) {
   m.choice.emplace<0>();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kColorNames[] = {
+    {"COLOR_UNSPECIFIED", 0},
+    {"COLOR_RED", 1},
+    {"COLOR_DARK_RED", 2},
+};
+
+constexpr EnumName kSizeNames[] = {
+    {"SIZE_UNSPECIFIED", 0},
+    {"SIZE_SMALL", 1},
+    {"SIZE_LITTLE", 1},
+};
+
+constexpr EnumName kTemperatureNames[] = {
+    {"TEMPERATURE_UNSPECIFIED", 0},
+    {"TEMPERATURE_COLD", -1},
+    {"TEMPERATURE_LEAST", -2147483647 - 1},
+    {"TEMPERATURE_GREATEST", 2147483647},
+};
+
+constexpr EnumName kHttp2VersionNames[] = {
+    {"UNKNOWN", 0},
+    {"Http11", 1},
+    {"HTTP2_VERSION_2", 2},
+    {"HTTP2_VERSION_3_DRAFT", 3},
+};
+
+constexpr EnumName kCar_GearNames[] = {
+    {"GEAR_NEUTRAL", 0},
+    {"GEAR_FIRST", 1},
+    {"GEAR_REVERSE", -1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::enums::Car>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::enums::Color>::table,
+    &EnumNames<::golden::enums::Size>::table,
+    &EnumNames<::golden::enums::Temperature>::table,
+    &EnumNames<::golden::enums::Http2Version>::table,
+    &EnumNames<::golden::enums::Car_Gear>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::enums::Car> {
+  using M = ::golden::enums::Car;
+  static constexpr Field list[] = {
+      {"color", "color", 1, FieldType::Enum, offsetof(M, color), &access<decltype(M::color)>},
+      {"size", "size", 2, FieldType::Enum, offsetof(M, size), &access<decltype(M::size)>},
+      {"temperature", "temperature", 3, FieldType::Enum, offsetof(M, temperature),
+       &access<decltype(M::temperature)>},
+      {"gear", "gear", 4, FieldType::Enum, offsetof(M, gear), &access<decltype(M::gear)>},
+      {"previous_gear", "previousGear", 5, FieldType::Enum, offsetof(M, previous_gear),
+       &access<decltype(M::previous_gear)>},
+      {"stripes", "stripes", 6, FieldType::Enum, offsetof(M, stripes),
+       &access<decltype(M::stripes)>, {.packed = true}},
+      {"gears", "gears", 7, FieldType::Enum, offsetof(M, gears), &access<decltype(M::gears)>},
+      {"gear_by_name", "gearByName", 8, FieldType::Enum, offsetof(M, gear_by_name),
+       &access<decltype(M::gear_by_name)>, {.key = FieldType::String}},
+      {"paint", "paint", 9, FieldType::Enum, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::paint>, {.oneof = true}},
+      {"protocol", "protocol", 10, FieldType::Enum, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::protocol>, {.oneof = true}},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::enums::Color>::table =
+    {"golden.enums.Color", kColorNames};
+constinit const EnumTable EnumNames<::golden::enums::Size>::table =
+    {"golden.enums.Size", kSizeNames};
+constinit const EnumTable EnumNames<::golden::enums::Temperature>::table =
+    {"golden.enums.Temperature", kTemperatureNames};
+constinit const EnumTable EnumNames<::golden::enums::Http2Version>::table =
+    {"golden.enums.Http2Version", kHttp2VersionNames};
+constinit const EnumTable EnumNames<::golden::enums::Car_Gear>::table =
+    {"golden.enums.Car.Gear", kCar_GearNames};
+
+constinit const FieldTable Codec<::golden::enums::Car>::fields =
+    field_table<M>(File<"golden/enums.proto">::table);
+
+constinit const FileTable File<"golden/enums.proto">::table = {
+    "golden/enums.proto",
+    std::string_view(
+        "\012\022golden/enums.proto\022\014golden.enums\"\341\004\012\003Car\022\"\012\005colo"
+        "r\030\001 \001(\0162\023.golden.enums.Color\022 \012\004size\030\002 \001(\0162\022.g"
+        "olden.enums.Size\022.\012\013temperature\030\003 \001(\0162\031.golden.enums.Temperat"
+        "ure\022$\012\004gear\030\004 \001(\0162\026.golden.enums.Car.Gear\0222\012\015previou"
+        "s_gear\030\005 \001(\0162\026.golden.enums.Car.GearH\001\210\001\001\022$\012\007stri"
+        "pes\030\006 \003(\0162\023.golden.enums.Color\022)\012\005gears\030\007 \003(\0162\026"
+        ".golden.enums.Car.GearB\002\020\000\0227\012\014gear_by_name\030\010 \003(\0132!.gold"
+        "en.enums.Car.GearByNameEntry\022$\012\005paint\030\011 \001(\0162\023.golden.enums.Co"
+        "lorH\000\022.\012\010protocol\030\012 \001(\0162\032.golden.enums.Http2VersionH\000\032"
+        "I\012\017GearByNameEntry\022\013\012\003key\030\001 \001(\011\022%\012\005value\030\002"
+        " \001(\0162\026.golden.enums.Car.Gear:\0028\001\"C\012\004Gear\022\020\012\014GEAR_NE"
+        "UTRAL\020\000\022\016\012\012GEAR_FIRST\020\001\022\031\012\014GEAR_REVERSE\020\377\377"
+        "\377\377\377\377\377\377\377\001B\010\012\006choiceB\020\012\016_previous_gear*A\012\005"
+        "Color\022\025\012\021COLOR_UNSPECIFIED\020\000\022\015\012\011COLOR_RED\020\001\022\022"
+        "\012\016COLOR_DARK_RED\020\002*A\012\004Size\022\024\012\020SIZE_UNSPECIFIED\020\000\022"
+        "\016\012\012SIZE_SMALL\020\001\022\017\012\013SIZE_LITTLE\020\001\032\002\020\001*\207"
+        "\001\012\013Temperature\022\033\012\027TEMPERATURE_UNSPECIFIED\020\000\022\035\012\020"
+        "TEMPERATURE_COLD\020\377\377\377\377\377\377\377\377\377\001\022\036\012\021TEMPERATU"
+        "RE_LEAST\020\200\200\200\200\370\377\377\377\377\001\022\034\012\024TEMPERATURE_GREAT"
+        "EST\020\377\377\377\377\007*W\012\014Http2Version\022\013\012\007UNKNOWN\020\000\022\012"
+        "\012\006Http11\020\001\022\023\012\017HTTP2_VERSION_2\020\002\022\031\012\025HTTP2_VE"
+        "RSION_3_DRAFT\020\003b\006proto3",
+        1015),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

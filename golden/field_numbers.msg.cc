@@ -2,34 +2,13 @@
 
 #include "golden/field_numbers.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kNumbersFields[] = {
-    {"one", 1, Cardinality::Singular, nullptr},
-    {"one_byte", 15, Cardinality::Singular, nullptr},
-    {"two_bytes", 16, Cardinality::Singular, nullptr},
-    {"two_bytes_more", 2047, Cardinality::Singular, nullptr},
-    {"three_bytes", 2048, Cardinality::Singular, nullptr},
-    {"before_gap", 18999, Cardinality::Singular, nullptr},
-    {"after_gap", 20000, Cardinality::Singular, nullptr},
-    {"three_bytes_more", 262143, Cardinality::Repeated, nullptr},
-    {"four_bytes", 262144, Cardinality::Repeated, nullptr},
-    {"four_bytes_more", 33554431, Cardinality::Map, nullptr},
-    {"five_bytes", 33554432, Cardinality::Singular, &Codec<::golden::field_numbers::Numbers>::fields},
-    {"greatest", 536870911, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::field_numbers::Numbers>::fields =
-    {full_name, kNumbersFields};
 
 std::size_t Codec<::golden::field_numbers::Numbers>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -101,5 +80,63 @@ void Codec<::golden::field_numbers::Numbers>::clear(M& m) {
   m.after_gap = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::field_numbers::Numbers>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::field_numbers::Numbers> {
+  using M = ::golden::field_numbers::Numbers;
+  static constexpr Field list[] = {
+      {"one", "one", 1, FieldType::Int32, offsetof(M, one), &access<decltype(M::one)>},
+      {"one_byte", "oneByte", 15, FieldType::Int32, offsetof(M, one_byte),
+       &access<decltype(M::one_byte)>},
+      {"two_bytes", "twoBytes", 16, FieldType::Int32, offsetof(M, two_bytes),
+       &access<decltype(M::two_bytes)>},
+      {"two_bytes_more", "twoBytesMore", 2047, FieldType::String, offsetof(M, two_bytes_more),
+       &access<decltype(M::two_bytes_more)>},
+      {"three_bytes", "threeBytes", 2048, FieldType::String, offsetof(M, three_bytes),
+       &access<decltype(M::three_bytes)>},
+      {"before_gap", "beforeGap", 18999, FieldType::Bool, offsetof(M, before_gap),
+       &access<decltype(M::before_gap)>},
+      {"after_gap", "afterGap", 20000, FieldType::Bool, offsetof(M, after_gap),
+       &access<decltype(M::after_gap)>},
+      {"three_bytes_more", "threeBytesMore", 262143, FieldType::Int32, offsetof(M, three_bytes_more),
+       &access<decltype(M::three_bytes_more)>, {.packed = true}},
+      {"four_bytes", "fourBytes", 262144, FieldType::Int32, offsetof(M, four_bytes),
+       &access<decltype(M::four_bytes)>, {.packed = true}},
+      {"four_bytes_more", "fourBytesMore", 33554431, FieldType::Int32, offsetof(M, four_bytes_more),
+       &access<decltype(M::four_bytes_more)>, {.key = FieldType::Int32}},
+      {"five_bytes", "fiveBytes", 33554432, FieldType::Message, offsetof(M, five_bytes),
+       &access<decltype(M::five_bytes)>},
+      {"greatest", "greatest", 536870911, FieldType::Int32, offsetof(M, greatest),
+       &access<decltype(M::greatest)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::field_numbers::Numbers>::fields =
+    field_table<M>(File<"golden/field_numbers.proto">::table);
+
+constinit const FileTable File<"golden/field_numbers.proto">::table = {
+    "golden/field_numbers.proto",
+    std::string_view(
+        "\012\032golden/field_numbers.proto\022\024golden.field_numbers\"\227\003\012\007Numbe"
+        "rs\022\024\012\010greatest\030\377\377\377\377\001 \001(\005\022\013\012\003one\030\001"
+        " \001(\005\022\020\012\010one_byte\030\017 \001(\005\022\021\012\011two_bytes\030\020"
+        " \001(\005\022\027\012\016two_bytes_more\030\377\017 \001(\011\022\024\012\013three_b"
+        "ytes\030\200\020 \001(\011\022\032\012\020three_bytes_more\030\377\377\017 \003(\005\022"
+        "\024\012\012four_bytes\030\200\200\020 \003(\005\022L\012\017four_bytes_more\030\377\377"
+        "\377\017 \003(\01320.golden.field_numbers.Numbers.FourBytesMoreEntry\0224\012\012five"
+        "_bytes\030\200\200\200\020 \001(\0132\035.golden.field_numbers.Numbers\022\024\012\012"
+        "before_gap\030\267\224\001 \001(\010\022\023\012\011after_gap\030\240\234\001 \001(\010"
+        "\0324\012\022FourBytesMoreEntry\022\013\012\003key\030\001 \001(\005\022\015\012\005v"
+        "alue\030\002 \001(\005:\0028\001b\006proto3",
+        468),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

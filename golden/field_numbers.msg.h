@@ -54,4 +54,9 @@ struct Codec<::golden::field_numbers::Numbers> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/field_numbers.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,23 +2,11 @@
 
 #include "golden/json_name.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kRenamedFields[] = {
-    {"user_id", 1, Cardinality::Singular, nullptr},
-    {"display_name", 2, Cardinality::Singular, nullptr},
-    {"plain", 3, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::json_name::Renamed>::fields =
-    {full_name, kRenamedFields};
 
 std::size_t Codec<::golden::json_name::Renamed>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -52,5 +40,36 @@ void Codec<::golden::json_name::Renamed>::clear(M& m) {
   m.plain = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::json_name::Renamed>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::json_name::Renamed> {
+  using M = ::golden::json_name::Renamed;
+  static constexpr Field list[] = {
+      {"user_id", "uid", 1, FieldType::Int32, offsetof(M, user_id), &access<decltype(M::user_id)>},
+      {"display_name", "the \"name\"\012of it", 2, FieldType::String, offsetof(M, display_name),
+       &access<decltype(M::display_name)>},
+      {"plain", "plain", 3, FieldType::Int32, offsetof(M, plain), &access<decltype(M::plain)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::json_name::Renamed>::fields =
+    field_table<M>(File<"golden/json_name.proto">::table);
+
+constinit const FileTable File<"golden/json_name.proto">::table = {
+    "golden/json_name.proto",
+    std::string_view(
+        "\012\026golden/json_name.proto\022\020golden.json_name\"V\012\007Renamed\022\024\012\007"
+        "user_id\030\001 \001(\005R\003uid\022&\012\014display_name\030\002 \001(\011R\020the "
+        "\"name\"\012of it\022\015\012\005plain\030\003 \001(\005b\006proto3",
+        138),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

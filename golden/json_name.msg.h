@@ -40,4 +40,9 @@ struct Codec<::golden::json_name::Renamed> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/json_name.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,6 +2,7 @@
 
 #include "golden/keywords.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -9,77 +10,16 @@
 namespace golden::keywords::namespace_::new_ {
 
 std::string_view to_string(while_ value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<while_>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<while_>::table, static_cast<std::int32_t>(value));
 }
 
 std::string_view to_string(class_enum value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<class_enum>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<class_enum>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::keywords::namespace_::new_
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kwhile_Names[] = {
-    {"WHILE_UNSPECIFIED", 0},
-    {"WHILE_TRUE", 1},
-    {"WHILE_Int", 2},
-};
-
-constexpr EnumName kclass_enumNames[] = {
-    {"default", 0},
-    {"return", 1},
-    {"ENUM_SWITCH", 2},
-    {"false", 3},
-};
-
-constexpr Field kclass_structFields[] = {
-    {"float", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kunion_Fields[] = {
-    {"static", 1, Cardinality::Singular, nullptr},
-    {"volatile", 2, Cardinality::Singular, &Codec<::golden::keywords::namespace_::new_::class_struct>::fields},
-};
-
-constexpr Field kclass_Fields[] = {
-    {"int", 1, Cardinality::Singular, nullptr},
-    {"operator", 2, Cardinality::Singular, nullptr},
-    {"bool", 3, Cardinality::Singular, nullptr},
-    {"double", 4, Cardinality::Repeated, nullptr},
-    {"template", 5, Cardinality::Repeated, nullptr},
-    {"this", 6, Cardinality::Singular, &Codec<::golden::keywords::namespace_::new_::class_>::fields},
-    {"union", 7, Cardinality::Singular, &Codec<::golden::keywords::namespace_::new_::union_>::fields},
-    {"and", 8, Cardinality::Singular, nullptr},
-    {"xor_eq", 9, Cardinality::Singular, nullptr},
-    {"co_await", 10, Cardinality::Singular, nullptr},
-    {"concept", 11, Cardinality::Singular, nullptr},
-    {"requires", 12, Cardinality::Singular, nullptr},
-    {"char8_t", 13, Cardinality::Singular, nullptr},
-    {"final", 14, Cardinality::Singular, nullptr},
-    {"override", 15, Cardinality::Singular, nullptr},
-    {"import", 16, Cardinality::Singular, nullptr},
-    {"nullptr", 17, Cardinality::Singular, nullptr},
-    {"case", 18, Cardinality::Singular, nullptr},
-    {"default_value", 19, Cardinality::Singular, nullptr},
-    {"goto", 20, Cardinality::Singular, &Codec<::golden::keywords::namespace_::new_::class_struct>::fields},
-    {"typename", 21, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::keywords::namespace_::new_::while_>::names =
-    kwhile_Names;
-
-constinit const std::span<const EnumName> EnumNames<::golden::keywords::namespace_::new_::class_enum>::names =
-    kclass_enumNames;
-
-constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_struct>::fields =
-    {full_name, kclass_structFields};
 
 std::size_t Codec<::golden::keywords::namespace_::new_::class_struct>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -105,9 +45,6 @@ void Codec<::golden::keywords::namespace_::new_::class_struct>::clear(M& m) {
   m.float_ = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::keywords::namespace_::new_::union_>::fields =
-    {full_name, kunion_Fields};
 
 std::size_t Codec<::golden::keywords::namespace_::new_::union_>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -137,9 +74,6 @@ void Codec<::golden::keywords::namespace_::new_::union_>::clear(M& m) {
   m.volatile_.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_>::fields =
-    {full_name, kclass_Fields};
 
 std::size_t Codec<::golden::keywords::namespace_::new_::class_>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -262,5 +196,138 @@ void Codec<::golden::keywords::namespace_::new_::class_>::clear(M& m) {
   m.switch_.emplace<0>();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kwhile_Names[] = {
+    {"WHILE_UNSPECIFIED", 0},
+    {"WHILE_TRUE", 1},
+    {"WHILE_Int", 2},
+};
+
+constexpr EnumName kclass_enumNames[] = {
+    {"default", 0},
+    {"return", 1},
+    {"ENUM_SWITCH", 2},
+    {"false", 3},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::keywords::namespace_::new_::class_struct>::fields,
+    &Codec<::golden::keywords::namespace_::new_::union_>::fields,
+    &Codec<::golden::keywords::namespace_::new_::class_>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::keywords::namespace_::new_::while_>::table,
+    &EnumNames<::golden::keywords::namespace_::new_::class_enum>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::keywords::namespace_::new_::class_struct> {
+  using M = ::golden::keywords::namespace_::new_::class_struct;
+  static constexpr Field list[] = {
+      {"float", "float", 1, FieldType::Int32, offsetof(M, float_), &access<decltype(M::float_)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::keywords::namespace_::new_::union_> {
+  using M = ::golden::keywords::namespace_::new_::union_;
+  static constexpr Field list[] = {
+      {"static", "static", 1, FieldType::Enum, offsetof(M, static_),
+       &access<decltype(M::static_)>},
+      {"volatile", "volatile", 2, FieldType::Message, offsetof(M, volatile_),
+       &access<decltype(M::volatile_)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::keywords::namespace_::new_::class_> {
+  using M = ::golden::keywords::namespace_::new_::class_;
+  static constexpr Field list[] = {
+      {"int", "int", 1, FieldType::Int32, offsetof(M, int_), &access<decltype(M::int_)>},
+      {"operator", "operator", 2, FieldType::String, offsetof(M, operator_),
+       &access<decltype(M::operator_)>},
+      {"bool", "bool", 3, FieldType::Bool, offsetof(M, bool_), &access<decltype(M::bool_)>},
+      {"double", "double", 4, FieldType::Double, offsetof(M, double_),
+       &access<decltype(M::double_)>, {.packed = true}},
+      {"template", "template", 5, FieldType::String, offsetof(M, template_),
+       &access<decltype(M::template_)>},
+      {"this", "this", 6, FieldType::Message, offsetof(M, this_), &access<decltype(M::this_)>},
+      {"union", "union", 7, FieldType::Message, offsetof(M, union_), &access<decltype(M::union_)>},
+      {"and", "and", 8, FieldType::Int32, offsetof(M, and_), &access<decltype(M::and_)>},
+      {"xor_eq", "xorEq", 9, FieldType::Int32, offsetof(M, xor_eq_),
+       &access<decltype(M::xor_eq_)>},
+      {"co_await", "coAwait", 10, FieldType::Int32, offsetof(M, co_await_),
+       &access<decltype(M::co_await_)>},
+      {"concept", "concept", 11, FieldType::Int32, offsetof(M, concept_),
+       &access<decltype(M::concept_)>},
+      {"requires", "requires", 12, FieldType::Int32, offsetof(M, requires_),
+       &access<decltype(M::requires_)>},
+      {"char8_t", "char8T", 13, FieldType::Int32, offsetof(M, char8_t_),
+       &access<decltype(M::char8_t_)>},
+      {"final", "final", 14, FieldType::Int32, offsetof(M, final), &access<decltype(M::final)>},
+      {"override", "override", 15, FieldType::Int32, offsetof(M, override),
+       &access<decltype(M::override)>},
+      {"import", "import", 16, FieldType::Int32, offsetof(M, import),
+       &access<decltype(M::import)>},
+      {"nullptr", "nullptr", 17, FieldType::Int32, offsetof(M, nullptr_),
+       &access<decltype(M::nullptr_)>},
+      {"case", "case", 18, FieldType::String, offsetof(M, switch_),
+       &oneof_access<decltype(M::switch_), M::Switch::case_>, {.oneof = true}},
+      {"default_value", "defaultValue", 19, FieldType::Int64, offsetof(M, switch_),
+       &oneof_access<decltype(M::switch_), M::Switch::default_value>, {.oneof = true}},
+      {"goto", "goto", 20, FieldType::Message, offsetof(M, switch_),
+       &oneof_access<decltype(M::switch_), M::Switch::goto_>, {.oneof = true}},
+      {"typename", "typename", 21, FieldType::Enum, offsetof(M, switch_),
+       &oneof_access<decltype(M::switch_), M::Switch::typename_>, {.oneof = true}},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::keywords::namespace_::new_::while_>::table =
+    {"golden.keywords.namespace.new.while", kwhile_Names};
+constinit const EnumTable EnumNames<::golden::keywords::namespace_::new_::class_enum>::table =
+    {"golden.keywords.namespace.new.class.enum", kclass_enumNames};
+
+constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_struct>::fields =
+    field_table<M>(File<"golden/keywords.proto">::table);
+constinit const FieldTable Codec<::golden::keywords::namespace_::new_::union_>::fields =
+    field_table<M>(File<"golden/keywords.proto">::table);
+constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_>::fields =
+    field_table<M>(File<"golden/keywords.proto">::table);
+
+constinit const FileTable File<"golden/keywords.proto">::table = {
+    "golden/keywords.proto",
+    std::string_view(
+        "\012\025golden/keywords.proto\022\035golden.keywords.namespace.new\"\367\004\012\005c"
+        "lass\022\013\012\003int\030\001 \001(\005\022\020\012\010operator\030\002 \001(\011\022"
+        "\021\012\004bool\030\003 \001(\010H\001\210\001\001\022\016\012\006double\030\004 \003"
+        "(\001\022\020\012\010template\030\005 \003(\011\0222\012\004this\030\006 \001(\0132$."
+        "golden.keywords.namespace.new.class\0223\012\005union\030\007 \001(\0132$.golden.keyw"
+        "ords.namespace.new.union\022\013\012\003and\030\010 \001(\005\022\016\012\006xor_eq\030"
+        "\011 \001(\005\022\020\012\010co_await\030\012 \001(\005\022\017\012\007concept\030\013"
+        " \001(\005\022\020\012\010requires\030\014 \001(\005\022\017\012\007char8_t\030\015 \001"
+        "(\005\022\015\012\005final\030\016 \001(\005\022\020\012\010override\030\017 \001(\005"
+        "\022\016\012\006import\030\020 \001(\005\022\017\012\007nullptr\030\021 \001(\005\022"
+        "\016\012\004case\030\022 \001(\011H\000\022\027\012\015default_value\030\023 \001(\003"
+        "H\000\022;\012\004goto\030\024 \001(\0132+.golden.keywords.namespace.new.class.struct"
+        "H\000\022=\012\010typename\030\025 \001(\0162).golden.keywords.namespace.new.class.en"
+        "umH\000\032\027\012\006struct\022\015\012\005float\030\001 \001(\005\";\012\004enum\022"
+        "\013\012\007default\020\000\022\012\012\006return\020\001\022\017\012\013ENUM_SWITCH\020"
+        "\002\022\011\012\005false\020\003B\010\012\006switchB\007\012\005_bool\"\201\001\012\005"
+        "union\0229\012\006static\030\001 \001(\0162).golden.keywords.namespace.new.class.enum"
+        "\022=\012\010volatile\030\002 \001(\0132+.golden.keywords.namespace.new.class.struct*"
+        "=\012\005while\022\025\012\021WHILE_UNSPECIFIED\020\000\022\016\012\012WHILE_TRUE\020"
+        "\001\022\015\012\011WHILE_Int\020\0022\343\002\012\006delete\022T\012\006delete\022$."
+        "golden.keywords.namespace.new.class\032$.golden.keywords.namespace.new.union\022R\012"
+        "\002do\022$.golden.keywords.namespace.new.class\032$.golden.keywords.namespace.new.un"
+        "ion(\001\022S\012\003for\022$.golden.keywords.namespace.new.class\032$.golden.keyword"
+        "s.namespace.new.union0\001\022Z\012\010continue\022$.golden.keywords.namespace.new.cl"
+        "ass\032$.golden.keywords.namespace.new.union(\0010\001b\006proto3",
+        1249),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -97,12 +96,12 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::keywords::namespace_::new_::while_> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
 struct EnumNames<::golden::keywords::namespace_::new_::class_enum> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -136,6 +135,11 @@ struct Codec<::golden::keywords::namespace_::new_::class_> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/keywords.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

@@ -2,50 +2,12 @@
 
 #include "golden/large.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kBlockFields[] = {
-    {"s1", 1, Cardinality::Singular, nullptr},
-    {"s2", 2, Cardinality::Singular, nullptr},
-    {"s3", 3, Cardinality::Singular, nullptr},
-    {"s4", 4, Cardinality::Singular, nullptr},
-    {"s5", 5, Cardinality::Singular, nullptr},
-    {"s6", 6, Cardinality::Singular, nullptr},
-    {"s7", 7, Cardinality::Singular, nullptr},
-    {"s8", 8, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kWallFields[] = {
-    {"b1", 1, Cardinality::Singular, &Codec<::golden::large::Block>::fields},
-    {"b2", 2, Cardinality::Singular, &Codec<::golden::large::Block>::fields},
-    {"b3", 3, Cardinality::Singular, &Codec<::golden::large::Block>::fields},
-    {"b4", 4, Cardinality::Singular, &Codec<::golden::large::Block>::fields},
-};
-
-constexpr Field kHouseFields[] = {
-    {"w1", 1, Cardinality::Singular, &Codec<::golden::large::Wall>::fields},
-    {"w2", 2, Cardinality::Singular, &Codec<::golden::large::Wall>::fields},
-    {"w3", 3, Cardinality::Singular, &Codec<::golden::large::Wall>::fields},
-    {"w4", 4, Cardinality::Singular, &Codec<::golden::large::Wall>::fields},
-};
-
-constexpr Field kStreetFields[] = {
-    {"house", 1, Cardinality::Singular, &Codec<::golden::large::House>::fields},
-    {"block", 2, Cardinality::Singular, &Codec<::golden::large::Block>::fields},
-    {"houses", 3, Cardinality::Repeated, &Codec<::golden::large::House>::fields},
-    {"house_at_corner", 4, Cardinality::Singular, &Codec<::golden::large::House>::fields},
-    {"block_at_corner", 5, Cardinality::Singular, &Codec<::golden::large::Block>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::large::Block>::fields = {full_name, kBlockFields};
 
 std::size_t Codec<::golden::large::Block>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -100,8 +62,6 @@ void Codec<::golden::large::Block>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::large::Wall>::fields = {full_name, kWallFields};
-
 std::size_t Codec<::golden::large::Wall>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.b1) n += 1 + sizes.message(*m.b1);
@@ -139,8 +99,6 @@ void Codec<::golden::large::Wall>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::large::House>::fields = {full_name, kHouseFields};
-
 std::size_t Codec<::golden::large::House>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.w1) n += 1 + sizes.message(*m.w1);
@@ -177,8 +135,6 @@ void Codec<::golden::large::House>::clear(M& m) {
   m.w4.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::large::Street>::fields = {full_name, kStreetFields};
 
 std::size_t Codec<::golden::large::Street>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -233,5 +189,98 @@ void Codec<::golden::large::Street>::clear(M& m) {
   m.corner.emplace<0>();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::large::Block>::fields,
+    &Codec<::golden::large::Wall>::fields,
+    &Codec<::golden::large::House>::fields,
+    &Codec<::golden::large::Street>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::large::Block> {
+  using M = ::golden::large::Block;
+  static constexpr Field list[] = {
+      {"s1", "s1", 1, FieldType::String, offsetof(M, s1), &access<decltype(M::s1)>},
+      {"s2", "s2", 2, FieldType::String, offsetof(M, s2), &access<decltype(M::s2)>},
+      {"s3", "s3", 3, FieldType::String, offsetof(M, s3), &access<decltype(M::s3)>},
+      {"s4", "s4", 4, FieldType::String, offsetof(M, s4), &access<decltype(M::s4)>},
+      {"s5", "s5", 5, FieldType::String, offsetof(M, s5), &access<decltype(M::s5)>},
+      {"s6", "s6", 6, FieldType::String, offsetof(M, s6), &access<decltype(M::s6)>},
+      {"s7", "s7", 7, FieldType::String, offsetof(M, s7), &access<decltype(M::s7)>},
+      {"s8", "s8", 8, FieldType::String, offsetof(M, s8), &access<decltype(M::s8)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::large::Wall> {
+  using M = ::golden::large::Wall;
+  static constexpr Field list[] = {
+      {"b1", "b1", 1, FieldType::Message, offsetof(M, b1), &access<decltype(M::b1)>},
+      {"b2", "b2", 2, FieldType::Message, offsetof(M, b2), &access<decltype(M::b2)>},
+      {"b3", "b3", 3, FieldType::Message, offsetof(M, b3), &access<decltype(M::b3)>},
+      {"b4", "b4", 4, FieldType::Message, offsetof(M, b4), &access<decltype(M::b4)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::large::House> {
+  using M = ::golden::large::House;
+  static constexpr Field list[] = {
+      {"w1", "w1", 1, FieldType::Message, offsetof(M, w1), &access<decltype(M::w1)>},
+      {"w2", "w2", 2, FieldType::Message, offsetof(M, w2), &access<decltype(M::w2)>},
+      {"w3", "w3", 3, FieldType::Message, offsetof(M, w3), &access<decltype(M::w3)>},
+      {"w4", "w4", 4, FieldType::Message, offsetof(M, w4), &access<decltype(M::w4)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::large::Street> {
+  using M = ::golden::large::Street;
+  static constexpr Field list[] = {
+      {"house", "house", 1, FieldType::Message, offsetof(M, house), &access<decltype(M::house)>},
+      {"block", "block", 2, FieldType::Message, offsetof(M, block), &access<decltype(M::block)>},
+      {"houses", "houses", 3, FieldType::Message, offsetof(M, houses),
+       &access<decltype(M::houses)>},
+      {"house_at_corner", "houseAtCorner", 4, FieldType::Message, offsetof(M, corner),
+       &oneof_access<decltype(M::corner), M::Corner::house_at_corner>, {.oneof = true}},
+      {"block_at_corner", "blockAtCorner", 5, FieldType::Message, offsetof(M, corner),
+       &oneof_access<decltype(M::corner), M::Corner::block_at_corner>, {.oneof = true}},
+  };
+};
+
+constinit const FieldTable Codec<::golden::large::Block>::fields =
+    field_table<M>(File<"golden/large.proto">::table);
+constinit const FieldTable Codec<::golden::large::Wall>::fields =
+    field_table<M>(File<"golden/large.proto">::table);
+constinit const FieldTable Codec<::golden::large::House>::fields =
+    field_table<M>(File<"golden/large.proto">::table);
+constinit const FieldTable Codec<::golden::large::Street>::fields =
+    field_table<M>(File<"golden/large.proto">::table);
+
+constinit const FileTable File<"golden/large.proto">::table = {
+    "golden/large.proto",
+    std::string_view(
+        "\012\022golden/large.proto\022\014golden.large\"g\012\005Block\022\012\012\002s1\030\001"
+        " \001(\011\022\012\012\002s2\030\002 \001(\011\022\012\012\002s3\030\003 \001(\011\022"
+        "\012\012\002s4\030\004 \001(\011\022\012\012\002s5\030\005 \001(\011\022\012\012\002s"
+        "6\030\006 \001(\011\022\012\012\002s7\030\007 \001(\011\022\012\012\002s8\030\010 \001"
+        "(\011\"\212\001\012\004Wall\022\037\012\002b1\030\001 \001(\0132\023.golden.large.Blo"
+        "ck\022\037\012\002b2\030\002 \001(\0132\023.golden.large.Block\022\037\012\002b3\030\003"
+        " \001(\0132\023.golden.large.Block\022\037\012\002b4\030\004 \001(\0132\023.golden.la"
+        "rge.Block\"\207\001\012\005House\022\036\012\002w1\030\001 \001(\0132\022.golden.larg"
+        "e.Wall\022\036\012\002w2\030\002 \001(\0132\022.golden.large.Wall\022\036\012\002w3\030"
+        "\003 \001(\0132\022.golden.large.Wall\022\036\012\002w4\030\004 \001(\0132\022.golden"
+        ".large.Wall\"\337\001\012\006Street\022\"\012\005house\030\001 \001(\0132\023.golden."
+        "large.House\022\"\012\005block\030\002 \001(\0132\023.golden.large.Block\022#\012\006"
+        "houses\030\003 \003(\0132\023.golden.large.House\022.\012\017house_at_corner\030\004 "
+        "\001(\0132\023.golden.large.HouseH\000\022.\012\017block_at_corner\030\005 \001(\0132"
+        "\023.golden.large.BlockH\000B\010\012\006cornerb\006proto3",
+        652),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -119,4 +119,9 @@ struct Codec<::golden::large::Street> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/large.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

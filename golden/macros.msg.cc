@@ -2,6 +2,7 @@
 
 #include "golden/macros.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -9,61 +10,12 @@
 namespace golden::macros {
 
 std::string_view to_string(Status value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Status>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Status>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::macros
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kStatusNames[] = {
-    {"EPERM", 0},
-    {"OVERFLOW", 1},
-    {"DOMAIN", 2},
-    {"STATUS_EOF", 3},
-    {"STATUS_NULL", 4},
-    {"STATUS_TRUE", 5},
-    {"STATUS_ERROR", 6},
-    {"STATUS_DEBUG", 7},
-};
-
-constexpr Field kMacrosFields[] = {
-    {"errno", 1, Cardinality::Singular, nullptr},
-    {"stdin", 2, Cardinality::Singular, nullptr},
-    {"stdout", 3, Cardinality::Singular, nullptr},
-    {"stderr", 4, Cardinality::Singular, nullptr},
-    {"EOF", 5, Cardinality::Singular, nullptr},
-    {"NULL", 6, Cardinality::Singular, nullptr},
-    {"assert", 7, Cardinality::Singular, nullptr},
-    {"major", 8, Cardinality::Singular, nullptr},
-    {"minor", 9, Cardinality::Singular, nullptr},
-    {"makedev", 10, Cardinality::Singular, nullptr},
-    {"unix", 11, Cardinality::Singular, nullptr},
-    {"linux", 12, Cardinality::Singular, nullptr},
-    {"INT_MAX", 13, Cardinality::Singular, nullptr},
-    {"offsetof", 14, Cardinality::Singular, nullptr},
-    {"isnan", 15, Cardinality::Singular, nullptr},
-    {"signbit", 16, Cardinality::Singular, nullptr},
-    {"SIGINT", 17, Cardinality::Singular, nullptr},
-    {"BUFSIZ", 18, Cardinality::Singular, nullptr},
-    {"va_start", 19, Cardinality::Singular, nullptr},
-    {"setjmp", 20, Cardinality::Singular, nullptr},
-    {"NAN", 21, Cardinality::Singular, nullptr},
-    {"INFINITY", 22, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kBUFSIZ_Fields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::macros::Status>::names = kStatusNames;
-
-constinit const FieldTable Codec<::golden::macros::Macros>::fields = {full_name, kMacrosFields};
 
 std::size_t Codec<::golden::macros::Macros>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -185,8 +137,6 @@ void Codec<::golden::macros::Macros>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::macros::BUFSIZ_>::fields = {full_name, kBUFSIZ_Fields};
-
 std::size_t Codec<::golden::macros::BUFSIZ_>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
@@ -211,5 +161,109 @@ void Codec<::golden::macros::BUFSIZ_>::clear(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kStatusNames[] = {
+    {"EPERM", 0},
+    {"OVERFLOW", 1},
+    {"DOMAIN", 2},
+    {"STATUS_EOF", 3},
+    {"STATUS_NULL", 4},
+    {"STATUS_TRUE", 5},
+    {"STATUS_ERROR", 6},
+    {"STATUS_DEBUG", 7},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::macros::Macros>::fields,
+    &Codec<::golden::macros::BUFSIZ_>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::macros::Status>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::macros::Macros> {
+  using M = ::golden::macros::Macros;
+  static constexpr Field list[] = {
+      {"errno", "errno", 1, FieldType::Int32, offsetof(M, errno_), &access<decltype(M::errno_)>},
+      {"stdin", "stdin", 2, FieldType::String, offsetof(M, stdin_), &access<decltype(M::stdin_)>},
+      {"stdout", "stdout", 3, FieldType::String, offsetof(M, stdout_),
+       &access<decltype(M::stdout_)>},
+      {"stderr", "stderr", 4, FieldType::String, offsetof(M, stderr_),
+       &access<decltype(M::stderr_)>},
+      {"EOF", "EOF", 5, FieldType::Int32, offsetof(M, eof), &access<decltype(M::eof)>},
+      {"NULL", "NULL", 6, FieldType::Int32, offsetof(M, null), &access<decltype(M::null)>},
+      {"assert", "assert", 7, FieldType::Bool, offsetof(M, assert_),
+       &access<decltype(M::assert_)>},
+      {"major", "major", 8, FieldType::Int32, offsetof(M, major_), &access<decltype(M::major_)>},
+      {"minor", "minor", 9, FieldType::Int32, offsetof(M, minor_), &access<decltype(M::minor_)>},
+      {"makedev", "makedev", 10, FieldType::Int32, offsetof(M, makedev_),
+       &access<decltype(M::makedev_)>},
+      {"unix", "unix", 11, FieldType::Int32, offsetof(M, unix_), &access<decltype(M::unix_)>},
+      {"linux", "linux", 12, FieldType::Int32, offsetof(M, linux_), &access<decltype(M::linux_)>},
+      {"INT_MAX", "INTMAX", 13, FieldType::Int32, offsetof(M, int_max),
+       &access<decltype(M::int_max)>},
+      {"offsetof", "offsetof", 14, FieldType::Int32, offsetof(M, offsetof_),
+       &access<decltype(M::offsetof_)>},
+      {"isnan", "isnan", 15, FieldType::Int32, offsetof(M, isnan_), &access<decltype(M::isnan_)>},
+      {"signbit", "signbit", 16, FieldType::Int32, offsetof(M, signbit_),
+       &access<decltype(M::signbit_)>},
+      {"SIGINT", "SIGINT", 17, FieldType::Int32, offsetof(M, sigint),
+       &access<decltype(M::sigint)>},
+      {"BUFSIZ", "BUFSIZ", 18, FieldType::Int32, offsetof(M, bufsiz),
+       &access<decltype(M::bufsiz)>},
+      {"va_start", "vaStart", 19, FieldType::Int32, offsetof(M, va_start_),
+       &access<decltype(M::va_start_)>},
+      {"setjmp", "setjmp", 20, FieldType::Int32, offsetof(M, setjmp_),
+       &access<decltype(M::setjmp_)>},
+      {"NAN", "NAN", 21, FieldType::Int32, offsetof(M, huge_val),
+       &oneof_access<decltype(M::huge_val), M::HugeVal::nan>, {.oneof = true}},
+      {"INFINITY", "INFINITY", 22, FieldType::String, offsetof(M, huge_val),
+       &oneof_access<decltype(M::huge_val), M::HugeVal::infinity>, {.oneof = true}},
+  };
+};
+
+template <>
+struct FieldList<::golden::macros::BUFSIZ_> {
+  using M = ::golden::macros::BUFSIZ_;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::macros::Status>::table =
+    {"golden.macros.Status", kStatusNames};
+
+constinit const FieldTable Codec<::golden::macros::Macros>::fields =
+    field_table<M>(File<"golden/macros.proto">::table);
+constinit const FieldTable Codec<::golden::macros::BUFSIZ_>::fields =
+    field_table<M>(File<"golden/macros.proto">::table);
+
+constinit const FileTable File<"golden/macros.proto">::table = {
+    "golden/macros.proto",
+    std::string_view(
+        "\012\023golden/macros.proto\022\015golden.macros\"\361\002\012\006Macros\022\015\012\005"
+        "errno\030\001 \001(\005\022\015\012\005stdin\030\002 \001(\011\022\016\012\006stdout\030"
+        "\003 \001(\011\022\016\012\006stderr\030\004 \001(\011\022\013\012\003EOF\030\005 \001"
+        "(\005\022\014\012\004NULL\030\006 \001(\005\022\016\012\006assert\030\007 \001(\010\022"
+        "\015\012\005major\030\010 \001(\005\022\015\012\005minor\030\011 \001(\005\022\017\012"
+        "\007makedev\030\012 \001(\005\022\014\012\004unix\030\013 \001(\005\022\015\012\005li"
+        "nux\030\014 \001(\005\022\017\012\007INT_MAX\030\015 \001(\005\022\020\012\010offseto"
+        "f\030\016 \001(\005\022\015\012\005isnan\030\017 \001(\005\022\017\012\007signbit\030"
+        "\020 \001(\005\022\016\012\006SIGINT\030\021 \001(\005\022\016\012\006BUFSIZ\030\022 "
+        "\001(\005\022\020\012\010va_start\030\023 \001(\005\022\016\012\006setjmp\030\024 \001"
+        "(\005\022\015\012\003NAN\030\025 \001(\005H\000\022\022\012\010INFINITY\030\026 \001("
+        "\011H\000B\012\012\010HUGE_VAL\"\027\012\006BUFSIZ\022\015\012\005value\030\001 \001("
+        "\005*\203\001\012\006Status\022\011\012\005EPERM\020\000\022\014\012\010OVERFLOW\020\001"
+        "\022\012\012\006DOMAIN\020\002\022\016\012\012STATUS_EOF\020\003\022\017\012\013STATU"
+        "S_NULL\020\004\022\017\012\013STATUS_TRUE\020\005\022\020\012\014STATUS_ERROR\020\006"
+        "\022\020\012\014STATUS_DEBUG\020\007b\006proto3",
+        575),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

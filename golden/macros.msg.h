@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -78,7 +77,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::macros::Status> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -101,6 +100,11 @@ struct Codec<::golden::macros::BUFSIZ_> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/macros.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

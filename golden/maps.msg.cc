@@ -2,6 +2,7 @@
 
 #include "golden/maps.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -9,67 +10,12 @@
 namespace golden::maps {
 
 std::string_view to_string(Grade value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Grade>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Grade>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::maps
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kGradeNames[] = {
-    {"GRADE_UNSPECIFIED", 0},
-    {"GRADE_A", 1},
-    {"GRADE_B", 2},
-};
-
-constexpr Field kPupilFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"grades", 2, Cardinality::Map, nullptr},
-};
-
-constexpr Field kKeysFields[] = {
-    {"by_int32", 1, Cardinality::Map, nullptr},
-    {"by_int64", 2, Cardinality::Map, nullptr},
-    {"by_uint32", 3, Cardinality::Map, nullptr},
-    {"by_uint64", 4, Cardinality::Map, nullptr},
-    {"by_sint32", 5, Cardinality::Map, nullptr},
-    {"by_sint64", 6, Cardinality::Map, nullptr},
-    {"by_fixed32", 7, Cardinality::Map, nullptr},
-    {"by_fixed64", 8, Cardinality::Map, nullptr},
-    {"by_sfixed32", 9, Cardinality::Map, nullptr},
-    {"by_sfixed64", 10, Cardinality::Map, nullptr},
-    {"by_bool", 11, Cardinality::Map, nullptr},
-    {"by_string", 12, Cardinality::Map, nullptr},
-};
-
-constexpr Field kValuesFields[] = {
-    {"doubles", 1, Cardinality::Map, nullptr},
-    {"floats", 2, Cardinality::Map, nullptr},
-    {"int32s", 3, Cardinality::Map, nullptr},
-    {"int64s", 4, Cardinality::Map, nullptr},
-    {"uint32s", 5, Cardinality::Map, nullptr},
-    {"uint64s", 6, Cardinality::Map, nullptr},
-    {"sint32s", 7, Cardinality::Map, nullptr},
-    {"sint64s", 8, Cardinality::Map, nullptr},
-    {"fixed32s", 9, Cardinality::Map, nullptr},
-    {"fixed64s", 10, Cardinality::Map, nullptr},
-    {"sfixed32s", 11, Cardinality::Map, nullptr},
-    {"sfixed64s", 12, Cardinality::Map, nullptr},
-    {"bools", 13, Cardinality::Map, nullptr},
-    {"strings", 14, Cardinality::Map, nullptr},
-    {"blobs", 15, Cardinality::Map, nullptr},
-    {"grades", 16, Cardinality::Map, nullptr},
-    {"pupils", 17, Cardinality::Map, &Codec<::golden::maps::Pupil>::fields},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::maps::Grade>::names = kGradeNames;
-
-constinit const FieldTable Codec<::golden::maps::Pupil>::fields = {full_name, kPupilFields};
 
 std::size_t Codec<::golden::maps::Pupil>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -101,8 +47,6 @@ void Codec<::golden::maps::Pupil>::clear(M& m) {
   m.grades.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::maps::Keys>::fields = {full_name, kKeysFields};
 
 std::size_t Codec<::golden::maps::Keys>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -172,8 +116,6 @@ void Codec<::golden::maps::Keys>::clear(M& m) {
   m.by_string.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::maps::Values>::fields = {full_name, kValuesFields};
 
 std::size_t Codec<::golden::maps::Values>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -267,5 +209,192 @@ void Codec<::golden::maps::Values>::clear(M& m) {
   m.pupils.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kGradeNames[] = {
+    {"GRADE_UNSPECIFIED", 0},
+    {"GRADE_A", 1},
+    {"GRADE_B", 2},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::maps::Pupil>::fields,
+    &Codec<::golden::maps::Keys>::fields,
+    &Codec<::golden::maps::Values>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::maps::Grade>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::maps::Pupil> {
+  using M = ::golden::maps::Pupil;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"grades", "grades", 2, FieldType::Enum, offsetof(M, grades),
+       &access<decltype(M::grades)>, {.key = FieldType::String}},
+  };
+};
+
+template <>
+struct FieldList<::golden::maps::Keys> {
+  using M = ::golden::maps::Keys;
+  static constexpr Field list[] = {
+      {"by_int32", "byInt32", 1, FieldType::String, offsetof(M, by_int32),
+       &access<decltype(M::by_int32)>, {.key = FieldType::Int32}},
+      {"by_int64", "byInt64", 2, FieldType::String, offsetof(M, by_int64),
+       &access<decltype(M::by_int64)>, {.key = FieldType::Int64}},
+      {"by_uint32", "byUint32", 3, FieldType::String, offsetof(M, by_uint32),
+       &access<decltype(M::by_uint32)>, {.key = FieldType::UInt32}},
+      {"by_uint64", "byUint64", 4, FieldType::String, offsetof(M, by_uint64),
+       &access<decltype(M::by_uint64)>, {.key = FieldType::UInt64}},
+      {"by_sint32", "bySint32", 5, FieldType::String, offsetof(M, by_sint32),
+       &access<decltype(M::by_sint32)>, {.key = FieldType::SInt32}},
+      {"by_sint64", "bySint64", 6, FieldType::String, offsetof(M, by_sint64),
+       &access<decltype(M::by_sint64)>, {.key = FieldType::SInt64}},
+      {"by_fixed32", "byFixed32", 7, FieldType::String, offsetof(M, by_fixed32),
+       &access<decltype(M::by_fixed32)>, {.key = FieldType::Fixed32}},
+      {"by_fixed64", "byFixed64", 8, FieldType::String, offsetof(M, by_fixed64),
+       &access<decltype(M::by_fixed64)>, {.key = FieldType::Fixed64}},
+      {"by_sfixed32", "bySfixed32", 9, FieldType::String, offsetof(M, by_sfixed32),
+       &access<decltype(M::by_sfixed32)>, {.key = FieldType::SFixed32}},
+      {"by_sfixed64", "bySfixed64", 10, FieldType::String, offsetof(M, by_sfixed64),
+       &access<decltype(M::by_sfixed64)>, {.key = FieldType::SFixed64}},
+      {"by_bool", "byBool", 11, FieldType::String, offsetof(M, by_bool),
+       &access<decltype(M::by_bool)>, {.key = FieldType::Bool}},
+      {"by_string", "byString", 12, FieldType::String, offsetof(M, by_string),
+       &access<decltype(M::by_string)>, {.key = FieldType::String}},
+  };
+};
+
+template <>
+struct FieldList<::golden::maps::Values> {
+  using M = ::golden::maps::Values;
+  static constexpr Field list[] = {
+      {"doubles", "doubles", 1, FieldType::Double, offsetof(M, doubles),
+       &access<decltype(M::doubles)>, {.key = FieldType::Int32}},
+      {"floats", "floats", 2, FieldType::Float, offsetof(M, floats),
+       &access<decltype(M::floats)>, {.key = FieldType::Int32}},
+      {"int32s", "int32s", 3, FieldType::Int32, offsetof(M, int32s),
+       &access<decltype(M::int32s)>, {.key = FieldType::Int32}},
+      {"int64s", "int64s", 4, FieldType::Int64, offsetof(M, int64s),
+       &access<decltype(M::int64s)>, {.key = FieldType::Int32}},
+      {"uint32s", "uint32s", 5, FieldType::UInt32, offsetof(M, uint32s),
+       &access<decltype(M::uint32s)>, {.key = FieldType::Int32}},
+      {"uint64s", "uint64s", 6, FieldType::UInt64, offsetof(M, uint64s),
+       &access<decltype(M::uint64s)>, {.key = FieldType::Int32}},
+      {"sint32s", "sint32s", 7, FieldType::SInt32, offsetof(M, sint32s),
+       &access<decltype(M::sint32s)>, {.key = FieldType::Int32}},
+      {"sint64s", "sint64s", 8, FieldType::SInt64, offsetof(M, sint64s),
+       &access<decltype(M::sint64s)>, {.key = FieldType::Int32}},
+      {"fixed32s", "fixed32s", 9, FieldType::Fixed32, offsetof(M, fixed32s),
+       &access<decltype(M::fixed32s)>, {.key = FieldType::Int32}},
+      {"fixed64s", "fixed64s", 10, FieldType::Fixed64, offsetof(M, fixed64s),
+       &access<decltype(M::fixed64s)>, {.key = FieldType::Int32}},
+      {"sfixed32s", "sfixed32s", 11, FieldType::SFixed32, offsetof(M, sfixed32s),
+       &access<decltype(M::sfixed32s)>, {.key = FieldType::Int32}},
+      {"sfixed64s", "sfixed64s", 12, FieldType::SFixed64, offsetof(M, sfixed64s),
+       &access<decltype(M::sfixed64s)>, {.key = FieldType::Int32}},
+      {"bools", "bools", 13, FieldType::Bool, offsetof(M, bools),
+       &access<decltype(M::bools)>, {.key = FieldType::Int32}},
+      {"strings", "strings", 14, FieldType::String, offsetof(M, strings),
+       &access<decltype(M::strings)>, {.key = FieldType::Int32}},
+      {"blobs", "blobs", 15, FieldType::Bytes, offsetof(M, blobs),
+       &access<decltype(M::blobs)>, {.key = FieldType::Int32}},
+      {"grades", "grades", 16, FieldType::Enum, offsetof(M, grades),
+       &access<decltype(M::grades)>, {.key = FieldType::String}},
+      {"pupils", "pupils", 17, FieldType::Message, offsetof(M, pupils),
+       &access<decltype(M::pupils)>, {.key = FieldType::String}},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::maps::Grade>::table =
+    {"golden.maps.Grade", kGradeNames};
+
+constinit const FieldTable Codec<::golden::maps::Pupil>::fields =
+    field_table<M>(File<"golden/maps.proto">::table);
+constinit const FieldTable Codec<::golden::maps::Keys>::fields =
+    field_table<M>(File<"golden/maps.proto">::table);
+constinit const FieldTable Codec<::golden::maps::Values>::fields =
+    field_table<M>(File<"golden/maps.proto">::table);
+
+constinit const FileTable File<"golden/maps.proto">::table = {
+    "golden/maps.proto",
+    std::string_view(
+        "\012\021golden/maps.proto\022\013golden.maps\"\210\001\012\005Pupil\022\014\012\004na"
+        "me\030\001 \001(\011\022.\012\006grades\030\002 \003(\0132\036.golden.maps.Pupil.Grad"
+        "esEntry\032A\012\013GradesEntry\022\013\012\003key\030\001 \001(\011\022!\012\005valu"
+        "e\030\002 \001(\0162\022.golden.maps.Grade:\0028\001\"\310\011\012\004Keys\0220\012\010"
+        "by_int32\030\001 \003(\0132\036.golden.maps.Keys.ByInt32Entry\0220\012\010by_int64\030"
+        "\002 \003(\0132\036.golden.maps.Keys.ByInt64Entry\0222\012\011by_uint32\030\003 \003("
+        "\0132\037.golden.maps.Keys.ByUint32Entry\0222\012\011by_uint64\030\004 \003(\0132\037"
+        ".golden.maps.Keys.ByUint64Entry\0222\012\011by_sint32\030\005 \003(\0132\037.golden.m"
+        "aps.Keys.BySint32Entry\0222\012\011by_sint64\030\006 \003(\0132\037.golden.maps.Keys."
+        "BySint64Entry\0224\012\012by_fixed32\030\007 \003(\0132 .golden.maps.Keys.ByFixed32En"
+        "try\0224\012\012by_fixed64\030\010 \003(\0132 .golden.maps.Keys.ByFixed64Entry\0226\012"
+        "\013by_sfixed32\030\011 \003(\0132!.golden.maps.Keys.BySfixed32Entry\0226\012\013by_s"
+        "fixed64\030\012 \003(\0132!.golden.maps.Keys.BySfixed64Entry\022.\012\007by_bool\030\013"
+        " \003(\0132\035.golden.maps.Keys.ByBoolEntry\0222\012\011by_string\030\014 \003(\0132"
+        "\037.golden.maps.Keys.ByStringEntry\032.\012\014ByInt32Entry\022\013\012\003key\030\001"
+        " \001(\005\022\015\012\005value\030\002 \001(\011:\0028\001\032.\012\014ByInt64Entry\022"
+        "\013\012\003key\030\001 \001(\003\022\015\012\005value\030\002 \001(\011:\0028\001\032"
+        "/\012\015ByUint32Entry\022\013\012\003key\030\001 \001(\015\022\015\012\005value\030\002"
+        " \001(\011:\0028\001\032/\012\015ByUint64Entry\022\013\012\003key\030\001 \001(\004\022"
+        "\015\012\005value\030\002 \001(\011:\0028\001\032/\012\015BySint32Entry\022\013\012\003"
+        "key\030\001 \001(\021\022\015\012\005value\030\002 \001(\011:\0028\001\032/\012\015By"
+        "Sint64Entry\022\013\012\003key\030\001 \001(\022\022\015\012\005value\030\002 \001(\011"
+        ":\0028\001\0320\012\016ByFixed32Entry\022\013\012\003key\030\001 \001(\007\022\015\012"
+        "\005value\030\002 \001(\011:\0028\001\0320\012\016ByFixed64Entry\022\013\012\003key\030"
+        "\001 \001(\006\022\015\012\005value\030\002 \001(\011:\0028\001\0321\012\017BySfixed3"
+        "2Entry\022\013\012\003key\030\001 \001(\017\022\015\012\005value\030\002 \001(\011:\002"
+        "8\001\0321\012\017BySfixed64Entry\022\013\012\003key\030\001 \001(\020\022\015\012\005"
+        "value\030\002 \001(\011:\0028\001\032-\012\013ByBoolEntry\022\013\012\003key\030\001 "
+        "\001(\010\022\015\012\005value\030\002 \001(\011:\0028\001\032/\012\015ByStringEntry\022"
+        "\013\012\003key\030\001 \001(\011\022\015\012\005value\030\002 \001(\011:\0028\001\"\272"
+        "\015\012\006Values\0221\012\007doubles\030\001 \003(\0132 .golden.maps.Values.Doubles"
+        "Entry\022/\012\006floats\030\002 \003(\0132\037.golden.maps.Values.FloatsEntry\022/\012"
+        "\006int32s\030\003 \003(\0132\037.golden.maps.Values.Int32sEntry\022/\012\006int64s\030"
+        "\004 \003(\0132\037.golden.maps.Values.Int64sEntry\0221\012\007uint32s\030\005 \003(\013"
+        "2 .golden.maps.Values.Uint32sEntry\0221\012\007uint64s\030\006 \003(\0132 .golden.map"
+        "s.Values.Uint64sEntry\0221\012\007sint32s\030\007 \003(\0132 .golden.maps.Values.Sint"
+        "32sEntry\0221\012\007sint64s\030\010 \003(\0132 .golden.maps.Values.Sint64sEntry\0223"
+        "\012\010fixed32s\030\011 \003(\0132!.golden.maps.Values.Fixed32sEntry\0223\012\010fix"
+        "ed64s\030\012 \003(\0132!.golden.maps.Values.Fixed64sEntry\0225\012\011sfixed32s\030\013"
+        " \003(\0132\".golden.maps.Values.Sfixed32sEntry\0225\012\011sfixed64s\030\014 \003(\013"
+        "2\".golden.maps.Values.Sfixed64sEntry\022-\012\005bools\030\015 \003(\0132\036.golden"
+        ".maps.Values.BoolsEntry\0221\012\007strings\030\016 \003(\0132 .golden.maps.Values.St"
+        "ringsEntry\022-\012\005blobs\030\017 \003(\0132\036.golden.maps.Values.BlobsEntry\022"
+        "/\012\006grades\030\020 \003(\0132\037.golden.maps.Values.GradesEntry\022/\012\006pup"
+        "ils\030\021 \003(\0132\037.golden.maps.Values.PupilsEntry\032.\012\014DoublesEntry\022"
+        "\013\012\003key\030\001 \001(\005\022\015\012\005value\030\002 \001(\001:\0028\001\032"
+        "-\012\013FloatsEntry\022\013\012\003key\030\001 \001(\005\022\015\012\005value\030\002"
+        " \001(\002:\0028\001\032-\012\013Int32sEntry\022\013\012\003key\030\001 \001(\005\022"
+        "\015\012\005value\030\002 \001(\005:\0028\001\032-\012\013Int64sEntry\022\013\012\003"
+        "key\030\001 \001(\005\022\015\012\005value\030\002 \001(\003:\0028\001\032.\012\014Ui"
+        "nt32sEntry\022\013\012\003key\030\001 \001(\005\022\015\012\005value\030\002 \001(\015"
+        ":\0028\001\032.\012\014Uint64sEntry\022\013\012\003key\030\001 \001(\005\022\015\012\005"
+        "value\030\002 \001(\004:\0028\001\032.\012\014Sint32sEntry\022\013\012\003key\030\001"
+        " \001(\005\022\015\012\005value\030\002 \001(\021:\0028\001\032.\012\014Sint64sEntry\022"
+        "\013\012\003key\030\001 \001(\005\022\015\012\005value\030\002 \001(\022:\0028\001\032"
+        "/\012\015Fixed32sEntry\022\013\012\003key\030\001 \001(\005\022\015\012\005value\030\002"
+        " \001(\007:\0028\001\032/\012\015Fixed64sEntry\022\013\012\003key\030\001 \001(\005\022"
+        "\015\012\005value\030\002 \001(\006:\0028\001\0320\012\016Sfixed32sEntry\022\013\012\003"
+        "key\030\001 \001(\005\022\015\012\005value\030\002 \001(\017:\0028\001\0320\012\016Sf"
+        "ixed64sEntry\022\013\012\003key\030\001 \001(\005\022\015\012\005value\030\002 \001(\020"
+        ":\0028\001\032,\012\012BoolsEntry\022\013\012\003key\030\001 \001(\005\022\015\012\005"
+        "value\030\002 \001(\010:\0028\001\032.\012\014StringsEntry\022\013\012\003key\030\001"
+        " \001(\005\022\015\012\005value\030\002 \001(\011:\0028\001\032,\012\012BlobsEntry\022"
+        "\013\012\003key\030\001 \001(\005\022\015\012\005value\030\002 \001(\014:\0028\001\032"
+        "A\012\013GradesEntry\022\013\012\003key\030\001 \001(\011\022!\012\005value\030\002 \001"
+        "(\0162\022.golden.maps.Grade:\0028\001\032A\012\013PupilsEntry\022\013\012\003key\030"
+        "\001 \001(\011\022!\012\005value\030\002 \001(\0132\022.golden.maps.Pupil:\0028\001*8"
+        "\012\005Grade\022\025\012\021GRADE_UNSPECIFIED\020\000\022\013\012\007GRADE_A\020\001"
+        "\022\013\012\007GRADE_B\020\002b\006proto3",
+        3189),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -84,7 +83,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::maps::Grade> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -118,6 +117,11 @@ struct Codec<::golden::maps::Values> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/maps.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

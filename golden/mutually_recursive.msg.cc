@@ -2,43 +2,12 @@
 
 #include "golden/mutually_recursive.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kFeatherFields[] = {
-    {"length", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kChickenFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"lays", 2, Cardinality::Singular, &Codec<::golden::mutually_recursive::Egg>::fields},
-    {"feather", 3, Cardinality::Singular, &Codec<::golden::mutually_recursive::Feather>::fields},
-};
-
-constexpr Field kEggFields[] = {
-    {"grams", 1, Cardinality::Singular, nullptr},
-    {"hatches", 2, Cardinality::Singular, &Codec<::golden::mutually_recursive::Chicken>::fields},
-};
-
-constexpr Field kPersonFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"job", 2, Cardinality::Singular, &Codec<::golden::mutually_recursive::Person_Job>::fields},
-};
-
-constexpr Field kPerson_JobFields[] = {
-    {"title", 1, Cardinality::Singular, nullptr},
-    {"boss", 2, Cardinality::Singular, &Codec<::golden::mutually_recursive::Person>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::mutually_recursive::Feather>::fields =
-    {full_name, kFeatherFields};
 
 std::size_t Codec<::golden::mutually_recursive::Feather>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -64,9 +33,6 @@ void Codec<::golden::mutually_recursive::Feather>::clear(M& m) {
   m.length = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::mutually_recursive::Chicken>::fields =
-    {full_name, kChickenFields};
 
 std::size_t Codec<::golden::mutually_recursive::Chicken>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -101,9 +67,6 @@ void Codec<::golden::mutually_recursive::Chicken>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::mutually_recursive::Egg>::fields =
-    {full_name, kEggFields};
-
 std::size_t Codec<::golden::mutually_recursive::Egg>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.grams)) n += 1 + wire::size_int32(m.grams);
@@ -132,9 +95,6 @@ void Codec<::golden::mutually_recursive::Egg>::clear(M& m) {
   m.hatches.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::mutually_recursive::Person>::fields =
-    {full_name, kPersonFields};
 
 std::size_t Codec<::golden::mutually_recursive::Person>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -165,9 +125,6 @@ void Codec<::golden::mutually_recursive::Person>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::mutually_recursive::Person_Job>::fields =
-    {full_name, kPerson_JobFields};
-
 std::size_t Codec<::golden::mutually_recursive::Person_Job>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (!m.title.empty()) n += 1 + wire::size_string(m.title);
@@ -196,5 +153,90 @@ void Codec<::golden::mutually_recursive::Person_Job>::clear(M& m) {
   m.boss.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::mutually_recursive::Feather>::fields,
+    &Codec<::golden::mutually_recursive::Chicken>::fields,
+    &Codec<::golden::mutually_recursive::Egg>::fields,
+    &Codec<::golden::mutually_recursive::Person>::fields,
+    &Codec<::golden::mutually_recursive::Person_Job>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::mutually_recursive::Feather> {
+  using M = ::golden::mutually_recursive::Feather;
+  static constexpr Field list[] = {
+      {"length", "length", 1, FieldType::Int32, offsetof(M, length), &access<decltype(M::length)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::mutually_recursive::Chicken> {
+  using M = ::golden::mutually_recursive::Chicken;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"lays", "lays", 2, FieldType::Message, offsetof(M, lays), &access<decltype(M::lays)>},
+      {"feather", "feather", 3, FieldType::Message, offsetof(M, feather),
+       &access<decltype(M::feather)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::mutually_recursive::Egg> {
+  using M = ::golden::mutually_recursive::Egg;
+  static constexpr Field list[] = {
+      {"grams", "grams", 1, FieldType::Int32, offsetof(M, grams), &access<decltype(M::grams)>},
+      {"hatches", "hatches", 2, FieldType::Message, offsetof(M, hatches),
+       &access<decltype(M::hatches)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::mutually_recursive::Person> {
+  using M = ::golden::mutually_recursive::Person;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"job", "job", 2, FieldType::Message, offsetof(M, job), &access<decltype(M::job)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::mutually_recursive::Person_Job> {
+  using M = ::golden::mutually_recursive::Person_Job;
+  static constexpr Field list[] = {
+      {"title", "title", 1, FieldType::String, offsetof(M, title), &access<decltype(M::title)>},
+      {"boss", "boss", 2, FieldType::Message, offsetof(M, boss), &access<decltype(M::boss)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::mutually_recursive::Feather>::fields =
+    field_table<M>(File<"golden/mutually_recursive.proto">::table);
+constinit const FieldTable Codec<::golden::mutually_recursive::Chicken>::fields =
+    field_table<M>(File<"golden/mutually_recursive.proto">::table);
+constinit const FieldTable Codec<::golden::mutually_recursive::Egg>::fields =
+    field_table<M>(File<"golden/mutually_recursive.proto">::table);
+constinit const FieldTable Codec<::golden::mutually_recursive::Person>::fields =
+    field_table<M>(File<"golden/mutually_recursive.proto">::table);
+constinit const FieldTable Codec<::golden::mutually_recursive::Person_Job>::fields =
+    field_table<M>(File<"golden/mutually_recursive.proto">::table);
+
+constinit const FileTable File<"golden/mutually_recursive.proto">::table = {
+    "golden/mutually_recursive.proto",
+    std::string_view(
+        "\012\037golden/mutually_recursive.proto\022\031golden.mutually_recursive\"z\012\007Ch"
+        "icken\022\014\012\004name\030\001 \001(\011\022,\012\004lays\030\002 \001(\0132\036.g"
+        "olden.mutually_recursive.Egg\0223\012\007feather\030\003 \001(\0132\".golden.mutually"
+        "_recursive.Feather\"I\012\003Egg\022\015\012\005grams\030\001 \001(\005\0223\012\007h"
+        "atches\030\002 \001(\0132\".golden.mutually_recursive.Chicken\"\031\012\007Feather\022"
+        "\016\012\006length\030\001 \001(\005\"\221\001\012\006Person\022\014\012\004name\030\001"
+        " \001(\011\0222\012\003job\030\002 \001(\0132%.golden.mutually_recursive.Person.Job\032"
+        "E\012\003Job\022\015\012\005title\030\001 \001(\011\022/\012\004boss\030\002 \001(\013"
+        "2!.golden.mutually_recursive.Personb\006proto3",
+        442),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

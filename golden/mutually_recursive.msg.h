@@ -127,4 +127,9 @@ struct Codec<::golden::mutually_recursive::Person_Job> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/mutually_recursive.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,6 +2,7 @@
 
 #include "golden/names.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -9,61 +10,12 @@
 namespace golden::names::PascalPackage::v1_beta {
 
 std::string_view to_string(snake_enum value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<snake_enum>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<snake_enum>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::names::PascalPackage::v1_beta
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName ksnake_enumNames[] = {
-    {"snake_enum_zero", 0},
-    {"SNAKE_ENUM_ONE_TWO", 1},
-    {"camelCaseValue", 2},
-    {"PascalValue", 3},
-    {"SNAKE_ENUM_A1B2", 4},
-    {"_hidden", 5},
-};
-
-constexpr Field kStylesFields[] = {
-    {"camelCase", 1, Cardinality::Singular, nullptr},
-    {"PascalCase", 2, Cardinality::Singular, nullptr},
-    {"SCREAMING_CASE", 3, Cardinality::Singular, nullptr},
-    {"double__underscore", 4, Cardinality::Singular, nullptr},
-    {"x1_2", 5, Cardinality::Singular, nullptr},
-    {"trailing_", 6, Cardinality::Singular, nullptr},
-    {"_leading", 7, Cardinality::Singular, nullptr},
-    {"_Upper", 8, Cardinality::Singular, nullptr},
-    {"__both__", 9, Cardinality::Singular, nullptr},
-    {"f", 10, Cardinality::Singular, nullptr},
-    {"HTTPServer2", 11, Cardinality::Singular, nullptr},
-    {"firstChoice", 12, Cardinality::Singular, nullptr},
-    {"SECOND_CHOICE", 13, Cardinality::Singular, nullptr},
-};
-
-constexpr Field klower_case_inner_oneFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field klower_caseFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-    {"inner", 2, Cardinality::Singular, &Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::fields},
-};
-
-constexpr Field kLeadingFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum>::names =
-    ksnake_enumNames;
-
-constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Styles>::fields =
-    {full_name, kStylesFields};
 
 std::size_t Codec<::golden::names::PascalPackage::v1_beta::Styles>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -149,9 +101,6 @@ void Codec<::golden::names::PascalPackage::v1_beta::Styles>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::fields =
-    {full_name, klower_case_inner_oneFields};
-
 std::size_t Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
@@ -176,9 +125,6 @@ void Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::clear
   m.value = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::lower_case>::fields =
-    {full_name, klower_caseFields};
 
 std::size_t Codec<::golden::names::PascalPackage::v1_beta::lower_case>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -209,9 +155,6 @@ void Codec<::golden::names::PascalPackage::v1_beta::lower_case>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Leading>::fields =
-    {full_name, kLeadingFields};
-
 std::size_t Codec<::golden::names::PascalPackage::v1_beta::Leading>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
@@ -236,5 +179,124 @@ void Codec<::golden::names::PascalPackage::v1_beta::Leading>::clear(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName ksnake_enumNames[] = {
+    {"snake_enum_zero", 0},
+    {"SNAKE_ENUM_ONE_TWO", 1},
+    {"camelCaseValue", 2},
+    {"PascalValue", 3},
+    {"SNAKE_ENUM_A1B2", 4},
+    {"_hidden", 5},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::names::PascalPackage::v1_beta::Styles>::fields,
+    &Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::fields,
+    &Codec<::golden::names::PascalPackage::v1_beta::lower_case>::fields,
+    &Codec<::golden::names::PascalPackage::v1_beta::Leading>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::names::PascalPackage::v1_beta::Styles> {
+  using M = ::golden::names::PascalPackage::v1_beta::Styles;
+  static constexpr Field list[] = {
+      {"camelCase", "camelCase", 1, FieldType::Int32, offsetof(M, camel_case),
+       &access<decltype(M::camel_case)>},
+      {"PascalCase", "PascalCase", 2, FieldType::Int32, offsetof(M, pascal_case),
+       &access<decltype(M::pascal_case)>},
+      {"SCREAMING_CASE", "SCREAMINGCASE", 3, FieldType::Int32, offsetof(M, screaming_case),
+       &access<decltype(M::screaming_case)>},
+      {"double__underscore", "doubleUnderscore", 4, FieldType::Int32, offsetof(M, double_underscore),
+       &access<decltype(M::double_underscore)>},
+      {"x1_2", "x12", 5, FieldType::Int32, offsetof(M, x1_2), &access<decltype(M::x1_2)>},
+      {"trailing_", "trailing", 6, FieldType::Int32, offsetof(M, trailing_),
+       &access<decltype(M::trailing_)>},
+      {"_leading", "Leading", 7, FieldType::Int32, offsetof(M, _leading),
+       &access<decltype(M::_leading)>},
+      {"_Upper", "Upper", 8, FieldType::Int32, offsetof(M, _upper), &access<decltype(M::_upper)>},
+      {"__both__", "Both", 9, FieldType::Int32, offsetof(M, _both_), &access<decltype(M::_both_)>},
+      {"f", "f", 10, FieldType::Int32, offsetof(M, f), &access<decltype(M::f)>},
+      {"HTTPServer2", "HTTPServer2", 11, FieldType::Int32, offsetof(M, http_server2),
+       &access<decltype(M::http_server2)>},
+      {"firstChoice", "firstChoice", 12, FieldType::Int32, offsetof(M, some_choice),
+       &oneof_access<decltype(M::some_choice), M::SomeChoice::first_choice>, {.oneof = true}},
+      {"SECOND_CHOICE", "SECONDCHOICE", 13, FieldType::Int32, offsetof(M, some_choice),
+       &oneof_access<decltype(M::some_choice), M::SomeChoice::second_choice>, {.oneof = true}},
+  };
+};
+
+template <>
+struct FieldList<::golden::names::PascalPackage::v1_beta::lower_case_inner_one> {
+  using M = ::golden::names::PascalPackage::v1_beta::lower_case_inner_one;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::names::PascalPackage::v1_beta::lower_case> {
+  using M = ::golden::names::PascalPackage::v1_beta::lower_case;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+      {"inner", "inner", 2, FieldType::Message, offsetof(M, inner), &access<decltype(M::inner)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::names::PascalPackage::v1_beta::Leading> {
+  using M = ::golden::names::PascalPackage::v1_beta::Leading;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum>::table =
+    {"golden.names.PascalPackage.v1_beta.snake_enum", ksnake_enumNames};
+
+constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Styles>::fields =
+    field_table<M>(File<"golden/names.proto">::table);
+constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::fields =
+    field_table<M>(File<"golden/names.proto">::table);
+constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::lower_case>::fields =
+    field_table<M>(File<"golden/names.proto">::table);
+constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Leading>::fields =
+    field_table<M>(File<"golden/names.proto">::table);
+
+constinit const FileTable File<"golden/names.proto">::table = {
+    "golden/names.proto",
+    std::string_view(
+        "\012\022golden/names.proto\022\"golden.names.PascalPackage.v1_beta\"\226\002\012\006S"
+        "tyles\022\021\012\011camelCase\030\001 \001(\005\022\022\012\012PascalCase\030\002 \001"
+        "(\005\022\026\012\016SCREAMING_CASE\030\003 \001(\005\022\032\012\022double__undersco"
+        "re\030\004 \001(\005\022\014\012\004x1_2\030\005 \001(\005\022\021\012\011trailing_\030"
+        "\006 \001(\005\022\020\012\010_leading\030\007 \001(\005\022\016\012\006_Upper\030\010"
+        " \001(\005\022\020\012\010__both__\030\011 \001(\005\022\011\012\001f\030\012 \001(\005"
+        "\022\023\012\013HTTPServer2\030\013 \001(\005\022\025\012\013firstChoice\030\014 \001"
+        "(\005H\000\022\027\012\015SECOND_CHOICE\030\015 \001(\005H\000B\014\012\012someChoice"
+        "\"\200\001\012\012lower_case\022\015\012\005value\030\001 \001(\005\022G\012\005inner"
+        "\030\002 \001(\01328.golden.names.PascalPackage.v1_beta.lower_case.inner_one\032\032\012"
+        "\011inner_one\022\015\012\005value\030\001 \001(\005\"\031\012\010_Leading\022\015\012"
+        "\005value\030\001 \001(\005*\200\001\012\012snake_enum\022\023\012\017snake_enum_zero"
+        "\020\000\022\026\012\022SNAKE_ENUM_ONE_TWO\020\001\022\022\012\016camelCaseValue\020\002"
+        "\022\017\012\013PascalValue\020\003\022\023\012\017SNAKE_ENUM_A1B2\020\004\022\013\012"
+        "\007_hidden\020\0052\364\004\012\015lower_service\022f\012\014lower_method\022*.golde"
+        "n.names.PascalPackage.v1_beta.Styles\032*.golden.names.PascalPackage.v1_beta.Styles\022"
+        "e\012\013camelMethod\022*.golden.names.PascalPackage.v1_beta.Styles\032*.golden.names"
+        ".PascalPackage.v1_beta.Styles\022f\012\014PascalMethod\022*.golden.names.PascalPackag"
+        "e.v1_beta.Styles\032*.golden.names.PascalPackage.v1_beta.Styles\022d\012\012HTTPMetho"
+        "d\022*.golden.names.PascalPackage.v1_beta.Styles\032*.golden.names.PascalPackage.v1_b"
+        "eta.Styles\022a\012\007_Method\022*.golden.names.PascalPackage.v1_beta.Styles\032*.go"
+        "lden.names.PascalPackage.v1_beta.Styles\022c\012\011Method2Go\022*.golden.names.Pasca"
+        "lPackage.v1_beta.Styles\032*.golden.names.PascalPackage.v1_beta.Stylesb\006proto3",
+        1265),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

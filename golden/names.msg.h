@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <variant>
 
@@ -86,7 +85,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -131,6 +130,11 @@ struct Codec<::golden::names::PascalPackage::v1_beta::Leading> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/names.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

@@ -2,6 +2,7 @@
 
 #include "golden/nested.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -9,66 +10,12 @@
 namespace golden::nested {
 
 std::string_view to_string(Outer_Middle_Inner_Mood value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Outer_Middle_Inner_Mood>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Outer_Middle_Inner_Mood>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::nested
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kOuter_Middle_Inner_MoodNames[] = {
-    {"MOOD_UNSPECIFIED", 0},
-    {"MOOD_GOOD", 1},
-};
-
-constexpr Field kOuter_Middle_InnerFields[] = {
-    {"text", 1, Cardinality::Singular, nullptr},
-    {"mood", 2, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kOuter_MiddleFields[] = {
-    {"inner", 1, Cardinality::Singular, &Codec<::golden::nested::Outer_Middle_Inner>::fields},
-    {"inners", 2, Cardinality::Repeated, &Codec<::golden::nested::Outer_Middle_Inner>::fields},
-    {"mood", 3, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kOuter_LateFields[] = {
-    {"minutes", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kOuterFields[] = {
-    {"middle", 1, Cardinality::Singular, &Codec<::golden::nested::Outer_Middle>::fields},
-    {"shortcut", 2, Cardinality::Singular, &Codec<::golden::nested::Outer_Middle_Inner>::fields},
-    {"late", 3, Cardinality::Singular, &Codec<::golden::nested::Outer_Late>::fields},
-};
-
-constexpr Field kInnerFields[] = {
-    {"other", 1, Cardinality::Singular, &Codec<::golden::nested::Outer_Middle_Inner>::fields},
-};
-
-constexpr Field kSecond_PartFields[] = {
-    {"id", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kSecondFields[] = {
-    {"parts", 1, Cardinality::Repeated, &Codec<::golden::nested::Second_Part>::fields},
-};
-
-constexpr Field kFirstFields[] = {
-    {"second", 1, Cardinality::Singular, &Codec<::golden::nested::Second>::fields},
-    {"part", 2, Cardinality::Singular, &Codec<::golden::nested::Second_Part>::fields},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::nested::Outer_Middle_Inner_Mood>::names =
-    kOuter_Middle_Inner_MoodNames;
-
-constinit const FieldTable Codec<::golden::nested::Outer_Middle_Inner>::fields =
-    {full_name, kOuter_Middle_InnerFields};
 
 std::size_t Codec<::golden::nested::Outer_Middle_Inner>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -98,9 +45,6 @@ void Codec<::golden::nested::Outer_Middle_Inner>::clear(M& m) {
   m.mood = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::nested::Outer_Middle>::fields =
-    {full_name, kOuter_MiddleFields};
 
 std::size_t Codec<::golden::nested::Outer_Middle>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -135,9 +79,6 @@ void Codec<::golden::nested::Outer_Middle>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::nested::Outer_Late>::fields =
-    {full_name, kOuter_LateFields};
-
 std::size_t Codec<::golden::nested::Outer_Late>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.minutes)) n += 1 + wire::size_int32(m.minutes);
@@ -162,8 +103,6 @@ void Codec<::golden::nested::Outer_Late>::clear(M& m) {
   m.minutes = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::nested::Outer>::fields = {full_name, kOuterFields};
 
 std::size_t Codec<::golden::nested::Outer>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -198,8 +137,6 @@ void Codec<::golden::nested::Outer>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::nested::Inner>::fields = {full_name, kInnerFields};
-
 std::size_t Codec<::golden::nested::Inner>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.other) n += 1 + sizes.message(*m.other);
@@ -224,9 +161,6 @@ void Codec<::golden::nested::Inner>::clear(M& m) {
   m.other.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::nested::Second_Part>::fields =
-    {full_name, kSecond_PartFields};
 
 std::size_t Codec<::golden::nested::Second_Part>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -253,8 +187,6 @@ void Codec<::golden::nested::Second_Part>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::nested::Second>::fields = {full_name, kSecondFields};
-
 std::size_t Codec<::golden::nested::Second>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   for (const auto& value : m.parts) n += 1 + sizes.message(value);
@@ -279,8 +211,6 @@ void Codec<::golden::nested::Second>::clear(M& m) {
   m.parts.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::nested::First>::fields = {full_name, kFirstFields};
 
 std::size_t Codec<::golden::nested::First>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -310,5 +240,144 @@ void Codec<::golden::nested::First>::clear(M& m) {
   m.part.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kOuter_Middle_Inner_MoodNames[] = {
+    {"MOOD_UNSPECIFIED", 0},
+    {"MOOD_GOOD", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::nested::Outer_Middle_Inner>::fields,
+    &Codec<::golden::nested::Outer_Middle>::fields,
+    &Codec<::golden::nested::Outer_Late>::fields,
+    &Codec<::golden::nested::Outer>::fields,
+    &Codec<::golden::nested::Inner>::fields,
+    &Codec<::golden::nested::Second_Part>::fields,
+    &Codec<::golden::nested::Second>::fields,
+    &Codec<::golden::nested::First>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::nested::Outer_Middle_Inner_Mood>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::nested::Outer_Middle_Inner> {
+  using M = ::golden::nested::Outer_Middle_Inner;
+  static constexpr Field list[] = {
+      {"text", "text", 1, FieldType::String, offsetof(M, text), &access<decltype(M::text)>},
+      {"mood", "mood", 2, FieldType::Enum, offsetof(M, mood), &access<decltype(M::mood)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::nested::Outer_Middle> {
+  using M = ::golden::nested::Outer_Middle;
+  static constexpr Field list[] = {
+      {"inner", "inner", 1, FieldType::Message, offsetof(M, inner), &access<decltype(M::inner)>},
+      {"inners", "inners", 2, FieldType::Message, offsetof(M, inners),
+       &access<decltype(M::inners)>},
+      {"mood", "mood", 3, FieldType::Enum, offsetof(M, mood), &access<decltype(M::mood)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::nested::Outer_Late> {
+  using M = ::golden::nested::Outer_Late;
+  static constexpr Field list[] = {
+      {"minutes", "minutes", 1, FieldType::Int32, offsetof(M, minutes),
+       &access<decltype(M::minutes)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::nested::Outer> {
+  using M = ::golden::nested::Outer;
+  static constexpr Field list[] = {
+      {"middle", "middle", 1, FieldType::Message, offsetof(M, middle),
+       &access<decltype(M::middle)>},
+      {"shortcut", "shortcut", 2, FieldType::Message, offsetof(M, shortcut),
+       &access<decltype(M::shortcut)>},
+      {"late", "late", 3, FieldType::Message, offsetof(M, late), &access<decltype(M::late)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::nested::Inner> {
+  using M = ::golden::nested::Inner;
+  static constexpr Field list[] = {
+      {"other", "other", 1, FieldType::Message, offsetof(M, other), &access<decltype(M::other)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::nested::Second_Part> {
+  using M = ::golden::nested::Second_Part;
+  static constexpr Field list[] = {
+      {"id", "id", 1, FieldType::Int64, offsetof(M, id), &access<decltype(M::id)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::nested::Second> {
+  using M = ::golden::nested::Second;
+  static constexpr Field list[] = {
+      {"parts", "parts", 1, FieldType::Message, offsetof(M, parts), &access<decltype(M::parts)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::nested::First> {
+  using M = ::golden::nested::First;
+  static constexpr Field list[] = {
+      {"second", "second", 1, FieldType::Message, offsetof(M, second),
+       &access<decltype(M::second)>},
+      {"part", "part", 2, FieldType::Message, offsetof(M, part), &access<decltype(M::part)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::nested::Outer_Middle_Inner_Mood>::table =
+    {"golden.nested.Outer.Middle.Inner.Mood", kOuter_Middle_Inner_MoodNames};
+
+constinit const FieldTable Codec<::golden::nested::Outer_Middle_Inner>::fields =
+    field_table<M>(File<"golden/nested.proto">::table);
+constinit const FieldTable Codec<::golden::nested::Outer_Middle>::fields =
+    field_table<M>(File<"golden/nested.proto">::table);
+constinit const FieldTable Codec<::golden::nested::Outer_Late>::fields =
+    field_table<M>(File<"golden/nested.proto">::table);
+constinit const FieldTable Codec<::golden::nested::Outer>::fields =
+    field_table<M>(File<"golden/nested.proto">::table);
+constinit const FieldTable Codec<::golden::nested::Inner>::fields =
+    field_table<M>(File<"golden/nested.proto">::table);
+constinit const FieldTable Codec<::golden::nested::Second_Part>::fields =
+    field_table<M>(File<"golden/nested.proto">::table);
+constinit const FieldTable Codec<::golden::nested::Second>::fields =
+    field_table<M>(File<"golden/nested.proto">::table);
+constinit const FieldTable Codec<::golden::nested::First>::fields =
+    field_table<M>(File<"golden/nested.proto">::table);
+
+constinit const FileTable File<"golden/nested.proto">::table = {
+    "golden/nested.proto",
+    std::string_view(
+        "\012\023golden/nested.proto\022\015golden.nested\"\313\003\012\005Outer\022+\012\006m"
+        "iddle\030\001 \001(\0132\033.golden.nested.Outer.Middle\0223\012\010shortcut\030\002 "
+        "\001(\0132!.golden.nested.Outer.Middle.Inner\022'\012\004late\030\003 \001(\0132\031."
+        "golden.nested.Outer.Late\032\235\002\012\006Middle\0220\012\005inner\030\001 \001(\013"
+        "2!.golden.nested.Outer.Middle.Inner\0221\012\006inners\030\002 \003(\0132!.golden.nes"
+        "ted.Outer.Middle.Inner\0224\012\004mood\030\003 \001(\0162&.golden.nested.Outer.Middl"
+        "e.Inner.Mood\032x\012\005Inner\022\014\012\004text\030\001 \001(\011\0224\012\004mood"
+        "\030\002 \001(\0162&.golden.nested.Outer.Middle.Inner.Mood\"+\012\004Mood\022\024\012"
+        "\020MOOD_UNSPECIFIED\020\000\022\015\012\011MOOD_GOOD\020\001\032\027\012\004Late\022"
+        "\017\012\007minutes\030\001 \001(\005\"9\012\005Inner\0220\012\005other\030\001 \001("
+        "\0132!.golden.nested.Outer.Middle.Inner\"X\012\005First\022%\012\006second\030\001 \001"
+        "(\0132\025.golden.nested.Second\022(\012\004part\030\002 \001(\0132\032.golden.nested"
+        ".Second.Part\"G\012\006Second\022)\012\005parts\030\001 \003(\0132\032.golden.nested."
+        "Second.Part\032\022\012\004Part\022\012\012\002id\030\001 \001(\003b\006proto3",
+        728),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -115,7 +114,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::nested::Outer_Middle_Inner_Mood> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -204,6 +203,11 @@ struct Codec<::golden::nested::First> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/nested.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

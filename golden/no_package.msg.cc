@@ -2,40 +2,16 @@
 
 #include "golden/no_package.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 std::string_view to_string(GoldenKind value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<GoldenKind>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<GoldenKind>::table, static_cast<std::int32_t>(value));
 }
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kGoldenKindNames[] = {
-    {"GOLDEN_KIND_UNSPECIFIED", 0},
-    {"GOLDEN_KIND_OTHER", 1},
-};
-
-constexpr Field kGoldenNoPackage_PartFields[] = {
-    {"id", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kGoldenNoPackageFields[] = {
-    {"kind", 1, Cardinality::Singular, nullptr},
-    {"parts", 2, Cardinality::Repeated, &Codec<::GoldenNoPackage_Part>::fields},
-    {"self", 3, Cardinality::Singular, &Codec<::GoldenNoPackage>::fields},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::GoldenKind>::names = kGoldenKindNames;
-
-constinit const FieldTable Codec<::GoldenNoPackage_Part>::fields =
-    {full_name, kGoldenNoPackage_PartFields};
 
 std::size_t Codec<::GoldenNoPackage_Part>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -61,8 +37,6 @@ void Codec<::GoldenNoPackage_Part>::clear(M& m) {
   m.id = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::GoldenNoPackage>::fields = {full_name, kGoldenNoPackageFields};
 
 std::size_t Codec<::GoldenNoPackage>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -96,5 +70,61 @@ void Codec<::GoldenNoPackage>::clear(M& m) {
   m.self.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kGoldenKindNames[] = {
+    {"GOLDEN_KIND_UNSPECIFIED", 0},
+    {"GOLDEN_KIND_OTHER", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::GoldenNoPackage_Part>::fields,
+    &Codec<::GoldenNoPackage>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::GoldenKind>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::GoldenNoPackage_Part> {
+  using M = ::GoldenNoPackage_Part;
+  static constexpr Field list[] = {
+      {"id", "id", 1, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},
+  };
+};
+
+template <>
+struct FieldList<::GoldenNoPackage> {
+  using M = ::GoldenNoPackage;
+  static constexpr Field list[] = {
+      {"kind", "kind", 1, FieldType::Enum, offsetof(M, kind), &access<decltype(M::kind)>},
+      {"parts", "parts", 2, FieldType::Message, offsetof(M, parts), &access<decltype(M::parts)>},
+      {"self", "self", 3, FieldType::Message, offsetof(M, self), &access<decltype(M::self)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::GoldenKind>::table = {"GoldenKind", kGoldenKindNames};
+
+constinit const FieldTable Codec<::GoldenNoPackage_Part>::fields =
+    field_table<M>(File<"golden/no_package.proto">::table);
+constinit const FieldTable Codec<::GoldenNoPackage>::fields =
+    field_table<M>(File<"golden/no_package.proto">::table);
+
+constinit const FileTable File<"golden/no_package.proto">::table = {
+    "golden/no_package.proto",
+    std::string_view(
+        "\012\027golden/no_package.proto\"\206\001\012\017GoldenNoPackage\022\031\012\004kind\030"
+        "\001 \001(\0162\013.GoldenKind\022$\012\005parts\030\002 \003(\0132\025.GoldenNoPacka"
+        "ge.Part\022\036\012\004self\030\003 \001(\0132\020.GoldenNoPackage\032\022\012\004Par"
+        "t\022\012\012\002id\030\001 \001(\005*@\012\012GoldenKind\022\033\012\027GOLDEN_KIND_"
+        "UNSPECIFIED\020\000\022\025\012\021GOLDEN_KIND_OTHER\020\0012I\012\026GoldenNoPackage"
+        "Service\022/\012\004Call\022\020.GoldenNoPackage\032\025.GoldenNoPackage.Partb\006pro"
+        "to3",
+        311),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -46,7 +45,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::GoldenKind> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -69,6 +68,11 @@ struct Codec<::GoldenNoPackage> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/no_package.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

@@ -2,6 +2,7 @@
 
 #include "golden/oneof.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -9,60 +10,12 @@
 namespace golden::oneof {
 
 std::string_view to_string(Unit value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Unit>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Unit>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::oneof
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kUnitNames[] = {
-    {"UNIT_UNSPECIFIED", 0},
-    {"UNIT_METRE", 1},
-};
-
-constexpr Field kAddressFields[] = {
-    {"street", 1, Cardinality::Singular, nullptr},
-    {"number", 2, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kContactFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"email", 2, Cardinality::Singular, nullptr},
-    {"phone", 3, Cardinality::Singular, nullptr},
-    {"address", 4, Cardinality::Singular, &Codec<::golden::oneof::Address>::fields},
-    {"between", 5, Cardinality::Singular, nullptr},
-    {"f_address", 6, Cardinality::Singular, &Codec<::golden::oneof::Address>::fields},
-    {"f_double", 20, Cardinality::Singular, nullptr},
-    {"f_float", 21, Cardinality::Singular, nullptr},
-    {"f_int32", 22, Cardinality::Singular, nullptr},
-    {"f_int64", 23, Cardinality::Singular, nullptr},
-    {"f_uint32", 24, Cardinality::Singular, nullptr},
-    {"f_uint64", 25, Cardinality::Singular, nullptr},
-    {"f_sint32", 26, Cardinality::Singular, nullptr},
-    {"f_sint64", 27, Cardinality::Singular, nullptr},
-    {"f_fixed32", 28, Cardinality::Singular, nullptr},
-    {"f_fixed64", 29, Cardinality::Singular, nullptr},
-    {"f_sfixed32", 30, Cardinality::Singular, nullptr},
-    {"f_sfixed64", 31, Cardinality::Singular, nullptr},
-    {"f_bool", 32, Cardinality::Singular, nullptr},
-    {"f_bytes", 33, Cardinality::Singular, nullptr},
-    {"unit", 34, Cardinality::Singular, nullptr},
-    {"note", 40, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kSingleFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::oneof::Unit>::names = kUnitNames;
-
-constinit const FieldTable Codec<::golden::oneof::Address>::fields = {full_name, kAddressFields};
 
 std::size_t Codec<::golden::oneof::Address>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -92,8 +45,6 @@ void Codec<::golden::oneof::Address>::clear(M& m) {
   m.number = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::oneof::Contact>::fields = {full_name, kContactFields};
 
 std::size_t Codec<::golden::oneof::Contact>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -271,8 +222,6 @@ void Codec<::golden::oneof::Contact>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::oneof::Single>::fields = {full_name, kSingleFields};
-
 std::size_t Codec<::golden::oneof::Single>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (m.only.index() == M::Only::value) {
@@ -299,5 +248,125 @@ void Codec<::golden::oneof::Single>::clear(M& m) {
   m.only.emplace<0>();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kUnitNames[] = {
+    {"UNIT_UNSPECIFIED", 0},
+    {"UNIT_METRE", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::oneof::Address>::fields,
+    &Codec<::golden::oneof::Contact>::fields,
+    &Codec<::golden::oneof::Single>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::oneof::Unit>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::oneof::Address> {
+  using M = ::golden::oneof::Address;
+  static constexpr Field list[] = {
+      {"street", "street", 1, FieldType::String, offsetof(M, street),
+       &access<decltype(M::street)>},
+      {"number", "number", 2, FieldType::Int32, offsetof(M, number), &access<decltype(M::number)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::oneof::Contact> {
+  using M = ::golden::oneof::Contact;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"email", "email", 2, FieldType::String, offsetof(M, reach),
+       &oneof_access<decltype(M::reach), M::Reach::email>, {.oneof = true}},
+      {"phone", "phone", 3, FieldType::String, offsetof(M, reach),
+       &oneof_access<decltype(M::reach), M::Reach::phone>, {.oneof = true}},
+      {"address", "address", 4, FieldType::Message, offsetof(M, reach),
+       &oneof_access<decltype(M::reach), M::Reach::address>, {.oneof = true}},
+      {"between", "between", 5, FieldType::Int32, offsetof(M, between),
+       &access<decltype(M::between)>},
+      {"f_address", "fAddress", 6, FieldType::Message, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_address>, {.oneof = true}},
+      {"f_double", "fDouble", 20, FieldType::Double, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_double>, {.oneof = true}},
+      {"f_float", "fFloat", 21, FieldType::Float, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_float>, {.oneof = true}},
+      {"f_int32", "fInt32", 22, FieldType::Int32, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_int32>, {.oneof = true}},
+      {"f_int64", "fInt64", 23, FieldType::Int64, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_int64>, {.oneof = true}},
+      {"f_uint32", "fUint32", 24, FieldType::UInt32, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_uint32>, {.oneof = true}},
+      {"f_uint64", "fUint64", 25, FieldType::UInt64, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_uint64>, {.oneof = true}},
+      {"f_sint32", "fSint32", 26, FieldType::SInt32, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_sint32>, {.oneof = true}},
+      {"f_sint64", "fSint64", 27, FieldType::SInt64, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_sint64>, {.oneof = true}},
+      {"f_fixed32", "fFixed32", 28, FieldType::Fixed32, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_fixed32>, {.oneof = true}},
+      {"f_fixed64", "fFixed64", 29, FieldType::Fixed64, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_fixed64>, {.oneof = true}},
+      {"f_sfixed32", "fSfixed32", 30, FieldType::SFixed32, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_sfixed32>, {.oneof = true}},
+      {"f_sfixed64", "fSfixed64", 31, FieldType::SFixed64, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_sfixed64>, {.oneof = true}},
+      {"f_bool", "fBool", 32, FieldType::Bool, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_bool>, {.oneof = true}},
+      {"f_bytes", "fBytes", 33, FieldType::Bytes, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::f_bytes>, {.oneof = true}},
+      {"unit", "unit", 34, FieldType::Enum, offsetof(M, measure),
+       &oneof_access<decltype(M::measure), M::Measure::unit>, {.oneof = true}},
+      {"note", "note", 40, FieldType::String, offsetof(M, note), &access<decltype(M::note)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::oneof::Single> {
+  using M = ::golden::oneof::Single;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, only),
+       &oneof_access<decltype(M::only), M::Only::value>, {.oneof = true}},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::oneof::Unit>::table =
+    {"golden.oneof.Unit", kUnitNames};
+
+constinit const FieldTable Codec<::golden::oneof::Address>::fields =
+    field_table<M>(File<"golden/oneof.proto">::table);
+constinit const FieldTable Codec<::golden::oneof::Contact>::fields =
+    field_table<M>(File<"golden/oneof.proto">::table);
+constinit const FieldTable Codec<::golden::oneof::Single>::fields =
+    field_table<M>(File<"golden/oneof.proto">::table);
+
+constinit const FileTable File<"golden/oneof.proto">::table = {
+    "golden/oneof.proto",
+    std::string_view(
+        "\012\022golden/oneof.proto\022\014golden.oneof\")\012\007Address\022\016\012\006stree"
+        "t\030\001 \001(\011\022\016\012\006number\030\002 \001(\005\"\376\003\012\007Contact\022"
+        "\014\012\004name\030\001 \001(\011\022\017\012\005email\030\002 \001(\011H\000\022\017"
+        "\012\005phone\030\003 \001(\011H\000\022(\012\007address\030\004 \001(\0132\025.golde"
+        "n.oneof.AddressH\000\022\017\012\007between\030\005 \001(\005\022\022\012\010f_double"
+        "\030\024 \001(\001H\001\022\021\012\007f_float\030\025 \001(\002H\001\022\021\012\007"
+        "f_int32\030\026 \001(\005H\001\022\021\012\007f_int64\030\027 \001(\003H\001\022\022\012"
+        "\010f_uint32\030\030 \001(\015H\001\022\022\012\010f_uint64\030\031 \001(\004H\001\022"
+        "\022\012\010f_sint32\030\032 \001(\021H\001\022\022\012\010f_sint64\030\033 \001(\022"
+        "H\001\022\023\012\011f_fixed32\030\034 \001(\007H\001\022\023\012\011f_fixed64\030\035"
+        " \001(\006H\001\022\024\012\012f_sfixed32\030\036 \001(\017H\001\022\024\012\012f_sfi"
+        "xed64\030\037 \001(\020H\001\022\020\012\006f_bool\030  \001(\010H\001\022\021\012\007"
+        "f_bytes\030! \001(\014H\001\022\"\012\004unit\030\" \001(\0162\022.golden.oneof.UnitH"
+        "\001\022*\012\011f_address\030\006 \001(\0132\025.golden.oneof.AddressH\001\022\014\012"
+        "\004note\030( \001(\011B\007\012\005reachB\011\012\007measure\"!\012\006Single\022\017"
+        "\012\005value\030\001 \001(\005H\000B\006\012\004only*,\012\004Unit\022\024\012\020UN"
+        "IT_UNSPECIFIED\020\000\022\016\012\012UNIT_METRE\020\001b\006proto3",
+        679),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

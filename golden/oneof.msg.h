@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -120,7 +119,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::oneof::Unit> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -154,6 +153,11 @@ struct Codec<::golden::oneof::Single> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/oneof.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

@@ -71,4 +71,9 @@ struct Codec<::golden::option_box::Envelope> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/option_box.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

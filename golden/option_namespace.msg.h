@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -40,7 +39,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden_acme::orders::State> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -52,6 +51,11 @@ struct Codec<::golden_acme::orders::Order> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/option_namespace.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

@@ -2,24 +2,13 @@
 
 #include "golden/option_namespace_user.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kBasketFields[] = {
-    {"order", 1, Cardinality::Singular, &Codec<::golden_acme::orders::Order>::fields},
-    {"states", 2, Cardinality::Map, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::option_namespace_user::Basket>::fields =
-    {full_name, kBasketFields};
 
 std::size_t Codec<::golden::option_namespace_user::Basket>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -53,5 +42,42 @@ void Codec<::golden::option_namespace_user::Basket>::clear(M& m) {
   m.states.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FileTable* kDependencies[] = {
+    &File<"golden/option_namespace.proto">::table,
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::option_namespace_user::Basket>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::option_namespace_user::Basket> {
+  using M = ::golden::option_namespace_user::Basket;
+  static constexpr Field list[] = {
+      {"order", "order", 1, FieldType::Message, offsetof(M, order), &access<decltype(M::order)>},
+      {"states", "states", 2, FieldType::Enum, offsetof(M, states),
+       &access<decltype(M::states)>, {.key = FieldType::String}},
+  };
+};
+
+constinit const FieldTable Codec<::golden::option_namespace_user::Basket>::fields =
+    field_table<M>(File<"golden/option_namespace_user.proto">::table);
+
+constinit const FileTable File<"golden/option_namespace_user.proto">::table = {
+    "golden/option_namespace_user.proto",
+    std::string_view(
+        "\012\"golden/option_namespace_user.proto\022\034golden.option_namespace_user\032\035g"
+        "olden/option_namespace.proto\"\310\001\012\006Basket\022-\012\005order\030\001 \001(\013"
+        "2\036.golden.option_namespace.Order\022@\012\006states\030\002 \003(\01320.golden.opt"
+        "ion_namespace_user.Basket.StatesEntry\032M\012\013StatesEntry\022\013\012\003key\030\001"
+        " \001(\011\022-\012\005value\030\002 \001(\0162\036.golden.option_namespace.State:\002"
+        "8\001b\006proto3",
+        308),
+    kDependencies, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -41,4 +41,9 @@ struct Codec<::golden::option_namespace_user::Basket> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/option_namespace_user.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,6 +2,7 @@
 
 #include "golden/presence.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -9,53 +10,12 @@
 namespace golden::presence {
 
 std::string_view to_string(Level value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Level>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Level>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::presence
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kLevelNames[] = {
-    {"LEVEL_UNSPECIFIED", 0},
-    {"LEVEL_LOW", 1},
-};
-
-constexpr Field kPointFields[] = {
-    {"x", 1, Cardinality::Singular, nullptr},
-    {"y", 2, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kPresenceFields[] = {
-    {"f_double", 1, Cardinality::Singular, nullptr},
-    {"f_float", 2, Cardinality::Singular, nullptr},
-    {"f_int32", 3, Cardinality::Singular, nullptr},
-    {"f_int64", 4, Cardinality::Singular, nullptr},
-    {"f_uint32", 5, Cardinality::Singular, nullptr},
-    {"f_uint64", 6, Cardinality::Singular, nullptr},
-    {"f_sint32", 7, Cardinality::Singular, nullptr},
-    {"f_sint64", 8, Cardinality::Singular, nullptr},
-    {"f_fixed32", 9, Cardinality::Singular, nullptr},
-    {"f_fixed64", 10, Cardinality::Singular, nullptr},
-    {"f_sfixed32", 11, Cardinality::Singular, nullptr},
-    {"f_sfixed64", 12, Cardinality::Singular, nullptr},
-    {"f_bool", 13, Cardinality::Singular, nullptr},
-    {"f_string", 14, Cardinality::Singular, nullptr},
-    {"f_bytes", 15, Cardinality::Singular, nullptr},
-    {"level", 16, Cardinality::Singular, nullptr},
-    {"plain_message", 17, Cardinality::Singular, &Codec<::golden::presence::Point>::fields},
-    {"optional_message", 18, Cardinality::Singular, &Codec<::golden::presence::Point>::fields},
-    {"no_presence", 19, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::presence::Level>::names = kLevelNames;
-
-constinit const FieldTable Codec<::golden::presence::Point>::fields = {full_name, kPointFields};
 
 std::size_t Codec<::golden::presence::Point>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -85,9 +45,6 @@ void Codec<::golden::presence::Point>::clear(M& m) {
   m.y = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::presence::Presence>::fields =
-    {full_name, kPresenceFields};
 
 std::size_t Codec<::golden::presence::Presence>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -185,5 +142,111 @@ void Codec<::golden::presence::Presence>::clear(M& m) {
   m.no_presence = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kLevelNames[] = {
+    {"LEVEL_UNSPECIFIED", 0},
+    {"LEVEL_LOW", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::presence::Point>::fields,
+    &Codec<::golden::presence::Presence>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::presence::Level>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::presence::Point> {
+  using M = ::golden::presence::Point;
+  static constexpr Field list[] = {
+      {"x", "x", 1, FieldType::Int32, offsetof(M, x), &access<decltype(M::x)>},
+      {"y", "y", 2, FieldType::Int32, offsetof(M, y), &access<decltype(M::y)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::presence::Presence> {
+  using M = ::golden::presence::Presence;
+  static constexpr Field list[] = {
+      {"f_double", "fDouble", 1, FieldType::Double, offsetof(M, f_double),
+       &access<decltype(M::f_double)>},
+      {"f_float", "fFloat", 2, FieldType::Float, offsetof(M, f_float),
+       &access<decltype(M::f_float)>},
+      {"f_int32", "fInt32", 3, FieldType::Int32, offsetof(M, f_int32),
+       &access<decltype(M::f_int32)>},
+      {"f_int64", "fInt64", 4, FieldType::Int64, offsetof(M, f_int64),
+       &access<decltype(M::f_int64)>},
+      {"f_uint32", "fUint32", 5, FieldType::UInt32, offsetof(M, f_uint32),
+       &access<decltype(M::f_uint32)>},
+      {"f_uint64", "fUint64", 6, FieldType::UInt64, offsetof(M, f_uint64),
+       &access<decltype(M::f_uint64)>},
+      {"f_sint32", "fSint32", 7, FieldType::SInt32, offsetof(M, f_sint32),
+       &access<decltype(M::f_sint32)>},
+      {"f_sint64", "fSint64", 8, FieldType::SInt64, offsetof(M, f_sint64),
+       &access<decltype(M::f_sint64)>},
+      {"f_fixed32", "fFixed32", 9, FieldType::Fixed32, offsetof(M, f_fixed32),
+       &access<decltype(M::f_fixed32)>},
+      {"f_fixed64", "fFixed64", 10, FieldType::Fixed64, offsetof(M, f_fixed64),
+       &access<decltype(M::f_fixed64)>},
+      {"f_sfixed32", "fSfixed32", 11, FieldType::SFixed32, offsetof(M, f_sfixed32),
+       &access<decltype(M::f_sfixed32)>},
+      {"f_sfixed64", "fSfixed64", 12, FieldType::SFixed64, offsetof(M, f_sfixed64),
+       &access<decltype(M::f_sfixed64)>},
+      {"f_bool", "fBool", 13, FieldType::Bool, offsetof(M, f_bool), &access<decltype(M::f_bool)>},
+      {"f_string", "fString", 14, FieldType::String, offsetof(M, f_string),
+       &access<decltype(M::f_string)>},
+      {"f_bytes", "fBytes", 15, FieldType::Bytes, offsetof(M, f_bytes),
+       &access<decltype(M::f_bytes)>},
+      {"level", "level", 16, FieldType::Enum, offsetof(M, level), &access<decltype(M::level)>},
+      {"plain_message", "plainMessage", 17, FieldType::Message, offsetof(M, plain_message),
+       &access<decltype(M::plain_message)>},
+      {"optional_message", "optionalMessage", 18, FieldType::Message, offsetof(M, optional_message),
+       &access<decltype(M::optional_message)>},
+      {"no_presence", "noPresence", 19, FieldType::Int32, offsetof(M, no_presence),
+       &access<decltype(M::no_presence)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::presence::Level>::table =
+    {"golden.presence.Level", kLevelNames};
+
+constinit const FieldTable Codec<::golden::presence::Point>::fields =
+    field_table<M>(File<"golden/presence.proto">::table);
+constinit const FieldTable Codec<::golden::presence::Presence>::fields =
+    field_table<M>(File<"golden/presence.proto">::table);
+
+constinit const FileTable File<"golden/presence.proto">::table = {
+    "golden/presence.proto",
+    std::string_view(
+        "\012\025golden/presence.proto\022\017golden.presence\"\035\012\005Point\022\011\012\001"
+        "x\030\001 \001(\005\022\011\012\001y\030\002 \001(\005\"\354\005\012\010Presence\022\025"
+        "\012\010f_double\030\001 \001(\001H\000\210\001\001\022\024\012\007f_float\030\002 \001"
+        "(\002H\001\210\001\001\022\024\012\007f_int32\030\003 \001(\005H\002\210\001\001\022\024"
+        "\012\007f_int64\030\004 \001(\003H\003\210\001\001\022\025\012\010f_uint32\030\005 \001"
+        "(\015H\004\210\001\001\022\025\012\010f_uint64\030\006 \001(\004H\005\210\001\001\022"
+        "\025\012\010f_sint32\030\007 \001(\021H\006\210\001\001\022\025\012\010f_sint64\030\010"
+        " \001(\022H\007\210\001\001\022\026\012\011f_fixed32\030\011 \001(\007H\010\210\001\001"
+        "\022\026\012\011f_fixed64\030\012 \001(\006H\011\210\001\001\022\027\012\012f_sfixed3"
+        "2\030\013 \001(\017H\012\210\001\001\022\027\012\012f_sfixed64\030\014 \001(\020H\013"
+        "\210\001\001\022\023\012\006f_bool\030\015 \001(\010H\014\210\001\001\022\025\012\010"
+        "f_string\030\016 \001(\011H\015\210\001\001\022\024\012\007f_bytes\030\017 \001(\014H"
+        "\016\210\001\001\022*\012\005level\030\020 \001(\0162\026.golden.presence.LevelH\017\210"
+        "\001\001\022-\012\015plain_message\030\021 \001(\0132\026.golden.presence.Point\0225\012"
+        "\020optional_message\030\022 \001(\0132\026.golden.presence.PointH\020\210\001\001\022"
+        "\023\012\013no_presence\030\023 \001(\005B\013\012\011_f_doubleB\012\012\010_f_floatB"
+        "\012\012\010_f_int32B\012\012\010_f_int64B\013\012\011_f_uint32B\013\012\011_f_uint64"
+        "B\013\012\011_f_sint32B\013\012\011_f_sint64B\014\012\012_f_fixed32B\014\012\012_f_fi"
+        "xed64B\015\012\013_f_sfixed32B\015\012\013_f_sfixed64B\011\012\007_f_boolB\013\012\011"
+        "_f_stringB\012\012\010_f_bytesB\010\012\006_levelB\023\012\021_optional_message*-\012"
+        "\005Level\022\025\012\021LEVEL_UNSPECIFIED\020\000\022\015\012\011LEVEL_LOW\020\001b\006"
+        "proto3",
+        877),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

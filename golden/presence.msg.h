@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -71,7 +70,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::presence::Level> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -94,6 +93,11 @@ struct Codec<::golden::presence::Presence> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/presence.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

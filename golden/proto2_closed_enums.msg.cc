@@ -3,6 +3,7 @@
 #include "golden/proto2_closed_enums.msg.h"
 
 #include "cpprpc/message/closed_enum.h"
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -10,51 +11,16 @@
 namespace golden::proto2_closed_enums {
 
 std::string_view to_string(Color value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Color>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Color>::table, static_cast<std::int32_t>(value));
 }
 
 std::string_view to_string(Car_Gear value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Car_Gear>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Car_Gear>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::proto2_closed_enums
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kColorNames[] = {
-    {"COLOR_RED", 1},
-    {"COLOR_GREEN", 2},
-    {"COLOR_NONE", -1},
-};
-
-constexpr EnumName kCar_GearNames[] = {
-    {"GEAR_REVERSE", -1},
-    {"GEAR_NEUTRAL", 0},
-    {"GEAR_FIRST", 1},
-};
-
-constexpr Field kCarFields[] = {
-    {"color", 1, Cardinality::Singular, nullptr},
-    {"stripes", 2, Cardinality::Repeated, nullptr},
-    {"packed_stripes", 3, Cardinality::Repeated, nullptr},
-    {"gear", 5, Cardinality::Singular, nullptr},
-    {"other", 6, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::proto2_closed_enums::Color>::names =
-    kColorNames;
-
-constinit const std::span<const EnumName> EnumNames<::golden::proto2_closed_enums::Car_Gear>::names =
-    kCar_GearNames;
-
-constinit const FieldTable Codec<::golden::proto2_closed_enums::Car>::fields =
-    {full_name, kCarFields};
 
 std::size_t Codec<::golden::proto2_closed_enums::Car>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -113,5 +79,71 @@ void Codec<::golden::proto2_closed_enums::Car>::clear(M& m) {
   m.choice.emplace<0>();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kColorNames[] = {
+    {"COLOR_RED", 1},
+    {"COLOR_GREEN", 2},
+    {"COLOR_NONE", -1},
+};
+
+constexpr EnumName kCar_GearNames[] = {
+    {"GEAR_REVERSE", -1},
+    {"GEAR_NEUTRAL", 0},
+    {"GEAR_FIRST", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::proto2_closed_enums::Car>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::proto2_closed_enums::Color>::table,
+    &EnumNames<::golden::proto2_closed_enums::Car_Gear>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::proto2_closed_enums::Car> {
+  using M = ::golden::proto2_closed_enums::Car;
+  static constexpr Field list[] = {
+      {"color", "color", 1, FieldType::Enum, offsetof(M, color),
+       &access<decltype(M::color)>, {.closed = true}},
+      {"stripes", "stripes", 2, FieldType::Enum, offsetof(M, stripes),
+       &access<decltype(M::stripes)>, {.closed = true}},
+      {"packed_stripes", "packedStripes", 3, FieldType::Enum, offsetof(M, packed_stripes),
+       &access<decltype(M::packed_stripes)>, {.packed = true, .closed = true}},
+      {"gear", "gear", 5, FieldType::Enum, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::gear>, {.closed = true, .oneof = true}},
+      {"other", "other", 6, FieldType::String, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::other>, {.oneof = true}},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::proto2_closed_enums::Color>::table =
+    {"golden.proto2_closed_enums.Color", kColorNames};
+constinit const EnumTable EnumNames<::golden::proto2_closed_enums::Car_Gear>::table =
+    {"golden.proto2_closed_enums.Car.Gear", kCar_GearNames};
+
+constinit const FieldTable Codec<::golden::proto2_closed_enums::Car>::fields =
+    field_table<M>(File<"golden/proto2_closed_enums.proto">::table);
+
+constinit const FileTable File<"golden/proto2_closed_enums.proto">::table = {
+    "golden/proto2_closed_enums.proto",
+    std::string_view(
+        "\012 golden/proto2_closed_enums.proto\022\032golden.proto2_closed_enums\"\300\002\012"
+        "\003Car\0220\012\005color\030\001 \001(\0162!.golden.proto2_closed_enums.Color\0222\012"
+        "\007stripes\030\002 \003(\0162!.golden.proto2_closed_enums.Color\022=\012\016packed_s"
+        "tripes\030\003 \003(\0162!.golden.proto2_closed_enums.ColorB\002\020\001\0224\012\004"
+        "gear\030\005 \001(\0162$.golden.proto2_closed_enums.Car.GearH\000\022\017\012\005othe"
+        "r\030\006 \001(\011H\000\"C\012\004Gear\022\031\012\014GEAR_REVERSE\020\377\377\377\377"
+        "\377\377\377\377\377\001\022\020\012\014GEAR_NEUTRAL\020\000\022\016\012\012GEAR_FIRS"
+        "T\020\001B\010\012\006choice*@\012\005Color\022\015\012\011COLOR_RED\020\001\022\017\012"
+        "\013COLOR_GREEN\020\002\022\027\012\012COLOR_NONE\020\377\377\377\377\377\377\377\377"
+        "\377\001",
+        451),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

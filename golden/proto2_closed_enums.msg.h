@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -61,12 +60,12 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::proto2_closed_enums::Color> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
 struct EnumNames<::golden::proto2_closed_enums::Car_Gear> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -78,6 +77,11 @@ struct Codec<::golden::proto2_closed_enums::Car> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/proto2_closed_enums.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

@@ -2,34 +2,13 @@
 
 #include "golden/proto2_optional.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kLegacyFields[] = {
-    {"id", 1, Cardinality::Singular, nullptr},
-    {"name", 2, Cardinality::Singular, nullptr},
-    {"blob", 3, Cardinality::Singular, nullptr},
-    {"ratio", 4, Cardinality::Singular, nullptr},
-    {"flag", 5, Cardinality::Singular, nullptr},
-    {"numbers", 6, Cardinality::Repeated, nullptr},
-    {"packed_numbers", 7, Cardinality::Repeated, nullptr},
-    {"names", 8, Cardinality::Repeated, nullptr},
-    {"parent", 9, Cardinality::Singular, &Codec<::golden::proto2_optional::Legacy>::fields},
-    {"counts", 10, Cardinality::Map, nullptr},
-    {"text", 11, Cardinality::Singular, nullptr},
-    {"number", 12, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::proto2_optional::Legacy>::fields =
-    {full_name, kLegacyFields};
 
 std::size_t Codec<::golden::proto2_optional::Legacy>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -110,5 +89,57 @@ void Codec<::golden::proto2_optional::Legacy>::clear(M& m) {
   m.choice.emplace<0>();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::proto2_optional::Legacy>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::proto2_optional::Legacy> {
+  using M = ::golden::proto2_optional::Legacy;
+  static constexpr Field list[] = {
+      {"id", "id", 1, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},
+      {"name", "name", 2, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"blob", "blob", 3, FieldType::Bytes, offsetof(M, blob), &access<decltype(M::blob)>},
+      {"ratio", "ratio", 4, FieldType::Double, offsetof(M, ratio), &access<decltype(M::ratio)>},
+      {"flag", "flag", 5, FieldType::Bool, offsetof(M, flag), &access<decltype(M::flag)>},
+      {"numbers", "numbers", 6, FieldType::Int32, offsetof(M, numbers),
+       &access<decltype(M::numbers)>},
+      {"packed_numbers", "packedNumbers", 7, FieldType::Int32, offsetof(M, packed_numbers),
+       &access<decltype(M::packed_numbers)>, {.packed = true}},
+      {"names", "names", 8, FieldType::String, offsetof(M, names), &access<decltype(M::names)>},
+      {"parent", "parent", 9, FieldType::Message, offsetof(M, parent),
+       &access<decltype(M::parent)>},
+      {"counts", "counts", 10, FieldType::Int32, offsetof(M, counts),
+       &access<decltype(M::counts)>, {.key = FieldType::String}},
+      {"text", "text", 11, FieldType::String, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::text>, {.oneof = true}},
+      {"number", "number", 12, FieldType::SInt64, offsetof(M, choice),
+       &oneof_access<decltype(M::choice), M::Choice::number>, {.oneof = true}},
+  };
+};
+
+constinit const FieldTable Codec<::golden::proto2_optional::Legacy>::fields =
+    field_table<M>(File<"golden/proto2_optional.proto">::table);
+
+constinit const FileTable File<"golden/proto2_optional.proto">::table = {
+    "golden/proto2_optional.proto",
+    std::string_view(
+        "\012\034golden/proto2_optional.proto\022\026golden.proto2_optional\"\320\002\012\006L"
+        "egacy\022\012\012\002id\030\001 \001(\005\022\014\012\004name\030\002 \001(\011\022\014"
+        "\012\004blob\030\003 \001(\014\022\015\012\005ratio\030\004 \001(\001\022\014\012\004"
+        "flag\030\005 \001(\010\022\017\012\007numbers\030\006 \003(\005\022\032\012\016packed"
+        "_numbers\030\007 \003(\005B\002\020\001\022\015\012\005names\030\010 \003(\011\022.\012"
+        "\006parent\030\011 \001(\0132\036.golden.proto2_optional.Legacy\022:\012\006counts\030"
+        "\012 \003(\0132*.golden.proto2_optional.Legacy.CountsEntry\022\016\012\004text\030\013"
+        " \001(\011H\000\022\020\012\006number\030\014 \001(\022H\000\032-\012\013CountsEntry\022"
+        "\013\012\003key\030\001 \001(\011\022\015\012\005value\030\002 \001(\005:\0028\001B\010"
+        "\012\006choice",
+        393),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -57,4 +57,9 @@ struct Codec<::golden::proto2_optional::Legacy> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/proto2_optional.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,28 +2,12 @@
 
 #include "golden/recursive.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kListFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-    {"next", 2, Cardinality::Singular, &Codec<::golden::recursive::List>::fields},
-};
-
-constexpr Field kTreeFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"left", 2, Cardinality::Singular, &Codec<::golden::recursive::Tree>::fields},
-    {"right", 3, Cardinality::Singular, &Codec<::golden::recursive::Tree>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::recursive::List>::fields = {full_name, kListFields};
 
 std::size_t Codec<::golden::recursive::List>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -53,8 +37,6 @@ void Codec<::golden::recursive::List>::clear(M& m) {
   m.next.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::recursive::Tree>::fields = {full_name, kTreeFields};
 
 std::size_t Codec<::golden::recursive::Tree>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -88,5 +70,49 @@ void Codec<::golden::recursive::Tree>::clear(M& m) {
   m.right.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::recursive::List>::fields,
+    &Codec<::golden::recursive::Tree>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::recursive::List> {
+  using M = ::golden::recursive::List;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+      {"next", "next", 2, FieldType::Message, offsetof(M, next), &access<decltype(M::next)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::recursive::Tree> {
+  using M = ::golden::recursive::Tree;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"left", "left", 2, FieldType::Message, offsetof(M, left), &access<decltype(M::left)>},
+      {"right", "right", 3, FieldType::Message, offsetof(M, right), &access<decltype(M::right)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::recursive::List>::fields =
+    field_table<M>(File<"golden/recursive.proto">::table);
+constinit const FieldTable Codec<::golden::recursive::Tree>::fields =
+    field_table<M>(File<"golden/recursive.proto">::table);
+
+constinit const FileTable File<"golden/recursive.proto">::table = {
+    "golden/recursive.proto",
+    std::string_view(
+        "\012\026golden/recursive.proto\022\020golden.recursive\";\012\004List\022\015\012\005"
+        "value\030\001 \001(\005\022$\012\004next\030\002 \001(\0132\026.golden.recursive.List"
+        "\"p\012\004Tree\022\014\012\004name\030\001 \001(\011\022$\012\004left\030\002 \001(\013"
+        "2\026.golden.recursive.Tree\022*\012\005right\030\003 \001(\0132\026.golden.recursive"
+        ".TreeH\000\210\001\001B\010\012\006_rightb\006proto3",
+        225),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -60,4 +60,9 @@ struct Codec<::golden::recursive::Tree> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/recursive.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

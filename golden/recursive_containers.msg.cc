@@ -2,6 +2,7 @@
 
 #include "golden/recursive_containers.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
@@ -24,46 +25,6 @@ bool operator==(const Author& a, const Author& b) {
 }  // namespace golden::recursive_containers
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kForestFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"children", 2, Cardinality::Repeated, &Codec<::golden::recursive_containers::Forest>::fields},
-};
-
-constexpr Field kDirectoryFields[] = {
-    {"size", 1, Cardinality::Singular, nullptr},
-    {"entries", 2, Cardinality::Map, &Codec<::golden::recursive_containers::Directory>::fields},
-};
-
-constexpr Field kExpressionFields[] = {
-    {"number", 1, Cardinality::Singular, nullptr},
-    {"variable", 2, Cardinality::Singular, nullptr},
-    {"sum", 3, Cardinality::Singular, &Codec<::golden::recursive_containers::Expression_Operation>::fields},
-    {"negation", 4, Cardinality::Singular, &Codec<::golden::recursive_containers::Expression>::fields},
-};
-
-constexpr Field kExpression_OperationFields[] = {
-    {"left", 1, Cardinality::Singular, &Codec<::golden::recursive_containers::Expression>::fields},
-    {"right", 2, Cardinality::Singular, &Codec<::golden::recursive_containers::Expression>::fields},
-};
-
-constexpr Field kAuthorFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"books", 2, Cardinality::Repeated, &Codec<::golden::recursive_containers::Book>::fields},
-};
-
-constexpr Field kBookFields[] = {
-    {"title", 1, Cardinality::Singular, nullptr},
-    {"authors", 2, Cardinality::Repeated, &Codec<::golden::recursive_containers::Author>::fields},
-    {"translators", 3, Cardinality::Map, &Codec<::golden::recursive_containers::Author>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::recursive_containers::Forest>::fields =
-    {full_name, kForestFields};
 
 std::size_t Codec<::golden::recursive_containers::Forest>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -93,9 +54,6 @@ void Codec<::golden::recursive_containers::Forest>::clear(M& m) {
   m.children.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::recursive_containers::Directory>::fields =
-    {full_name, kDirectoryFields};
 
 std::size_t Codec<::golden::recursive_containers::Directory>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -130,9 +88,6 @@ void Codec<::golden::recursive_containers::Directory>::clear(M& m) {
   m.entries.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::recursive_containers::Expression>::fields =
-    {full_name, kExpressionFields};
 
 std::size_t Codec<::golden::recursive_containers::Expression>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -188,9 +143,6 @@ void Codec<::golden::recursive_containers::Expression>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::recursive_containers::Expression_Operation>::fields =
-    {full_name, kExpression_OperationFields};
-
 std::size_t Codec<::golden::recursive_containers::Expression_Operation>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.left) n += 1 + sizes.message(*m.left);
@@ -220,9 +172,6 @@ void Codec<::golden::recursive_containers::Expression_Operation>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::recursive_containers::Author>::fields =
-    {full_name, kAuthorFields};
-
 std::size_t Codec<::golden::recursive_containers::Author>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (!m.name.empty()) n += 1 + wire::size_string(m.name);
@@ -251,9 +200,6 @@ void Codec<::golden::recursive_containers::Author>::clear(M& m) {
   m.books.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::recursive_containers::Book>::fields =
-    {full_name, kBookFields};
 
 std::size_t Codec<::golden::recursive_containers::Book>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -292,5 +238,120 @@ void Codec<::golden::recursive_containers::Book>::clear(M& m) {
   m.translators.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::recursive_containers::Forest>::fields,
+    &Codec<::golden::recursive_containers::Directory>::fields,
+    &Codec<::golden::recursive_containers::Expression>::fields,
+    &Codec<::golden::recursive_containers::Expression_Operation>::fields,
+    &Codec<::golden::recursive_containers::Author>::fields,
+    &Codec<::golden::recursive_containers::Book>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::recursive_containers::Forest> {
+  using M = ::golden::recursive_containers::Forest;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"children", "children", 2, FieldType::Message, offsetof(M, children),
+       &access<decltype(M::children)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::recursive_containers::Directory> {
+  using M = ::golden::recursive_containers::Directory;
+  static constexpr Field list[] = {
+      {"size", "size", 1, FieldType::Int64, offsetof(M, size), &access<decltype(M::size)>},
+      {"entries", "entries", 2, FieldType::Message, offsetof(M, entries),
+       &access<decltype(M::entries)>, {.key = FieldType::String}},
+  };
+};
+
+template <>
+struct FieldList<::golden::recursive_containers::Expression> {
+  using M = ::golden::recursive_containers::Expression;
+  static constexpr Field list[] = {
+      {"number", "number", 1, FieldType::Double, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::number>, {.oneof = true}},
+      {"variable", "variable", 2, FieldType::String, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::variable>, {.oneof = true}},
+      {"sum", "sum", 3, FieldType::Message, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::sum>, {.oneof = true}},
+      {"negation", "negation", 4, FieldType::Message, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::negation>, {.oneof = true}},
+  };
+};
+
+template <>
+struct FieldList<::golden::recursive_containers::Expression_Operation> {
+  using M = ::golden::recursive_containers::Expression_Operation;
+  static constexpr Field list[] = {
+      {"left", "left", 1, FieldType::Message, offsetof(M, left), &access<decltype(M::left)>},
+      {"right", "right", 2, FieldType::Message, offsetof(M, right), &access<decltype(M::right)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::recursive_containers::Author> {
+  using M = ::golden::recursive_containers::Author;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"books", "books", 2, FieldType::Message, offsetof(M, books), &access<decltype(M::books)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::recursive_containers::Book> {
+  using M = ::golden::recursive_containers::Book;
+  static constexpr Field list[] = {
+      {"title", "title", 1, FieldType::String, offsetof(M, title), &access<decltype(M::title)>},
+      {"authors", "authors", 2, FieldType::Message, offsetof(M, authors),
+       &access<decltype(M::authors)>},
+      {"translators", "translators", 3, FieldType::Message, offsetof(M, translators),
+       &access<decltype(M::translators)>, {.key = FieldType::String}},
+  };
+};
+
+constinit const FieldTable Codec<::golden::recursive_containers::Forest>::fields =
+    field_table<M>(File<"golden/recursive_containers.proto">::table);
+constinit const FieldTable Codec<::golden::recursive_containers::Directory>::fields =
+    field_table<M>(File<"golden/recursive_containers.proto">::table);
+constinit const FieldTable Codec<::golden::recursive_containers::Expression>::fields =
+    field_table<M>(File<"golden/recursive_containers.proto">::table);
+constinit const FieldTable Codec<::golden::recursive_containers::Expression_Operation>::fields =
+    field_table<M>(File<"golden/recursive_containers.proto">::table);
+constinit const FieldTable Codec<::golden::recursive_containers::Author>::fields =
+    field_table<M>(File<"golden/recursive_containers.proto">::table);
+constinit const FieldTable Codec<::golden::recursive_containers::Book>::fields =
+    field_table<M>(File<"golden/recursive_containers.proto">::table);
+
+constinit const FileTable File<"golden/recursive_containers.proto">::table = {
+    "golden/recursive_containers.proto",
+    std::string_view(
+        "\012!golden/recursive_containers.proto\022\033golden.recursive_containers\"M\012\006F"
+        "orest\022\014\012\004name\030\001 \001(\011\0225\012\010children\030\002 \003(\0132#."
+        "golden.recursive_containers.Forest\"\267\001\012\011Directory\022\014\012\004size\030"
+        "\001 \001(\003\022D\012\007entries\030\002 \003(\01323.golden.recursive_containers.Di"
+        "rectory.EntriesEntry\032V\012\014EntriesEntry\022\013\012\003key\030\001 \001(\011\022"
+        "5\012\005value\030\002 \001(\0132&.golden.recursive_containers.Directory:\0028\001\"\265"
+        "\002\012\012Expression\022\020\012\006number\030\001 \001(\001H\000\022\022\012\010va"
+        "riable\030\002 \001(\011H\000\022@\012\003sum\030\003 \001(\01321.golden.recursive_co"
+        "ntainers.Expression.OperationH\000\022;\012\010negation\030\004 \001(\0132'.golden.re"
+        "cursive_containers.ExpressionH\000\032z\012\011Operation\0225\012\004left\030\001 \001"
+        "(\0132'.golden.recursive_containers.Expression\0226\012\005right\030\002 \001(\0132'."
+        "golden.recursive_containers.ExpressionB\006\012\004kind\"H\012\006Author\022\014\012\004"
+        "name\030\001 \001(\011\0220\012\005books\030\002 \003(\0132!.golden.recursive_contain"
+        "ers.Book\"\355\001\012\004Book\022\015\012\005title\030\001 \001(\011\0224\012\007aut"
+        "hors\030\002 \003(\0132#.golden.recursive_containers.Author\022G\012\013translators\030"
+        "\003 \003(\01322.golden.recursive_containers.Book.TranslatorsEntry\032W\012\020Transl"
+        "atorsEntry\022\013\012\003key\030\001 \001(\011\0222\012\005value\030\002 \001(\0132#"
+        ".golden.recursive_containers.Author:\0028\001b\006proto3",
+        963),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -157,4 +157,9 @@ struct Codec<::golden::recursive_containers::Book> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/recursive_containers.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

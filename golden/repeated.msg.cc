@@ -2,78 +2,19 @@
 
 #include "golden/repeated.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::repeated {
 
 std::string_view to_string(Suit value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Suit>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Suit>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::repeated
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kSuitNames[] = {
-    {"SUIT_UNSPECIFIED", 0},
-    {"SUIT_CLUBS", 1},
-    {"SUIT_SPADES", 2},
-};
-
-constexpr Field kCardFields[] = {
-    {"suit", 1, Cardinality::Singular, nullptr},
-    {"rank", 2, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kPackedFields[] = {
-    {"f_double", 1, Cardinality::Repeated, nullptr},
-    {"f_float", 2, Cardinality::Repeated, nullptr},
-    {"f_int32", 3, Cardinality::Repeated, nullptr},
-    {"f_int64", 4, Cardinality::Repeated, nullptr},
-    {"f_uint32", 5, Cardinality::Repeated, nullptr},
-    {"f_uint64", 6, Cardinality::Repeated, nullptr},
-    {"f_sint32", 7, Cardinality::Repeated, nullptr},
-    {"f_sint64", 8, Cardinality::Repeated, nullptr},
-    {"f_fixed32", 9, Cardinality::Repeated, nullptr},
-    {"f_fixed64", 10, Cardinality::Repeated, nullptr},
-    {"f_sfixed32", 11, Cardinality::Repeated, nullptr},
-    {"f_sfixed64", 12, Cardinality::Repeated, nullptr},
-    {"f_bool", 13, Cardinality::Repeated, nullptr},
-    {"f_enum", 14, Cardinality::Repeated, nullptr},
-};
-
-constexpr Field kUnpackedFields[] = {
-    {"f_double", 1, Cardinality::Repeated, nullptr},
-    {"f_float", 2, Cardinality::Repeated, nullptr},
-    {"f_int32", 3, Cardinality::Repeated, nullptr},
-    {"f_int64", 4, Cardinality::Repeated, nullptr},
-    {"f_uint32", 5, Cardinality::Repeated, nullptr},
-    {"f_uint64", 6, Cardinality::Repeated, nullptr},
-    {"f_sint32", 7, Cardinality::Repeated, nullptr},
-    {"f_sint64", 8, Cardinality::Repeated, nullptr},
-    {"f_fixed32", 9, Cardinality::Repeated, nullptr},
-    {"f_fixed64", 10, Cardinality::Repeated, nullptr},
-    {"f_sfixed32", 11, Cardinality::Repeated, nullptr},
-    {"f_sfixed64", 12, Cardinality::Repeated, nullptr},
-    {"f_bool", 13, Cardinality::Repeated, nullptr},
-    {"f_enum", 14, Cardinality::Repeated, nullptr},
-};
-
-constexpr Field kLengthsFields[] = {
-    {"strings", 1, Cardinality::Repeated, nullptr},
-    {"blobs", 2, Cardinality::Repeated, nullptr},
-    {"cards", 3, Cardinality::Repeated, &Codec<::golden::repeated::Card>::fields},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::repeated::Suit>::names = kSuitNames;
-
-constinit const FieldTable Codec<::golden::repeated::Card>::fields = {full_name, kCardFields};
 
 std::size_t Codec<::golden::repeated::Card>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -103,8 +44,6 @@ void Codec<::golden::repeated::Card>::clear(M& m) {
   m.rank = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::repeated::Packed>::fields = {full_name, kPackedFields};
 
 std::size_t Codec<::golden::repeated::Packed>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -183,9 +122,6 @@ void Codec<::golden::repeated::Packed>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::repeated::Unpacked>::fields =
-    {full_name, kUnpackedFields};
-
 std::size_t Codec<::golden::repeated::Unpacked>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   n += m.f_double.size() * 9;
@@ -263,8 +199,6 @@ void Codec<::golden::repeated::Unpacked>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::repeated::Lengths>::fields = {full_name, kLengthsFields};
-
 std::size_t Codec<::golden::repeated::Lengths>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   n += m.strings.size() + wire::size_strings(m.strings);
@@ -297,5 +231,155 @@ void Codec<::golden::repeated::Lengths>::clear(M& m) {
   m.cards.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kSuitNames[] = {
+    {"SUIT_UNSPECIFIED", 0},
+    {"SUIT_CLUBS", 1},
+    {"SUIT_SPADES", 2},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::repeated::Card>::fields,
+    &Codec<::golden::repeated::Packed>::fields,
+    &Codec<::golden::repeated::Unpacked>::fields,
+    &Codec<::golden::repeated::Lengths>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::repeated::Suit>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::repeated::Card> {
+  using M = ::golden::repeated::Card;
+  static constexpr Field list[] = {
+      {"suit", "suit", 1, FieldType::Enum, offsetof(M, suit), &access<decltype(M::suit)>},
+      {"rank", "rank", 2, FieldType::Int32, offsetof(M, rank), &access<decltype(M::rank)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::repeated::Packed> {
+  using M = ::golden::repeated::Packed;
+  static constexpr Field list[] = {
+      {"f_double", "fDouble", 1, FieldType::Double, offsetof(M, f_double),
+       &access<decltype(M::f_double)>, {.packed = true}},
+      {"f_float", "fFloat", 2, FieldType::Float, offsetof(M, f_float),
+       &access<decltype(M::f_float)>, {.packed = true}},
+      {"f_int32", "fInt32", 3, FieldType::Int32, offsetof(M, f_int32),
+       &access<decltype(M::f_int32)>, {.packed = true}},
+      {"f_int64", "fInt64", 4, FieldType::Int64, offsetof(M, f_int64),
+       &access<decltype(M::f_int64)>, {.packed = true}},
+      {"f_uint32", "fUint32", 5, FieldType::UInt32, offsetof(M, f_uint32),
+       &access<decltype(M::f_uint32)>, {.packed = true}},
+      {"f_uint64", "fUint64", 6, FieldType::UInt64, offsetof(M, f_uint64),
+       &access<decltype(M::f_uint64)>, {.packed = true}},
+      {"f_sint32", "fSint32", 7, FieldType::SInt32, offsetof(M, f_sint32),
+       &access<decltype(M::f_sint32)>, {.packed = true}},
+      {"f_sint64", "fSint64", 8, FieldType::SInt64, offsetof(M, f_sint64),
+       &access<decltype(M::f_sint64)>, {.packed = true}},
+      {"f_fixed32", "fFixed32", 9, FieldType::Fixed32, offsetof(M, f_fixed32),
+       &access<decltype(M::f_fixed32)>, {.packed = true}},
+      {"f_fixed64", "fFixed64", 10, FieldType::Fixed64, offsetof(M, f_fixed64),
+       &access<decltype(M::f_fixed64)>, {.packed = true}},
+      {"f_sfixed32", "fSfixed32", 11, FieldType::SFixed32, offsetof(M, f_sfixed32),
+       &access<decltype(M::f_sfixed32)>, {.packed = true}},
+      {"f_sfixed64", "fSfixed64", 12, FieldType::SFixed64, offsetof(M, f_sfixed64),
+       &access<decltype(M::f_sfixed64)>, {.packed = true}},
+      {"f_bool", "fBool", 13, FieldType::Bool, offsetof(M, f_bool),
+       &access<decltype(M::f_bool)>, {.packed = true}},
+      {"f_enum", "fEnum", 14, FieldType::Enum, offsetof(M, f_enum),
+       &access<decltype(M::f_enum)>, {.packed = true}},
+  };
+};
+
+template <>
+struct FieldList<::golden::repeated::Unpacked> {
+  using M = ::golden::repeated::Unpacked;
+  static constexpr Field list[] = {
+      {"f_double", "fDouble", 1, FieldType::Double, offsetof(M, f_double),
+       &access<decltype(M::f_double)>},
+      {"f_float", "fFloat", 2, FieldType::Float, offsetof(M, f_float),
+       &access<decltype(M::f_float)>},
+      {"f_int32", "fInt32", 3, FieldType::Int32, offsetof(M, f_int32),
+       &access<decltype(M::f_int32)>},
+      {"f_int64", "fInt64", 4, FieldType::Int64, offsetof(M, f_int64),
+       &access<decltype(M::f_int64)>},
+      {"f_uint32", "fUint32", 5, FieldType::UInt32, offsetof(M, f_uint32),
+       &access<decltype(M::f_uint32)>},
+      {"f_uint64", "fUint64", 6, FieldType::UInt64, offsetof(M, f_uint64),
+       &access<decltype(M::f_uint64)>},
+      {"f_sint32", "fSint32", 7, FieldType::SInt32, offsetof(M, f_sint32),
+       &access<decltype(M::f_sint32)>},
+      {"f_sint64", "fSint64", 8, FieldType::SInt64, offsetof(M, f_sint64),
+       &access<decltype(M::f_sint64)>},
+      {"f_fixed32", "fFixed32", 9, FieldType::Fixed32, offsetof(M, f_fixed32),
+       &access<decltype(M::f_fixed32)>},
+      {"f_fixed64", "fFixed64", 10, FieldType::Fixed64, offsetof(M, f_fixed64),
+       &access<decltype(M::f_fixed64)>},
+      {"f_sfixed32", "fSfixed32", 11, FieldType::SFixed32, offsetof(M, f_sfixed32),
+       &access<decltype(M::f_sfixed32)>},
+      {"f_sfixed64", "fSfixed64", 12, FieldType::SFixed64, offsetof(M, f_sfixed64),
+       &access<decltype(M::f_sfixed64)>},
+      {"f_bool", "fBool", 13, FieldType::Bool, offsetof(M, f_bool), &access<decltype(M::f_bool)>},
+      {"f_enum", "fEnum", 14, FieldType::Enum, offsetof(M, f_enum), &access<decltype(M::f_enum)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::repeated::Lengths> {
+  using M = ::golden::repeated::Lengths;
+  static constexpr Field list[] = {
+      {"strings", "strings", 1, FieldType::String, offsetof(M, strings),
+       &access<decltype(M::strings)>},
+      {"blobs", "blobs", 2, FieldType::Bytes, offsetof(M, blobs), &access<decltype(M::blobs)>},
+      {"cards", "cards", 3, FieldType::Message, offsetof(M, cards), &access<decltype(M::cards)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::repeated::Suit>::table =
+    {"golden.repeated.Suit", kSuitNames};
+
+constinit const FieldTable Codec<::golden::repeated::Card>::fields =
+    field_table<M>(File<"golden/repeated.proto">::table);
+constinit const FieldTable Codec<::golden::repeated::Packed>::fields =
+    field_table<M>(File<"golden/repeated.proto">::table);
+constinit const FieldTable Codec<::golden::repeated::Unpacked>::fields =
+    field_table<M>(File<"golden/repeated.proto">::table);
+constinit const FieldTable Codec<::golden::repeated::Lengths>::fields =
+    field_table<M>(File<"golden/repeated.proto">::table);
+
+constinit const FileTable File<"golden/repeated.proto">::table = {
+    "golden/repeated.proto",
+    std::string_view(
+        "\012\025golden/repeated.proto\022\017golden.repeated\"9\012\004Card\022#\012\004suit\030"
+        "\001 \001(\0162\025.golden.repeated.Suit\022\014\012\004rank\030\002 \001(\005\"\232\002"
+        "\012\006Packed\022\020\012\010f_double\030\001 \003(\001\022\017\012\007f_float\030\002"
+        " \003(\002\022\017\012\007f_int32\030\003 \003(\005\022\017\012\007f_int64\030\004 \003"
+        "(\003\022\020\012\010f_uint32\030\005 \003(\015\022\020\012\010f_uint64\030\006 \003("
+        "\004\022\020\012\010f_sint32\030\007 \003(\021\022\020\012\010f_sint64\030\010 \003(\022"
+        "\022\021\012\011f_fixed32\030\011 \003(\007\022\021\012\011f_fixed64\030\012 \003(\006"
+        "\022\022\012\012f_sfixed32\030\013 \003(\017\022\022\012\012f_sfixed64\030\014 \003(\020"
+        "\022\016\012\006f_bool\030\015 \003(\010\022%\012\006f_enum\030\016 \003(\0162\025.go"
+        "lden.repeated.Suit\"\324\002\012\010Unpacked\022\024\012\010f_double\030\001 \003(\001"
+        "B\002\020\000\022\023\012\007f_float\030\002 \003(\002B\002\020\000\022\023\012\007f_"
+        "int32\030\003 \003(\005B\002\020\000\022\023\012\007f_int64\030\004 \003(\003B\002\020"
+        "\000\022\024\012\010f_uint32\030\005 \003(\015B\002\020\000\022\024\012\010f_uint64\030"
+        "\006 \003(\004B\002\020\000\022\024\012\010f_sint32\030\007 \003(\021B\002\020\000\022"
+        "\024\012\010f_sint64\030\010 \003(\022B\002\020\000\022\025\012\011f_fixed32\030\011 "
+        "\003(\007B\002\020\000\022\025\012\011f_fixed64\030\012 \003(\006B\002\020\000\022\026"
+        "\012\012f_sfixed32\030\013 \003(\017B\002\020\000\022\026\012\012f_sfixed64\030\014 \003"
+        "(\020B\002\020\000\022\022\012\006f_bool\030\015 \003(\010B\002\020\000\022)\012\006f"
+        "_enum\030\016 \003(\0162\025.golden.repeated.SuitB\002\020\000\"O\012\007Lengths\022\017"
+        "\012\007strings\030\001 \003(\011\022\015\012\005blobs\030\002 \003(\014\022$\012\005"
+        "cards\030\003 \003(\0132\025.golden.repeated.Card*=\012\004Suit\022\024\012\020SUIT_U"
+        "NSPECIFIED\020\000\022\016\012\012SUIT_CLUBS\020\001\022\017\012\013SUIT_SPADES\020\002"
+        "b\006proto3",
+        879),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -95,7 +94,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::repeated::Suit> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -140,6 +139,11 @@ struct Codec<::golden::repeated::Lengths> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/repeated.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

@@ -2,38 +2,19 @@
 
 #include "golden/reserved.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::reserved {
 
 std::string_view to_string(Level value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Level>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Level>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::reserved
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kLevelNames[] = {
-    {"LEVEL_UNSPECIFIED", 0},
-    {"LEVEL_NEW", 1},
-};
-
-constexpr Field kReservedFields[] = {
-    {"id", 1, Cardinality::Singular, nullptr},
-    {"name", 3, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::reserved::Level>::names = kLevelNames;
-
-constinit const FieldTable Codec<::golden::reserved::Reserved>::fields =
-    {full_name, kReservedFields};
 
 std::size_t Codec<::golden::reserved::Reserved>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -63,5 +44,49 @@ void Codec<::golden::reserved::Reserved>::clear(M& m) {
   m.name.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kLevelNames[] = {
+    {"LEVEL_UNSPECIFIED", 0},
+    {"LEVEL_NEW", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::reserved::Reserved>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::reserved::Level>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::reserved::Reserved> {
+  using M = ::golden::reserved::Reserved;
+  static constexpr Field list[] = {
+      {"id", "id", 1, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},
+      {"name", "name", 3, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::reserved::Level>::table =
+    {"golden.reserved.Level", kLevelNames};
+
+constinit const FieldTable Codec<::golden::reserved::Reserved>::fields =
+    field_table<M>(File<"golden/reserved.proto">::table);
+
+constinit const FileTable File<"golden/reserved.proto">::table = {
+    "golden/reserved.proto",
+    std::string_view(
+        "\012\025golden/reserved.proto\022\017golden.reserved\"W\012\010Reserved\022\012\012\002"
+        "id\030\001 \001(\005\022\014\012\004name\030\003 \001(\011J\004\010\002\020\003J\004\010"
+        "\017\020\020J\004\010\011\020\014J\011\010\350\007\020\200\200\200\200\002R\010old_na"
+        "meR\012older_name*N\012\005Level\022\025\012\021LEVEL_UNSPECIFIED\020\000\022\015\012"
+        "\011LEVEL_NEW\020\001\"\004\010\002\020\002\"\004\010\012\020\024\"\010\010d\020\377\377"
+        "\377\377\007*\011LEVEL_OLDb\006proto3",
+        217),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

@@ -2,28 +2,12 @@
 
 #include "golden/run_namespace.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kRenamed_PartFields[] = {
-    {"id", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kRenamedFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"parts", 2, Cardinality::Repeated, &Codec<::golden_run::renamed::Renamed_Part>::fields},
-    {"not_renamed", 3, Cardinality::Singular, &Codec<::golden::scalars::Scalars>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden_run::renamed::Renamed_Part>::fields =
-    {full_name, kRenamed_PartFields};
 
 std::size_t Codec<::golden_run::renamed::Renamed_Part>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -49,9 +33,6 @@ void Codec<::golden_run::renamed::Renamed_Part>::clear(M& m) {
   m.id = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden_run::renamed::Renamed>::fields =
-    {full_name, kRenamedFields};
 
 std::size_t Codec<::golden_run::renamed::Renamed>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -85,5 +66,54 @@ void Codec<::golden_run::renamed::Renamed>::clear(M& m) {
   m.not_renamed.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FileTable* kDependencies[] = {
+    &File<"golden/scalars.proto">::table,
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden_run::renamed::Renamed_Part>::fields,
+    &Codec<::golden_run::renamed::Renamed>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden_run::renamed::Renamed_Part> {
+  using M = ::golden_run::renamed::Renamed_Part;
+  static constexpr Field list[] = {
+      {"id", "id", 1, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},
+  };
+};
+
+template <>
+struct FieldList<::golden_run::renamed::Renamed> {
+  using M = ::golden_run::renamed::Renamed;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"parts", "parts", 2, FieldType::Message, offsetof(M, parts), &access<decltype(M::parts)>},
+      {"not_renamed", "notRenamed", 3, FieldType::Message, offsetof(M, not_renamed),
+       &access<decltype(M::not_renamed)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden_run::renamed::Renamed_Part>::fields =
+    field_table<M>(File<"golden/run_namespace.proto">::table);
+constinit const FieldTable Codec<::golden_run::renamed::Renamed>::fields =
+    field_table<M>(File<"golden/run_namespace.proto">::table);
+
+constinit const FileTable File<"golden/run_namespace.proto">::table = {
+    "golden/run_namespace.proto",
+    std::string_view(
+        "\012\032golden/run_namespace.proto\022\024golden.run_namespace\032\024golden/scalars."
+        "proto\"\214\001\012\007Renamed\022\014\012\004name\030\001 \001(\011\0221\012\005part"
+        "s\030\002 \003(\0132\".golden.run_namespace.Renamed.Part\022,\012\013not_renamed\030\003"
+        " \001(\0132\027.golden.scalars.Scalars\032\022\012\004Part\022\012\012\002id\030\001 "
+        "\001(\0052T\012\010Renaming\022H\012\003Get\022\035.golden.run_namespace.Renamed\032\""
+        ".golden.run_namespace.Renamed.Partb\006proto3",
+        309),
+    kDependencies, kMessages, {}, {}};
 
 }  // namespace cpprpc

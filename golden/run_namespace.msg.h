@@ -64,4 +64,9 @@ struct Codec<::golden_run::renamed::Renamed> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/run_namespace.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,21 +2,11 @@
 
 #include "golden/run_no_services.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kRequestFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::run_no_services::Request>::fields =
-    {full_name, kRequestFields};
 
 std::size_t Codec<::golden::run_no_services::Request>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -42,5 +32,33 @@ void Codec<::golden::run_no_services::Request>::clear(M& m) {
   m.name.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::run_no_services::Request>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::run_no_services::Request> {
+  using M = ::golden::run_no_services::Request;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::run_no_services::Request>::fields =
+    field_table<M>(File<"golden/run_no_services.proto">::table);
+
+constinit const FileTable File<"golden/run_no_services.proto">::table = {
+    "golden/run_no_services.proto",
+    std::string_view(
+        "\012\034golden/run_no_services.proto\022\026golden.run_no_services\"\027\012\007Reque"
+        "st\022\014\012\004name\030\001 \001(\0112S\012\007Ignored\022H\012\004Call\022\037.go"
+        "lden.run_no_services.Request\032\037.golden.run_no_services.Requestb\006proto3",
+        172),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

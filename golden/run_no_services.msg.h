@@ -37,4 +37,9 @@ struct Codec<::golden::run_no_services::Request> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/run_no_services.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,34 +2,11 @@
 
 #include "golden/scalars.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kScalarsFields[] = {
-    {"f_double", 1, Cardinality::Singular, nullptr},
-    {"f_float", 2, Cardinality::Singular, nullptr},
-    {"f_int32", 3, Cardinality::Singular, nullptr},
-    {"f_int64", 4, Cardinality::Singular, nullptr},
-    {"f_uint32", 5, Cardinality::Singular, nullptr},
-    {"f_uint64", 6, Cardinality::Singular, nullptr},
-    {"f_sint32", 7, Cardinality::Singular, nullptr},
-    {"f_sint64", 8, Cardinality::Singular, nullptr},
-    {"f_fixed32", 9, Cardinality::Singular, nullptr},
-    {"f_fixed64", 10, Cardinality::Singular, nullptr},
-    {"f_sfixed32", 11, Cardinality::Singular, nullptr},
-    {"f_sfixed64", 12, Cardinality::Singular, nullptr},
-    {"f_bool", 13, Cardinality::Singular, nullptr},
-    {"f_string", 14, Cardinality::Singular, nullptr},
-    {"f_bytes", 15, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::scalars::Scalars>::fields = {full_name, kScalarsFields};
 
 std::size_t Codec<::golden::scalars::Scalars>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -111,5 +88,67 @@ void Codec<::golden::scalars::Scalars>::clear(M& m) {
   m.f_bytes.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::scalars::Scalars>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::scalars::Scalars> {
+  using M = ::golden::scalars::Scalars;
+  static constexpr Field list[] = {
+      {"f_double", "fDouble", 1, FieldType::Double, offsetof(M, f_double),
+       &access<decltype(M::f_double)>},
+      {"f_float", "fFloat", 2, FieldType::Float, offsetof(M, f_float),
+       &access<decltype(M::f_float)>},
+      {"f_int32", "fInt32", 3, FieldType::Int32, offsetof(M, f_int32),
+       &access<decltype(M::f_int32)>},
+      {"f_int64", "fInt64", 4, FieldType::Int64, offsetof(M, f_int64),
+       &access<decltype(M::f_int64)>},
+      {"f_uint32", "fUint32", 5, FieldType::UInt32, offsetof(M, f_uint32),
+       &access<decltype(M::f_uint32)>},
+      {"f_uint64", "fUint64", 6, FieldType::UInt64, offsetof(M, f_uint64),
+       &access<decltype(M::f_uint64)>},
+      {"f_sint32", "fSint32", 7, FieldType::SInt32, offsetof(M, f_sint32),
+       &access<decltype(M::f_sint32)>},
+      {"f_sint64", "fSint64", 8, FieldType::SInt64, offsetof(M, f_sint64),
+       &access<decltype(M::f_sint64)>},
+      {"f_fixed32", "fFixed32", 9, FieldType::Fixed32, offsetof(M, f_fixed32),
+       &access<decltype(M::f_fixed32)>},
+      {"f_fixed64", "fFixed64", 10, FieldType::Fixed64, offsetof(M, f_fixed64),
+       &access<decltype(M::f_fixed64)>},
+      {"f_sfixed32", "fSfixed32", 11, FieldType::SFixed32, offsetof(M, f_sfixed32),
+       &access<decltype(M::f_sfixed32)>},
+      {"f_sfixed64", "fSfixed64", 12, FieldType::SFixed64, offsetof(M, f_sfixed64),
+       &access<decltype(M::f_sfixed64)>},
+      {"f_bool", "fBool", 13, FieldType::Bool, offsetof(M, f_bool), &access<decltype(M::f_bool)>},
+      {"f_string", "fString", 14, FieldType::String, offsetof(M, f_string),
+       &access<decltype(M::f_string)>},
+      {"f_bytes", "fBytes", 15, FieldType::Bytes, offsetof(M, f_bytes),
+       &access<decltype(M::f_bytes)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::scalars::Scalars>::fields =
+    field_table<M>(File<"golden/scalars.proto">::table);
+
+constinit const FileTable File<"golden/scalars.proto">::table = {
+    "golden/scalars.proto",
+    std::string_view(
+        "\012\024golden/scalars.proto\022\016golden.scalars\"\227\002\012\007Scalars\022\020\012"
+        "\010f_double\030\001 \001(\001\022\017\012\007f_float\030\002 \001(\002\022\017\012\007"
+        "f_int32\030\003 \001(\005\022\017\012\007f_int64\030\004 \001(\003\022\020\012\010f_u"
+        "int32\030\005 \001(\015\022\020\012\010f_uint64\030\006 \001(\004\022\020\012\010f_si"
+        "nt32\030\007 \001(\021\022\020\012\010f_sint64\030\010 \001(\022\022\021\012\011f_fix"
+        "ed32\030\011 \001(\007\022\021\012\011f_fixed64\030\012 \001(\006\022\022\012\012f_sf"
+        "ixed32\030\013 \001(\017\022\022\012\012f_sfixed64\030\014 \001(\020\022\016\012\006f"
+        "_bool\030\015 \001(\010\022\020\012\010f_string\030\016 \001(\011\022\017\012\007f_by"
+        "tes\030\017 \001(\014b\006proto3",
+        328),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -52,4 +52,9 @@ struct Codec<::golden::scalars::Scalars> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/scalars.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -37,4 +37,9 @@ struct Codec<::golden::service_imports::Local> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/service_imports.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

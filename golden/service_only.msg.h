@@ -7,3 +7,12 @@
 // The rest is for the runtime: how these messages look on the wire.
 
 CPPRPC_REQUIRE_GENCODE_VERSION(1);
+
+namespace cpprpc {
+
+template <>
+struct File<"golden/service_only.proto"> {
+  static const FileTable table;
+};
+
+}  // namespace cpprpc

@@ -2,25 +2,11 @@
 
 #include "golden/services.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kQueryFields[] = {
-    {"text", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kAnswerFields[] = {
-    {"text", 1, Cardinality::Singular, nullptr},
-    {"score", 2, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::services::Query>::fields = {full_name, kQueryFields};
 
 std::size_t Codec<::golden::services::Query>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -46,8 +32,6 @@ void Codec<::golden::services::Query>::clear(M& m) {
   m.text.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::services::Answer>::fields = {full_name, kAnswerFields};
 
 std::size_t Codec<::golden::services::Answer>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -77,5 +61,51 @@ void Codec<::golden::services::Answer>::clear(M& m) {
   m.score = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::services::Query>::fields,
+    &Codec<::golden::services::Answer>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::services::Query> {
+  using M = ::golden::services::Query;
+  static constexpr Field list[] = {
+      {"text", "text", 1, FieldType::String, offsetof(M, text), &access<decltype(M::text)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::services::Answer> {
+  using M = ::golden::services::Answer;
+  static constexpr Field list[] = {
+      {"text", "text", 1, FieldType::String, offsetof(M, text), &access<decltype(M::text)>},
+      {"score", "score", 2, FieldType::Int32, offsetof(M, score), &access<decltype(M::score)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::services::Query>::fields =
+    field_table<M>(File<"golden/services.proto">::table);
+constinit const FieldTable Codec<::golden::services::Answer>::fields =
+    field_table<M>(File<"golden/services.proto">::table);
+
+constinit const FileTable File<"golden/services.proto">::table = {
+    "golden/services.proto",
+    std::string_view(
+        "\012\025golden/services.proto\022\017golden.services\"\025\012\005Query\022\014\012\004"
+        "text\030\001 \001(\011\"%\012\006Answer\022\014\012\004text\030\001 \001(\011\022\015"
+        "\012\005score\030\002 \001(\0052\374\002\012\006Oracle\0226\012\003Ask\022\026.golden"
+        ".services.Query\032\027.golden.services.Answer\022:\012\005Watch\022\026.golden.servi"
+        "ces.Query\032\027.golden.services.Answer0\001\022<\012\007Collect\022\026.golden.serv"
+        "ices.Query\032\027.golden.services.Answer(\001\022;\012\004Chat\022\026.golden.servic"
+        "es.Query\032\027.golden.services.Answer(\0010\001\022A\012\016GetHTTPStatus2\022\026."
+        "golden.services.Query\032\027.golden.services.Answer\022@\012\015already_snake\022\026"
+        ".golden.services.Query\032\027.golden.services.Answer2\010\012\006Silentb\006proto3",
+        503),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

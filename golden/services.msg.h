@@ -58,4 +58,9 @@ struct Codec<::golden::services::Answer> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/services.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,29 +2,13 @@
 
 #include "golden/strings_bytes.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kTextFields[] = {
-    {"title", 1, Cardinality::Singular, nullptr},
-    {"blob", 2, Cardinality::Singular, nullptr},
-    {"lines", 3, Cardinality::Repeated, nullptr},
-    {"blobs", 4, Cardinality::Repeated, nullptr},
-    {"words", 5, Cardinality::Map, nullptr},
-    {"name", 6, Cardinality::Singular, nullptr},
-    {"id", 7, Cardinality::Singular, nullptr},
-    {"subtitle", 8, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::strings_bytes::Text>::fields = {full_name, kTextFields};
 
 std::size_t Codec<::golden::strings_bytes::Text>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -89,5 +73,49 @@ void Codec<::golden::strings_bytes::Text>::clear(M& m) {
   m.subtitle.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::strings_bytes::Text>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::strings_bytes::Text> {
+  using M = ::golden::strings_bytes::Text;
+  static constexpr Field list[] = {
+      {"title", "title", 1, FieldType::String, offsetof(M, title), &access<decltype(M::title)>},
+      {"blob", "blob", 2, FieldType::Bytes, offsetof(M, blob), &access<decltype(M::blob)>},
+      {"lines", "lines", 3, FieldType::String, offsetof(M, lines), &access<decltype(M::lines)>},
+      {"blobs", "blobs", 4, FieldType::Bytes, offsetof(M, blobs), &access<decltype(M::blobs)>},
+      {"words", "words", 5, FieldType::String, offsetof(M, words),
+       &access<decltype(M::words)>, {.key = FieldType::String}},
+      {"name", "name", 6, FieldType::String, offsetof(M, either),
+       &oneof_access<decltype(M::either), M::Either::name>, {.oneof = true}},
+      {"id", "id", 7, FieldType::Bytes, offsetof(M, either),
+       &oneof_access<decltype(M::either), M::Either::id>, {.oneof = true}},
+      {"subtitle", "subtitle", 8, FieldType::String, offsetof(M, subtitle),
+       &access<decltype(M::subtitle)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::strings_bytes::Text>::fields =
+    field_table<M>(File<"golden/strings_bytes.proto">::table);
+
+constinit const FileTable File<"golden/strings_bytes.proto">::table = {
+    "golden/strings_bytes.proto",
+    std::string_view(
+        "\012\032golden/strings_bytes.proto\022\024golden.strings_bytes\"\361\001\012\004Text\022"
+        "\015\012\005title\030\001 \001(\011\022\014\012\004blob\030\002 \001(\014\022\015\012"
+        "\005lines\030\003 \003(\011\022\015\012\005blobs\030\004 \003(\014\0224\012\005words\030"
+        "\005 \003(\0132%.golden.strings_bytes.Text.WordsEntry\022\016\012\004name\030\006 \001"
+        "(\011H\000\022\014\012\002id\030\007 \001(\014H\000\022\025\012\010subtitle\030\010 \001"
+        "(\011H\001\210\001\001\032,\012\012WordsEntry\022\013\012\003key\030\001 \001(\011\022"
+        "\015\012\005value\030\002 \001(\011:\0028\001B\010\012\006eitherB\013\012\011_subtitl"
+        "eb\006proto3",
+        302),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

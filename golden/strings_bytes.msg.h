@@ -53,4 +53,9 @@ struct Codec<::golden::strings_bytes::Text> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/strings_bytes.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

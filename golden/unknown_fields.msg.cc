@@ -2,44 +2,12 @@
 
 #include "golden/unknown_fields.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kUserV1_AddressFields[] = {
-    {"street", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kUserV1Fields[] = {
-    {"id", 1, Cardinality::Singular, nullptr},
-    {"address", 4, Cardinality::Singular, &Codec<::golden::unknown_fields::UserV1_Address>::fields},
-    {"more", 5, Cardinality::Repeated, &Codec<::golden::unknown_fields::UserV1_Address>::fields},
-};
-
-constexpr Field kUserV2_AddressFields[] = {
-    {"street", 1, Cardinality::Singular, nullptr},
-    {"place", 2, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kUserV2Fields[] = {
-    {"id", 1, Cardinality::Singular, nullptr},
-    {"name", 2, Cardinality::Singular, nullptr},
-    {"scores", 3, Cardinality::Repeated, nullptr},
-    {"address", 4, Cardinality::Singular, &Codec<::golden::unknown_fields::UserV2_Address>::fields},
-    {"more", 5, Cardinality::Repeated, &Codec<::golden::unknown_fields::UserV2_Address>::fields},
-    {"crc", 6, Cardinality::Singular, nullptr},
-    {"ratio", 100, Cardinality::Singular, nullptr},
-    {"friend", 536870911, Cardinality::Singular, &Codec<::golden::unknown_fields::UserV2>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::unknown_fields::UserV1_Address>::fields =
-    {full_name, kUserV1_AddressFields};
 
 std::size_t Codec<::golden::unknown_fields::UserV1_Address>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -65,9 +33,6 @@ void Codec<::golden::unknown_fields::UserV1_Address>::clear(M& m) {
   m.street.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::unknown_fields::UserV1>::fields =
-    {full_name, kUserV1Fields};
 
 std::size_t Codec<::golden::unknown_fields::UserV1>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -102,9 +67,6 @@ void Codec<::golden::unknown_fields::UserV1>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::unknown_fields::UserV2_Address>::fields =
-    {full_name, kUserV2_AddressFields};
-
 std::size_t Codec<::golden::unknown_fields::UserV2_Address>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (!m.street.empty()) n += 1 + wire::size_string(m.street);
@@ -133,9 +95,6 @@ void Codec<::golden::unknown_fields::UserV2_Address>::clear(M& m) {
   m.place = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::unknown_fields::UserV2>::fields =
-    {full_name, kUserV2Fields};
 
 std::size_t Codec<::golden::unknown_fields::UserV2>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -189,5 +148,90 @@ void Codec<::golden::unknown_fields::UserV2>::clear(M& m) {
   m.friend_.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::unknown_fields::UserV1_Address>::fields,
+    &Codec<::golden::unknown_fields::UserV1>::fields,
+    &Codec<::golden::unknown_fields::UserV2_Address>::fields,
+    &Codec<::golden::unknown_fields::UserV2>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::unknown_fields::UserV1_Address> {
+  using M = ::golden::unknown_fields::UserV1_Address;
+  static constexpr Field list[] = {
+      {"street", "street", 1, FieldType::String, offsetof(M, street),
+       &access<decltype(M::street)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::unknown_fields::UserV1> {
+  using M = ::golden::unknown_fields::UserV1;
+  static constexpr Field list[] = {
+      {"id", "id", 1, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},
+      {"address", "address", 4, FieldType::Message, offsetof(M, address),
+       &access<decltype(M::address)>},
+      {"more", "more", 5, FieldType::Message, offsetof(M, more), &access<decltype(M::more)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::unknown_fields::UserV2_Address> {
+  using M = ::golden::unknown_fields::UserV2_Address;
+  static constexpr Field list[] = {
+      {"street", "street", 1, FieldType::String, offsetof(M, street),
+       &access<decltype(M::street)>},
+      {"place", "place", 2, FieldType::Fixed64, offsetof(M, place), &access<decltype(M::place)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::unknown_fields::UserV2> {
+  using M = ::golden::unknown_fields::UserV2;
+  static constexpr Field list[] = {
+      {"id", "id", 1, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},
+      {"name", "name", 2, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"scores", "scores", 3, FieldType::SInt32, offsetof(M, scores),
+       &access<decltype(M::scores)>, {.packed = true}},
+      {"address", "address", 4, FieldType::Message, offsetof(M, address),
+       &access<decltype(M::address)>},
+      {"more", "more", 5, FieldType::Message, offsetof(M, more), &access<decltype(M::more)>},
+      {"crc", "crc", 6, FieldType::Fixed32, offsetof(M, crc), &access<decltype(M::crc)>},
+      {"ratio", "ratio", 100, FieldType::Double, offsetof(M, ratio), &access<decltype(M::ratio)>},
+      {"friend", "friend", 536870911, FieldType::Message, offsetof(M, friend_),
+       &access<decltype(M::friend_)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::unknown_fields::UserV1_Address>::fields =
+    field_table<M>(File<"golden/unknown_fields.proto">::table);
+constinit const FieldTable Codec<::golden::unknown_fields::UserV1>::fields =
+    field_table<M>(File<"golden/unknown_fields.proto">::table);
+constinit const FieldTable Codec<::golden::unknown_fields::UserV2_Address>::fields =
+    field_table<M>(File<"golden/unknown_fields.proto">::table);
+constinit const FieldTable Codec<::golden::unknown_fields::UserV2>::fields =
+    field_table<M>(File<"golden/unknown_fields.proto">::table);
+
+constinit const FileTable File<"golden/unknown_fields.proto">::table = {
+    "golden/unknown_fields.proto",
+    std::string_view(
+        "\012\033golden/unknown_fields.proto\022\025golden.unknown_fields\"\234\001\012\006Use"
+        "rV1\022\012\012\002id\030\001 \001(\005\0226\012\007address\030\004 \001(\0132%.golde"
+        "n.unknown_fields.UserV1.Address\0223\012\004more\030\005 \003(\0132%.golden.unknown_f"
+        "ields.UserV1.Address\032\031\012\007Address\022\016\012\006street\030\001 \001(\011\""
+        "\230\002\012\006UserV2\022\012\012\002id\030\001 \001(\005\022\014\012\004name\030\002"
+        " \001(\011\022\016\012\006scores\030\003 \003(\021\0226\012\007address\030\004 \001(\013"
+        "2%.golden.unknown_fields.UserV2.Address\0223\012\004more\030\005 \003(\0132%.golden.u"
+        "nknown_fields.UserV2.Address\022\013\012\003crc\030\006 \001(\007\022\015\012\005rati"
+        "o\030d \001(\001\0221\012\006friend\030\377\377\377\377\001 \001(\0132\035.golden.unk"
+        "nown_fields.UserV2\032(\012\007Address\022\016\012\006street\030\001 \001(\011\022\015"
+        "\012\005place\030\002 \001(\006b\006proto3",
+        502),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -111,4 +111,9 @@ struct Codec<::golden::unknown_fields::UserV2> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/unknown_fields.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,44 +2,13 @@
 
 #include "golden/well_known.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kWellKnownFields[] = {
-    {"time", 1, Cardinality::Singular, &Codec<::cpprpc::wkt::Timestamp>::fields},
-    {"duration", 2, Cardinality::Singular, &Codec<::cpprpc::wkt::Duration>::fields},
-    {"any", 3, Cardinality::Singular, &Codec<::cpprpc::wkt::Any>::fields},
-    {"empty", 4, Cardinality::Singular, &Codec<::cpprpc::wkt::Empty>::fields},
-    {"mask", 5, Cardinality::Singular, &Codec<::cpprpc::wkt::FieldMask>::fields},
-    {"struct_value", 6, Cardinality::Singular, &Codec<::cpprpc::wkt::Struct>::fields},
-    {"value", 7, Cardinality::Singular, &Codec<::cpprpc::wkt::Value>::fields},
-    {"list", 8, Cardinality::Singular, &Codec<::cpprpc::wkt::ListValue>::fields},
-    {"null_value", 9, Cardinality::Singular, nullptr},
-    {"f_double", 10, Cardinality::Singular, &Codec<::cpprpc::wkt::DoubleValue>::fields},
-    {"f_float", 11, Cardinality::Singular, &Codec<::cpprpc::wkt::FloatValue>::fields},
-    {"f_int64", 12, Cardinality::Singular, &Codec<::cpprpc::wkt::Int64Value>::fields},
-    {"f_uint64", 13, Cardinality::Singular, &Codec<::cpprpc::wkt::UInt64Value>::fields},
-    {"f_int32", 14, Cardinality::Singular, &Codec<::cpprpc::wkt::Int32Value>::fields},
-    {"f_uint32", 15, Cardinality::Singular, &Codec<::cpprpc::wkt::UInt32Value>::fields},
-    {"f_bool", 16, Cardinality::Singular, &Codec<::cpprpc::wkt::BoolValue>::fields},
-    {"f_string", 17, Cardinality::Singular, &Codec<::cpprpc::wkt::StringValue>::fields},
-    {"f_bytes", 18, Cardinality::Singular, &Codec<::cpprpc::wkt::BytesValue>::fields},
-    {"times", 19, Cardinality::Repeated, &Codec<::cpprpc::wkt::Timestamp>::fields},
-    {"durations", 20, Cardinality::Map, &Codec<::cpprpc::wkt::Duration>::fields},
-    {"at", 21, Cardinality::Singular, &Codec<::cpprpc::wkt::Timestamp>::fields},
-    {"after", 22, Cardinality::Singular, &Codec<::cpprpc::wkt::Duration>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::well_known::WellKnown>::fields =
-    {full_name, kWellKnownFields};
 
 std::size_t Codec<::golden::well_known::WellKnown>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -163,5 +132,100 @@ void Codec<::golden::well_known::WellKnown>::clear(M& m) {
   m.moment.emplace<0>();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FileTable* kDependencies[] = {
+    &File<"google/protobuf/any.proto">::table,
+    &File<"google/protobuf/duration.proto">::table,
+    &File<"google/protobuf/empty.proto">::table,
+    &File<"google/protobuf/field_mask.proto">::table,
+    &File<"google/protobuf/struct.proto">::table,
+    &File<"google/protobuf/timestamp.proto">::table,
+    &File<"google/protobuf/wrappers.proto">::table,
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::well_known::WellKnown>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::well_known::WellKnown> {
+  using M = ::golden::well_known::WellKnown;
+  static constexpr Field list[] = {
+      {"time", "time", 1, FieldType::Message, offsetof(M, time), &access<decltype(M::time)>},
+      {"duration", "duration", 2, FieldType::Message, offsetof(M, duration),
+       &access<decltype(M::duration)>},
+      {"any", "any", 3, FieldType::Message, offsetof(M, any), &access<decltype(M::any)>},
+      {"empty", "empty", 4, FieldType::Message, offsetof(M, empty), &access<decltype(M::empty)>},
+      {"mask", "mask", 5, FieldType::Message, offsetof(M, mask), &access<decltype(M::mask)>},
+      {"struct_value", "structValue", 6, FieldType::Message, offsetof(M, struct_value),
+       &access<decltype(M::struct_value)>},
+      {"value", "value", 7, FieldType::Message, offsetof(M, value), &access<decltype(M::value)>},
+      {"list", "list", 8, FieldType::Message, offsetof(M, list), &access<decltype(M::list)>},
+      {"null_value", "nullValue", 9, FieldType::Enum, offsetof(M, null_value),
+       &access<decltype(M::null_value)>},
+      {"f_double", "fDouble", 10, FieldType::Message, offsetof(M, f_double),
+       &access<decltype(M::f_double)>},
+      {"f_float", "fFloat", 11, FieldType::Message, offsetof(M, f_float),
+       &access<decltype(M::f_float)>},
+      {"f_int64", "fInt64", 12, FieldType::Message, offsetof(M, f_int64),
+       &access<decltype(M::f_int64)>},
+      {"f_uint64", "fUint64", 13, FieldType::Message, offsetof(M, f_uint64),
+       &access<decltype(M::f_uint64)>},
+      {"f_int32", "fInt32", 14, FieldType::Message, offsetof(M, f_int32),
+       &access<decltype(M::f_int32)>},
+      {"f_uint32", "fUint32", 15, FieldType::Message, offsetof(M, f_uint32),
+       &access<decltype(M::f_uint32)>},
+      {"f_bool", "fBool", 16, FieldType::Message, offsetof(M, f_bool),
+       &access<decltype(M::f_bool)>},
+      {"f_string", "fString", 17, FieldType::Message, offsetof(M, f_string),
+       &access<decltype(M::f_string)>},
+      {"f_bytes", "fBytes", 18, FieldType::Message, offsetof(M, f_bytes),
+       &access<decltype(M::f_bytes)>},
+      {"times", "times", 19, FieldType::Message, offsetof(M, times), &access<decltype(M::times)>},
+      {"durations", "durations", 20, FieldType::Message, offsetof(M, durations),
+       &access<decltype(M::durations)>, {.key = FieldType::String}},
+      {"at", "at", 21, FieldType::Message, offsetof(M, moment),
+       &oneof_access<decltype(M::moment), M::Moment::at>, {.oneof = true}},
+      {"after", "after", 22, FieldType::Message, offsetof(M, moment),
+       &oneof_access<decltype(M::moment), M::Moment::after>, {.oneof = true}},
+  };
+};
+
+constinit const FieldTable Codec<::golden::well_known::WellKnown>::fields =
+    field_table<M>(File<"golden/well_known.proto">::table);
+
+constinit const FileTable File<"golden/well_known.proto">::table = {
+    "golden/well_known.proto",
+    std::string_view(
+        "\012\027golden/well_known.proto\022\021golden.well_known\032\031google/protobuf/any.p"
+        "roto\032\036google/protobuf/duration.proto\032\033google/protobuf/empty.proto\032 goo"
+        "gle/protobuf/field_mask.proto\032\034google/protobuf/struct.proto\032\037google/proto"
+        "buf/timestamp.proto\032\036google/protobuf/wrappers.proto\"\302\010\012\011WellKnown\022"
+        "(\012\004time\030\001 \001(\0132\032.google.protobuf.Timestamp\022+\012\010duration\030"
+        "\002 \001(\0132\031.google.protobuf.Duration\022!\012\003any\030\003 \001(\0132\024.g"
+        "oogle.protobuf.Any\022%\012\005empty\030\004 \001(\0132\026.google.protobuf.Empty\022"
+        "(\012\004mask\030\005 \001(\0132\032.google.protobuf.FieldMask\022-\012\014struct_val"
+        "ue\030\006 \001(\0132\027.google.protobuf.Struct\022%\012\005value\030\007 \001(\0132"
+        "\026.google.protobuf.Value\022(\012\004list\030\010 \001(\0132\032.google.protobuf.Li"
+        "stValue\022.\012\012null_value\030\011 \001(\0162\032.google.protobuf.NullValue\022.\012"
+        "\010f_double\030\012 \001(\0132\034.google.protobuf.DoubleValue\022,\012\007f_float\030"
+        "\013 \001(\0132\033.google.protobuf.FloatValue\022,\012\007f_int64\030\014 \001(\0132"
+        "\033.google.protobuf.Int64Value\022.\012\010f_uint64\030\015 \001(\0132\034.google.pr"
+        "otobuf.UInt64Value\022,\012\007f_int32\030\016 \001(\0132\033.google.protobuf.Int32Va"
+        "lue\022.\012\010f_uint32\030\017 \001(\0132\034.google.protobuf.UInt32Value\022*\012\006"
+        "f_bool\030\020 \001(\0132\032.google.protobuf.BoolValue\022.\012\010f_string\030\021 "
+        "\001(\0132\034.google.protobuf.StringValue\022,\012\007f_bytes\030\022 \001(\0132\033"
+        ".google.protobuf.BytesValue\022)\012\005times\030\023 \003(\0132\032.google.protobuf."
+        "Timestamp\022>\012\011durations\030\024 \003(\0132+.golden.well_known.WellKnown.Durat"
+        "ionsEntry\022(\012\002at\030\025 \001(\0132\032.google.protobuf.TimestampH\000\022*\012"
+        "\005after\030\026 \001(\0132\031.google.protobuf.DurationH\000\032K\012\016DurationsE"
+        "ntry\022\013\012\003key\030\001 \001(\011\022(\012\005value\030\002 \001(\0132\031.go"
+        "ogle.protobuf.Duration:\0028\001B\010\012\006momentb\006proto3",
+        1362),
+    kDependencies, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -73,4 +73,9 @@ struct Codec<::golden::well_known::WellKnown> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/well_known.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

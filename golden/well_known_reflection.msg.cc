@@ -2,26 +2,12 @@
 
 #include "golden/well_known_reflection.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kDescriptionFields[] = {
-    {"api", 1, Cardinality::Singular, &Codec<::cpprpc::wkt::Api>::fields},
-    {"type", 2, Cardinality::Singular, &Codec<::cpprpc::wkt::Type>::fields},
-    {"enum_type", 3, Cardinality::Singular, &Codec<::cpprpc::wkt::Enum>::fields},
-    {"source", 4, Cardinality::Singular, &Codec<::cpprpc::wkt::SourceContext>::fields},
-    {"kind", 5, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::well_known_reflection::Description>::fields =
-    {full_name, kDescriptionFields};
 
 std::size_t Codec<::golden::well_known_reflection::Description>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -63,5 +49,49 @@ void Codec<::golden::well_known_reflection::Description>::clear(M& m) {
   m.kind = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FileTable* kDependencies[] = {
+    &File<"google/protobuf/api.proto">::table,
+    &File<"google/protobuf/source_context.proto">::table,
+    &File<"google/protobuf/type.proto">::table,
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::well_known_reflection::Description>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::well_known_reflection::Description> {
+  using M = ::golden::well_known_reflection::Description;
+  static constexpr Field list[] = {
+      {"api", "api", 1, FieldType::Message, offsetof(M, api), &access<decltype(M::api)>},
+      {"type", "type", 2, FieldType::Message, offsetof(M, type), &access<decltype(M::type)>},
+      {"enum_type", "enumType", 3, FieldType::Message, offsetof(M, enum_type),
+       &access<decltype(M::enum_type)>},
+      {"source", "source", 4, FieldType::Message, offsetof(M, source),
+       &access<decltype(M::source)>},
+      {"kind", "kind", 5, FieldType::Enum, offsetof(M, kind), &access<decltype(M::kind)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::well_known_reflection::Description>::fields =
+    field_table<M>(File<"golden/well_known_reflection.proto">::table);
+
+constinit const FileTable File<"golden/well_known_reflection.proto">::table = {
+    "golden/well_known_reflection.proto",
+    std::string_view(
+        "\012\"golden/well_known_reflection.proto\022\034golden.well_known_reflection\032\031g"
+        "oogle/protobuf/api.proto\032$google/protobuf/source_context.proto\032\032google/proto"
+        "buf/type.proto\"\332\001\012\013Description\022!\012\003api\030\001 \001(\0132\024.go"
+        "ogle.protobuf.Api\022#\012\004type\030\002 \001(\0132\025.google.protobuf.Type\022(\012"
+        "\011enum_type\030\003 \001(\0132\025.google.protobuf.Enum\022.\012\006source\030\004 "
+        "\001(\0132\036.google.protobuf.SourceContext\022)\012\004kind\030\005 \001(\0162\033."
+        "google.protobuf.Field.Kindb\006proto3",
+        388),
+    kDependencies, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -44,4 +44,9 @@ struct Codec<::golden::well_known_reflection::Description> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/well_known_reflection.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

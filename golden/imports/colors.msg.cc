@@ -2,37 +2,19 @@
 
 #include "golden/imports/colors.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::imports::colors {
 
 std::string_view to_string(Name value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Name>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Name>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::imports::colors
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kNameNames[] = {
-    {"NAME_UNSPECIFIED", 0},
-    {"NAME_RED", 1},
-};
-
-constexpr Field kRgbFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::imports::colors::Name>::names =
-    kNameNames;
-
-constinit const FieldTable Codec<::golden::imports::colors::Rgb>::fields = {full_name, kRgbFields};
 
 std::size_t Codec<::golden::imports::colors::Rgb>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -58,5 +40,45 @@ void Codec<::golden::imports::colors::Rgb>::clear(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kNameNames[] = {
+    {"NAME_UNSPECIFIED", 0},
+    {"NAME_RED", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::imports::colors::Rgb>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::imports::colors::Name>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::imports::colors::Rgb> {
+  using M = ::golden::imports::colors::Rgb;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Fixed32, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::imports::colors::Name>::table =
+    {"golden.imports.colors.Name", kNameNames};
+
+constinit const FieldTable Codec<::golden::imports::colors::Rgb>::fields =
+    field_table<M>(File<"golden/imports/colors.proto">::table);
+
+constinit const FileTable File<"golden/imports/colors.proto">::table = {
+    "golden/imports/colors.proto",
+    std::string_view(
+        "\012\033golden/imports/colors.proto\022\025golden.imports.colors\"\024\012\003Rgb\022"
+        "\015\012\005value\030\001 \001(\007**\012\004Name\022\024\012\020NAME_UNSPECIFIED\020"
+        "\000\022\014\012\010NAME_RED\020\001b\006proto3",
+        126),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include "cpprpc/message/message.h"
@@ -37,7 +36,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::imports::colors::Name> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -49,6 +48,11 @@ struct Codec<::golden::imports::colors::Rgb> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/imports/colors.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

@@ -2,29 +2,13 @@
 
 #include "golden/imports/scene.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kSceneFields[] = {
-    {"background", 1, Cardinality::Singular, &Codec<::golden::imports::colors::Rgb>::fields},
-    {"color_name", 2, Cardinality::Singular, nullptr},
-    {"shape_name", 3, Cardinality::Singular, nullptr},
-    {"polygons", 4, Cardinality::Repeated, &Codec<::golden::imports::shapes::Polygon>::fields},
-    {"anchors", 5, Cardinality::Map, &Codec<::golden::imports::shapes::Polygon_Point>::fields},
-    {"numbers", 6, Cardinality::Singular, &Codec<::golden::scalars::Scalars>::fields},
-    {"point", 7, Cardinality::Singular, &Codec<::golden::imports::shapes::Polygon_Point>::fields},
-    {"colored", 8, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::imports::Scene>::fields = {full_name, kSceneFields};
 
 std::size_t Codec<::golden::imports::Scene>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -94,5 +78,72 @@ void Codec<::golden::imports::Scene>::clear(M& m) {
   m.focus.emplace<0>();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr FileTable kFile1 = {
+    "golden/imports/unused.proto",
+    std::string_view(
+        "\012\033golden/imports/unused.proto\022\016golden.imports\"\010\012\006Unusedb\006pro"
+        "to3",
+        63),
+    {}, {}, {}, {}};
+
+constexpr const FileTable* kDependencies[] = {
+    &File<"golden/imports/colors.proto">::table,
+    &File<"golden/imports/shapes.proto">::table,
+    &kFile1,
+    &File<"golden/scalars.proto">::table,
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::imports::Scene>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::imports::Scene> {
+  using M = ::golden::imports::Scene;
+  static constexpr Field list[] = {
+      {"background", "background", 1, FieldType::Message, offsetof(M, background),
+       &access<decltype(M::background)>},
+      {"color_name", "colorName", 2, FieldType::Enum, offsetof(M, color_name),
+       &access<decltype(M::color_name)>},
+      {"shape_name", "shapeName", 3, FieldType::Enum, offsetof(M, shape_name),
+       &access<decltype(M::shape_name)>},
+      {"polygons", "polygons", 4, FieldType::Message, offsetof(M, polygons),
+       &access<decltype(M::polygons)>},
+      {"anchors", "anchors", 5, FieldType::Message, offsetof(M, anchors),
+       &access<decltype(M::anchors)>, {.key = FieldType::String}},
+      {"numbers", "numbers", 6, FieldType::Message, offsetof(M, numbers),
+       &access<decltype(M::numbers)>},
+      {"point", "point", 7, FieldType::Message, offsetof(M, focus),
+       &oneof_access<decltype(M::focus), M::Focus::point>, {.oneof = true}},
+      {"colored", "colored", 8, FieldType::Enum, offsetof(M, focus),
+       &oneof_access<decltype(M::focus), M::Focus::colored>, {.oneof = true}},
+  };
+};
+
+constinit const FieldTable Codec<::golden::imports::Scene>::fields =
+    field_table<M>(File<"golden/imports/scene.proto">::table);
+
+constinit const FileTable File<"golden/imports/scene.proto">::table = {
+    "golden/imports/scene.proto",
+    std::string_view(
+        "\012\032golden/imports/scene.proto\022\016golden.imports\032\033golden/imports/colors"
+        ".proto\032\033golden/imports/shapes.proto\032\033golden/imports/unused.proto\032\024g"
+        "olden/scalars.proto\"\360\003\012\005Scene\022.\012\012background\030\001 \001(\0132\032"
+        ".golden.imports.colors.Rgb\022/\012\012color_name\030\002 \001(\0162\033.golden.impor"
+        "ts.colors.Name\022/\012\012shape_name\030\003 \001(\0162\033.golden.imports.shapes.Na"
+        "me\0220\012\010polygons\030\004 \003(\0132\036.golden.imports.shapes.Polygon\0223\012"
+        "\007anchors\030\005 \003(\0132\".golden.imports.Scene.AnchorsEntry\022(\012\007number"
+        "s\030\006 \001(\0132\027.golden.scalars.Scalars\0225\012\005point\030\007 \001(\0132$"
+        ".golden.imports.shapes.Polygon.PointH\000\022.\012\007colored\030\010 \001(\0162\033."
+        "golden.imports.colors.NameH\000\032T\012\014AnchorsEntry\022\013\012\003key\030\001 \001"
+        "(\011\0223\012\005value\030\002 \001(\0132$.golden.imports.shapes.Polygon.Point:\0028"
+        "\001B\007\012\005focusb\006proto3",
+        660),
+    kDependencies, kMessages, {}, {}};
 
 }  // namespace cpprpc

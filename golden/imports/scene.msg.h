@@ -58,4 +58,9 @@ struct Codec<::golden::imports::Scene> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/imports/scene.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

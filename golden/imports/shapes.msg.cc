@@ -2,43 +2,19 @@
 
 #include "golden/imports/shapes.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::imports::shapes {
 
 std::string_view to_string(Name value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Name>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Name>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::imports::shapes
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kNameNames[] = {
-    {"NAME_UNSPECIFIED", 0},
-    {"NAME_SQUARE", 1},
-};
-
-constexpr Field kPolygon_PointFields[] = {
-    {"x", 1, Cardinality::Singular, nullptr},
-    {"y", 2, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kPolygonFields[] = {
-    {"points", 1, Cardinality::Repeated, &Codec<::golden::imports::shapes::Polygon_Point>::fields},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::imports::shapes::Name>::names =
-    kNameNames;
-
-constinit const FieldTable Codec<::golden::imports::shapes::Polygon_Point>::fields =
-    {full_name, kPolygon_PointFields};
 
 std::size_t Codec<::golden::imports::shapes::Polygon_Point>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -69,9 +45,6 @@ void Codec<::golden::imports::shapes::Polygon_Point>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::imports::shapes::Polygon>::fields =
-    {full_name, kPolygonFields};
-
 std::size_t Codec<::golden::imports::shapes::Polygon>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   for (const auto& value : m.points) n += 1 + sizes.message(value);
@@ -96,5 +69,60 @@ void Codec<::golden::imports::shapes::Polygon>::clear(M& m) {
   m.points.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kNameNames[] = {
+    {"NAME_UNSPECIFIED", 0},
+    {"NAME_SQUARE", 1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::imports::shapes::Polygon_Point>::fields,
+    &Codec<::golden::imports::shapes::Polygon>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::imports::shapes::Name>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::imports::shapes::Polygon_Point> {
+  using M = ::golden::imports::shapes::Polygon_Point;
+  static constexpr Field list[] = {
+      {"x", "x", 1, FieldType::SInt32, offsetof(M, x), &access<decltype(M::x)>},
+      {"y", "y", 2, FieldType::SInt32, offsetof(M, y), &access<decltype(M::y)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::imports::shapes::Polygon> {
+  using M = ::golden::imports::shapes::Polygon;
+  static constexpr Field list[] = {
+      {"points", "points", 1, FieldType::Message, offsetof(M, points),
+       &access<decltype(M::points)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::imports::shapes::Name>::table =
+    {"golden.imports.shapes.Name", kNameNames};
+
+constinit const FieldTable Codec<::golden::imports::shapes::Polygon_Point>::fields =
+    field_table<M>(File<"golden/imports/shapes.proto">::table);
+constinit const FieldTable Codec<::golden::imports::shapes::Polygon>::fields =
+    field_table<M>(File<"golden/imports/shapes.proto">::table);
+
+constinit const FileTable File<"golden/imports/shapes.proto">::table = {
+    "golden/imports/shapes.proto",
+    std::string_view(
+        "\012\033golden/imports/shapes.proto\022\025golden.imports.shapes\"^\012\007Polygon\022"
+        "4\012\006points\030\001 \003(\0132$.golden.imports.shapes.Polygon.Point\032\035\012\005"
+        "Point\022\011\012\001x\030\001 \001(\021\022\011\012\001y\030\002 \001(\021*-\012\004"
+        "Name\022\024\012\020NAME_UNSPECIFIED\020\000\022\017\012\013NAME_SQUARE\020\001b\006p"
+        "roto3",
+        203),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -49,7 +48,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::imports::shapes::Name> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -72,6 +71,11 @@ struct Codec<::golden::imports::shapes::Polygon> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/imports/shapes.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

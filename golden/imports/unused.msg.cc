@@ -2,12 +2,11 @@
 
 #include "golden/imports/unused.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-constinit const FieldTable Codec<::golden::imports::Unused>::fields = {full_name, {}};
 
 std::size_t Codec<::golden::imports::Unused>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -25,5 +24,24 @@ void Codec<::golden::imports::Unused>::read(wire::Reader& in, M& m) {
 void Codec<::golden::imports::Unused>::clear(M& m) {
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::imports::Unused>::fields,
+};
+
+}  // namespace
+
+constinit const FieldTable Codec<::golden::imports::Unused>::fields =
+    field_table<M>(File<"golden/imports/unused.proto">::table);
+
+constinit const FileTable File<"golden/imports/unused.proto">::table = {
+    "golden/imports/unused.proto",
+    std::string_view(
+        "\012\033golden/imports/unused.proto\022\016golden.imports\"\010\012\006Unusedb\006pro"
+        "to3",
+        63),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -34,4 +34,9 @@ struct Codec<::golden::imports::Unused> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/imports/unused.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,21 +2,11 @@
 
 #include "golden/public_import/moved.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kMovedFields[] = {
-    {"content", 1, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::public_import::Moved>::fields =
-    {full_name, kMovedFields};
 
 std::size_t Codec<::golden::public_import::Moved>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -42,5 +32,33 @@ void Codec<::golden::public_import::Moved>::clear(M& m) {
   m.content.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::public_import::Moved>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::public_import::Moved> {
+  using M = ::golden::public_import::Moved;
+  static constexpr Field list[] = {
+      {"content", "content", 1, FieldType::String, offsetof(M, content),
+       &access<decltype(M::content)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::public_import::Moved>::fields =
+    field_table<M>(File<"golden/public_import/moved.proto">::table);
+
+constinit const FileTable File<"golden/public_import/moved.proto">::table = {
+    "golden/public_import/moved.proto",
+    std::string_view(
+        "\012 golden/public_import/moved.proto\022\024golden.public_import\"\030\012\005Moved\022"
+        "\017\012\007content\030\001 \001(\011b\006proto3",
+        90),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -37,4 +37,9 @@ struct Codec<::golden::public_import::Moved> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/public_import/moved.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,22 +2,12 @@
 
 #include "golden/public_import/old.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kStayedFields[] = {
-    {"moved", 1, Cardinality::Singular, &Codec<::golden::public_import::Moved>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::public_import::Stayed>::fields =
-    {full_name, kStayedFields};
 
 std::size_t Codec<::golden::public_import::Stayed>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -43,5 +33,37 @@ void Codec<::golden::public_import::Stayed>::clear(M& m) {
   m.moved.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FileTable* kDependencies[] = {
+    &File<"golden/public_import/moved.proto">::table,
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::public_import::Stayed>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::public_import::Stayed> {
+  using M = ::golden::public_import::Stayed;
+  static constexpr Field list[] = {
+      {"moved", "moved", 1, FieldType::Message, offsetof(M, moved), &access<decltype(M::moved)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::public_import::Stayed>::fields =
+    field_table<M>(File<"golden/public_import/old.proto">::table);
+
+constinit const FileTable File<"golden/public_import/old.proto">::table = {
+    "golden/public_import/old.proto",
+    std::string_view(
+        "\012\036golden/public_import/old.proto\022\024golden.public_import\032 golden/public_"
+        "import/moved.proto\"4\012\006Stayed\022*\012\005moved\030\001 \001(\0132\033.golden.p"
+        "ublic_import.MovedP\000b\006proto3",
+        152),
+    kDependencies, kMessages, {}, {}};
 
 }  // namespace cpprpc

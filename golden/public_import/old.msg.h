@@ -38,4 +38,9 @@ struct Codec<::golden::public_import::Stayed> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/public_import/old.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

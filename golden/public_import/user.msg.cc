@@ -2,22 +2,12 @@
 
 #include "golden/public_import/user.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kUserFields[] = {
-    {"moved", 1, Cardinality::Singular, &Codec<::golden::public_import::Moved>::fields},
-    {"stayed", 2, Cardinality::Singular, &Codec<::golden::public_import::Stayed>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::public_import::User>::fields = {full_name, kUserFields};
 
 std::size_t Codec<::golden::public_import::User>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -47,5 +37,40 @@ void Codec<::golden::public_import::User>::clear(M& m) {
   m.stayed.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FileTable* kDependencies[] = {
+    &File<"golden/public_import/old.proto">::table,
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::public_import::User>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::public_import::User> {
+  using M = ::golden::public_import::User;
+  static constexpr Field list[] = {
+      {"moved", "moved", 1, FieldType::Message, offsetof(M, moved), &access<decltype(M::moved)>},
+      {"stayed", "stayed", 2, FieldType::Message, offsetof(M, stayed),
+       &access<decltype(M::stayed)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::public_import::User>::fields =
+    field_table<M>(File<"golden/public_import/user.proto">::table);
+
+constinit const FileTable File<"golden/public_import/user.proto">::table = {
+    "golden/public_import/user.proto",
+    std::string_view(
+        "\012\037golden/public_import/user.proto\022\024golden.public_import\032\036golden/pub"
+        "lic_import/old.proto\"`\012\004User\022*\012\005moved\030\001 \001(\0132\033.golden.p"
+        "ublic_import.Moved\022,\012\006stayed\030\002 \001(\0132\034.golden.public_import.Sta"
+        "yedb\006proto3",
+        193),
+    kDependencies, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -40,4 +40,9 @@ struct Codec<::golden::public_import::User> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/public_import/user.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -264,18 +264,6 @@ std::string clear_statement(const std::variant<Field, Oneof>& member) {
   }
 }
 
-// --- the table of fields
-
-std::string field_entry(const Field& field) {
-  const std::string_view cardinality = field.shape == Shape::Repeated ? "Repeated"
-                                       : field.shape == Shape::Map    ? "Map"
-                                                                      : "Singular";
-  const std::string message =
-      is_message(field.kind) ? "&Codec<" + field.absolute_type + ">::fields" : "nullptr";
-  return "{" + text::literal(field.proto_name) + ", " + std::to_string(field.number) +
-         ", Cardinality::" + std::string(cardinality) + ", " + message + "},";
-}
-
 // Whether the size of the field's parts is to be noted.
 bool notes_sizes(const Field& field) {
   if (is_message(field.kind) || field.shape == Shape::Map) return true;
@@ -307,34 +295,16 @@ std::string codec_declaration(const model::Message& message) {
   )cc");
 }
 
-std::string field_list(const model::Message& message) {
-  if (message.members.empty()) return "";
-  const auto entries = [](const Step& step) {
-    return each(step.fields, "\n", [](const Field* field) { return field_entry(*field); });
-  };
-  return render({{"name", message.name}, {"entries", each(wire_order(message), "\n", entries)}},
-                R"cc(
-    constexpr Field k$name$Fields[] = {
-        $entries$
-    };
-  )cc");
-}
-
 std::string codec_definition(const model::Message& message) {
   const std::vector<Step> steps = wire_order(message);
   const std::string codec = "Codec<" + message.absolute + ">";
-  const std::string fields = steps.empty() ? "{}" : "k" + message.name + "Fields";
   return render({{"Codec", codec},
-                 {"table", text::fitted("constinit const FieldTable " + codec + "::fields = ",
-                                        "{full_name, " + fields + "};", 0)},
                  {"sizes_param", notes_sizes(steps) ? " sizes" : ""},
                  {"sizes", each(steps, "\n", size_step)},
                  {"writes", each(steps, "\n", write_step)},
                  {"read", read_body(steps)},
                  {"clear", each(message.members, "\n", clear_statement)}},
                 R"cc(
-    $table$
-
     std::size_t $Codec$::size(const M& m, wire::Sizes&$sizes_param$) {
       std::size_t n = m.unknown_fields.size();
       $sizes$

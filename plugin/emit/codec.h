@@ -11,7 +11,4 @@ namespace cpprpc::plugin::emit {
 [[nodiscard]] std::string codec_declaration(const model::Message& message);  // .msg.h, in cpprpc
 [[nodiscard]] std::string codec_definition(const model::Message& message);   // .msg.cc, in cpprpc
 
-/// The fields of all messages, which errors are told with: .msg.cc, unnamed namespace.
-[[nodiscard]] std::string field_list(const model::Message& message);
-
 }  // namespace cpprpc::plugin::emit

@@ -43,7 +43,7 @@ std::string enum_names_declaration(const model::Enum& type) {
   return render({{"Enum", type.absolute}}, R"cc(
     template <>
     struct EnumNames<$Enum$> {
-      static const std::span<const EnumName> names;
+      static const EnumTable table;
     };
   )cc");
 }
@@ -60,16 +60,14 @@ std::string enum_names_table(const model::Enum& type) {
 }
 
 std::string enum_names_definition(const model::Enum& type) {
-  return text::fitted(
-      "constinit const std::span<const EnumName> EnumNames<" + type.absolute + ">::names = ",
-      "k" + type.name + "Names;", 0);
+  return text::fitted("constinit const EnumTable EnumNames<" + type.absolute + ">::table = ",
+                      "{" + literal(type.full_name) + ", k" + type.name + "Names};", 0);
 }
 
 std::string to_string_definition(const model::Enum& type) {
   return render({{"Enum", type.name}}, R"cc(
     std::string_view to_string($Enum$ value) noexcept {
-      return cpprpc::detail::name_of(cpprpc::EnumNames<$Enum$>::names,
-                                     static_cast<std::int32_t>(value));
+      return cpprpc::name_of(cpprpc::EnumNames<$Enum$>::table, static_cast<std::int32_t>(value));
     }
   )cc");
 }

@@ -7,6 +7,7 @@
 #include "plugin/emit/enum.h"
 #include "plugin/emit/message.h"
 #include "plugin/emit/service.h"
+#include "plugin/emit/table.h"
 #include "plugin/text/source_file.h"
 #include "plugin/text/template.h"
 
@@ -44,9 +45,10 @@ std::string message_header(const File& file) {
       join({each(file.enums, "\n\n", enum_definition), forward_declarations(file),
             each(file.messages, "\n\n", message_struct)},
            "\n\n");
-  const std::string codecs = join({each(file.enums, "\n\n", enum_names_declaration),
-                                   each(file.messages, "\n\n", codec_declaration)},
-                                  "\n\n");
+  const std::string codecs =
+      join({each(file.enums, "\n\n", enum_names_declaration),
+            each(file.messages, "\n\n", codec_declaration), file_table_declaration(file)},
+           "\n\n");
   const std::string rest = text::render({{"codecs", in_namespace("cpprpc", codecs)}}, R"cc(
     // The rest is for the runtime: how these messages look on the wire.
 
@@ -67,14 +69,19 @@ std::string message_source(const File& file) {
   const std::string functions = join({each(file.enums, "\n\n", to_string_definition),
                                       each(file.messages, "\n\n", message_comparison)},
                                      "\n\n");
-  const std::string tables = unnamed_namespace(
-      join({each(file.enums, "\n\n", enum_names_table), each(file.messages, "\n\n", field_list)},
-           "\n\n"));
-  const std::string codecs = join({tables, each(file.enums, "\n\n", enum_names_definition),
-                                   each(file.messages, "\n\n", codec_definition)},
-                                  "\n\n");
+  const auto field_tables = [&](const model::Message& message) {
+    return field_table_definition(message, file.path);
+  };
+  const std::string codecs =
+      join({each(file.messages, "\n\n", codec_definition),
+            unnamed_namespace(
+                join({each(file.enums, "\n\n", enum_names_table), file_table_lists(file)}, "\n\n")),
+            each(file.messages, "\n\n", field_list), each(file.enums, "\n", enum_names_definition),
+            each(file.messages, "\n", field_tables), file_table_definition(file)},
+           "\n\n");
   SourceFile out(file.path);
   out.include_own(file.include + ".msg.h");
+  out.include("cpprpc/message/tables.h");
   if (!file.messages.empty()) {
     out.include("cpprpc/wire/reader.h");
     out.include("cpprpc/wire/writer.h");

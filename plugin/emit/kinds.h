@@ -15,6 +15,7 @@ struct KindInfo {
   std::string_view type;    // in C++; empty for enums and messages
   std::string_view method;  // of wire::Reader and wire::Writer, and behind `size_`, `packed_`, ...
   std::string_view map;     // in wire/map.h
+  std::string_view field_type;  // in the tables
   std::uint32_t wire_type;
   std::size_t fixed_size;  // of a value; 0: depends on the value
 };

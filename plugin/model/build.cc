@@ -7,6 +7,7 @@
 #include <set>
 
 #include "plugin/model/build_checks.h"
+#include "plugin/model/build_imports.h"
 #include "plugin/model/build_layout.h"
 #include "plugin/model/build_names.h"
 #include "plugin/model/build_types.h"
@@ -168,9 +169,11 @@ class MessageBuilder {
   Field build_field(const pb::FieldDescriptor& field) {
     Field result;
     result.proto_name = field.name();
+    result.json_name = field.json_name();
     result.number = static_cast<std::uint32_t>(field.number());
     result.doc = comment_of(field);
     result.deprecated = field.options().deprecated();
+    result.redacted = redact_option(field);
     result.name = name_of_[&field];
     result.shape = shape_of(field);
     result.packed = field.is_packed();
@@ -318,6 +321,7 @@ File build_file(const pb::FileDescriptor& file, const TypeNames& names, const La
     if (imported.name() == "google/protobuf/descriptor.proto") continue;
     includes.insert(include_of(imported) + ".msg.h");
   }
+  set_imports(result, file, includes);
   result.message_includes.assign(includes.begin(), includes.end());
   result.service_includes.assign(service_types.includes().begin(), service_types.includes().end());
   result.mentions_deprecated = mentions_deprecated(result) || message_types.mentions_deprecated() ||

@@ -12,7 +12,8 @@ constexpr int kFields = 2, kNestedMessages = 3, kNestedEnums = 4, kMessageExtens
 constexpr int kFileExtensions = 7;
 
 // Of cpprpc/options.proto.
-constexpr int kExtension = 51234, kNamespace = 1, kBox = 1;
+constexpr int kExtension = 51234, kNamespace = 1, kBox = 1, kRedact = 2;
+constexpr int kDebugRedact = 16;  // of google.protobuf.FieldOptions since protobuf 22
 
 // The plugin is not linked with generated code for cpprpc/options.proto, so that the options come
 // as unknown fields. The last value of field `number` in the extension is what counts.
@@ -97,6 +98,58 @@ std::optional<bool> box_option(const pb::FieldDescriptor& field) {
   const auto* value = find_last(ours, kBox, pb::UnknownField::TYPE_VARINT);
   if (value == nullptr) return std::nullopt;
   return value->varint() != 0;
+}
+
+bool redact_option(const pb::FieldDescriptor& field) {
+  pb::UnknownFieldSet ours;
+  take_extension(*field.file(), "cpprpc.field", field.options(), ours);
+  const auto* redact = find_last(ours, kRedact, pb::UnknownField::TYPE_VARINT);
+  const pb::Reflection& options = *field.options().GetReflection();
+  const auto* debug_redact = find_last(options.GetUnknownFields(field.options()), kDebugRedact,
+                                       pb::UnknownField::TYPE_VARINT);
+  return (redact != nullptr && redact->varint() != 0) ||
+         (debug_redact != nullptr && debug_redact->varint() != 0);
+}
+
+namespace {
+
+// The name in JSON unless the .proto says another: protoc always tells it, and libprotobuf finds
+// it by itself.
+std::string default_json_name(const std::string& name) {
+  std::string out;
+  bool capital = false;
+  for (const char c : name) {
+    if (c != '_') out += capital && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    capital = c == '_';
+  }
+  return out;
+}
+
+template <class Fields>
+void drop_default_json_names(Fields& fields) {
+  for (pb::FieldDescriptorProto& field : fields) {
+    if (field.json_name() == default_json_name(field.name())) field.clear_json_name();
+  }
+}
+
+void drop_default_json_names(pb::DescriptorProto& message) {
+  drop_default_json_names(*message.mutable_field());
+  drop_default_json_names(*message.mutable_extension());
+  for (pb::DescriptorProto& nested : *message.mutable_nested_type()) {
+    drop_default_json_names(nested);
+  }
+}
+
+}  // namespace
+
+std::string serialized(const pb::FileDescriptor& file) {
+  pb::FileDescriptorProto proto;
+  file.CopyTo(&proto);
+  drop_default_json_names(*proto.mutable_extension());
+  for (pb::DescriptorProto& message : *proto.mutable_message_type()) {
+    drop_default_json_names(message);
+  }
+  return proto.SerializeAsString();
 }
 
 }  // namespace cpprpc::plugin::model

@@ -49,4 +49,11 @@ template <class Descriptor>
 /// `[(cpprpc.field).box]`, if the field has it.
 [[nodiscard]] std::optional<bool> box_option(const pb::FieldDescriptor& field);
 
+/// Whether the field is not to be shown: `[(cpprpc.field).redact = true]` or, of newer protobuf,
+/// `[debug_redact = true]`.
+[[nodiscard]] bool redact_option(const pb::FieldDescriptor& field);
+
+/// The file as a serialized FileDescriptorProto, without comments.
+[[nodiscard]] std::string serialized(const pb::FileDescriptor& file);
+
 }  // namespace cpprpc::plugin::model

@@ -51,9 +51,11 @@ enum class Shape : std::uint8_t {
 
 struct Field {
   std::string proto_name;
+  std::string json_name;
   std::uint32_t number = 0;
   Comment doc;
   bool deprecated = false;
+  bool redacted = false;  // not to be shown
 
   std::string name;
   Shape shape = Shape::Plain;
@@ -132,6 +134,21 @@ struct Service {
   std::vector<Method> methods;
 };
 
+/// A file that is imported.
+struct ImportedFile {
+  std::string path;
+  std::string embedded_name;  // of the EmbeddedFile; empty: its own header declares its table
+};
+
+/// A file whose header the generated code does not include, because nothing of it is mentioned in
+/// C++: one that is imported for its options. Its descriptor is kept in the file that imports it.
+struct EmbeddedFile {
+  std::string name;  // of the constant
+  std::string path;
+  std::string descriptor;
+  std::vector<ImportedFile> imports;
+};
+
 struct File {
   std::string path;        // "demo/v1/greeter.proto"
   std::string output;      // "demo/v1/greeter": where the outputs go, without ".msg.h"
@@ -143,6 +160,10 @@ struct File {
   std::vector<std::string> forward;  // names of messages that are mentioned before they stand
   std::vector<Message> messages;     // what a message holds stands before it
   std::vector<Service> services;
+
+  std::string descriptor;              // a serialized FileDescriptorProto
+  std::vector<ImportedFile> imports;   // in the order of the .proto
+  std::vector<EmbeddedFile> embedded;  // each after those it imports
 
   std::vector<std::string> message_includes;  // "other/x.msg.h"
   std::vector<std::string> service_includes;

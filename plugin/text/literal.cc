@@ -82,6 +82,21 @@ void remove_common_space(std::vector<std::string>& lines) {
   }
 }
 
+void append_escaped(std::string& out, char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (c == '"' || c == '\\' || c == '?') {
+    out += '\\';
+    out += c;
+  } else if (byte >= 0x20 && byte < 0x7f) {
+    out += c;
+  } else {  // three octal digits: a digit behind them is no part of it
+    out += '\\';
+    out += static_cast<char>('0' + (byte >> 6));
+    out += static_cast<char>('0' + ((byte >> 3) & 7));
+    out += static_cast<char>('0' + (byte & 7));
+  }
+}
+
 }  // namespace
 
 Comment::Comment(std::string_view raw) : lines_(lines_of(raw)) {
@@ -107,19 +122,19 @@ void Comment::append(const Comment& paragraph) {
 
 std::string literal(std::string_view bytes) {
   std::string out = "\"";
+  for (const char c : bytes) append_escaped(out, c);
+  return out + "\"";
+}
+
+std::string literal_lines(std::string_view bytes, std::size_t width) {
+  std::string out = "\"";
+  std::size_t start = 0;  // of the line
   for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\' || c == '?') {
-      out += '\\';
-      out += c;
-    } else if (byte >= 0x20 && byte < 0x7f) {
-      out += c;
-    } else {  // three octal digits: a digit behind them is no part of it
-      out += '\\';
-      out += static_cast<char>('0' + (byte >> 6));
-      out += static_cast<char>('0' + ((byte >> 3) & 7));
-      out += static_cast<char>('0' + (byte & 7));
+    if (out.size() - start + 5 > width) {  // four for the longest escape, and the quote
+      out += "\"\n\"";
+      start = out.size() - 1;
     }
+    append_escaped(out, c);
   }
   return out + "\"";
 }

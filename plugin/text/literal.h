@@ -37,6 +37,9 @@ class Comment {
 /// A C++ string literal, with its quotes, that holds exactly these bytes.
 [[nodiscard]] std::string literal(std::string_view bytes);
 
+/// The same on lines of at most `width` columns, which the compiler joins.
+[[nodiscard]] std::string literal_lines(std::string_view bytes, std::size_t width);
+
 /// A C++ literal of type std::int32_t, even for the lowest number.
 [[nodiscard]] std::string literal(int number);
 

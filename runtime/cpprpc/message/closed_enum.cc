@@ -16,14 +16,14 @@ char* put_varint(char* out, std::uint64_t value) noexcept {
 
 }  // namespace
 
-std::optional<std::int32_t> read_closed(wire::Reader& in, std::span<const EnumName> names,
+std::optional<std::int32_t> read_closed(wire::Reader& in, const EnumTable& table,
                                         UnknownFields& unknown) {
   const std::uint32_t number_of_field = in.tag() >> 3;  // the tag may be that of a packed run
   std::uint64_t value = 0;
   in.uint64(value);
   if (in.error() != nullptr) return std::nullopt;
   const auto number = static_cast<std::int32_t>(value);
-  const bool known = std::any_of(names.begin(), names.end(),
+  const bool known = std::any_of(table.names.begin(), table.names.end(),
                                  [&](const EnumName& name) { return name.number == number; });
   if (known) return number;
   char field[2 * wire::kMaxVarint];

@@ -15,15 +15,14 @@ namespace cpprpc {
 
 namespace detail {
 /// The number at hand if it has a name; else none, and it is added to `unknown`.
-[[nodiscard]] std::optional<std::int32_t> read_closed(wire::Reader& in,
-                                                      std::span<const EnumName> names,
+[[nodiscard]] std::optional<std::int32_t> read_closed(wire::Reader& in, const EnumTable& table,
                                                       UnknownFields& unknown);
 }  // namespace detail
 
 /// The value at hand, if it is one.
 template <Enum E>
 [[nodiscard]] std::optional<E> read_closed(wire::Reader& in, UnknownFields& unknown) {
-  const auto number = detail::read_closed(in, EnumNames<E>::names, unknown);
+  const auto number = detail::read_closed(in, EnumNames<E>::table, unknown);
   if (!number) return std::nullopt;
   return static_cast<E>(*number);
 }

@@ -18,27 +18,32 @@ struct EnumName {
   std::int32_t number;
 };
 
-/// The names of E's values, in the order of the .proto: specialised by generated code.
+/// What an enum is called, and its values, in the order of the .proto.
+struct EnumTable {
+  std::string_view full_name;  // "demo.v1.Color"
+  std::span<const EnumName> names;
+};
+
+/// The table of an enum: specialised by generated code.
 ///
-///   static const std::span<const EnumName> names;
+///   static const EnumTable table;
 template <class E>
 struct EnumNames;
 
 template <class E>
 concept Enum = requires {
-  EnumNames<E>::names;
+  EnumNames<E>::table;
 };
 
-namespace detail {
-[[nodiscard]] std::optional<std::int32_t> number_of(std::span<const EnumName> names,
+/// The number of that name; empty when there is none.
+[[nodiscard]] std::optional<std::int32_t> number_of(const EnumTable& table,
                                                     std::string_view name) noexcept;
-[[nodiscard]] std::string_view name_of(std::span<const EnumName> names,
-                                       std::int32_t number) noexcept;
-}  // namespace detail
+/// The name of that number, the first if it has several; empty: it has none.
+[[nodiscard]] std::string_view name_of(const EnumTable& table, std::int32_t number) noexcept;
 
 template <Enum E>
 [[nodiscard]] std::optional<E> from_string(std::string_view name) noexcept {
-  const auto number = detail::number_of(EnumNames<E>::names, name);
+  const auto number = number_of(EnumNames<E>::table, name);
   if (!number) return std::nullopt;
   return static_cast<E>(*number);
 }

@@ -123,18 +123,18 @@ std::string error_path(const FieldTable& table, std::string_view bytes, std::siz
       return path.append(".").append(std::to_string(found->field.number));  // an unknown field
     }
     path.append(".").append(field->name);
-    if (field->cardinality == Cardinality::Repeated) {
+    if (field->cardinality() == Cardinality::Repeated) {
       path.append("[").append(std::to_string(found->index)).append("]");
     }
     const bool holds_fields = found->field.type == wire::WireType::Length ||
                               found->field.type == wire::WireType::StartGroup;
     if (!holds_fields || at < found->field.value.data()) break;
-    if (field->cardinality == Cardinality::Map) {
+    if (field->cardinality() == Cardinality::Map) {
       found = find(found->field.value, at);
       if (!found || found->field.number != 2) break;
     }
     bytes = found->field.value;
-    level = field->message;
+    level = field->message();
   }
   return path;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cpprpc/message/error_path.h"
+#include "cpprpc/message/fields.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 

@@ -19,7 +19,7 @@
 #include "cpprpc/base/result.h"
 #include "cpprpc/message/box.h"
 #include "cpprpc/message/enums.h"
-#include "cpprpc/message/fields.h"
+#include "cpprpc/message/file.h"
 #include "cpprpc/wire/codec.h"
 #include "cpprpc/wire/unknown_fields.h"
 
@@ -30,6 +30,8 @@
                 "generate it again with the plugin that came with the runtime")
 
 namespace cpprpc {
+
+struct FieldTable;  // cpprpc/message/fields.h
 
 template <class M>
 concept Message = requires {

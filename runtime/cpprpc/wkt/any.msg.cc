@@ -2,21 +2,11 @@
 
 #include "cpprpc/wkt/any.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kAnyFields[] = {
-    {"type_url", 1, Cardinality::Singular, nullptr},
-    {"value", 2, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::cpprpc::wkt::Any>::fields = {full_name, kAnyFields};
 
 std::size_t Codec<::cpprpc::wkt::Any>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -46,5 +36,36 @@ void Codec<::cpprpc::wkt::Any>::clear(M& m) {
   m.value.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::cpprpc::wkt::Any>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::cpprpc::wkt::Any> {
+  using M = ::cpprpc::wkt::Any;
+  static constexpr Field list[] = {
+      {"type_url", "typeUrl", 1, FieldType::String, offsetof(M, type_url),
+       &access<decltype(M::type_url)>},
+      {"value", "value", 2, FieldType::Bytes, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+constinit const FieldTable Codec<::cpprpc::wkt::Any>::fields =
+    field_table<M>(File<"google/protobuf/any.proto">::table);
+
+constinit const FileTable File<"google/protobuf/any.proto">::table = {
+    "google/protobuf/any.proto",
+    std::string_view(
+        "\012\031google/protobuf/any.proto\022\017google.protobuf\"&\012\003Any\022\020\012\010"
+        "type_url\030\001 \001(\011\022\015\012\005value\030\002 \001(\014Bv\012\023com.google"
+        ".protobufB\010AnyProtoP\001Z,google.golang.org/protobuf/types/known/anypb\242\002\003"
+        "GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
+        212),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -149,4 +149,9 @@ struct Codec<::cpprpc::wkt::Any> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"google/protobuf/any.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

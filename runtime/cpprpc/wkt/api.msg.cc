@@ -2,42 +2,12 @@
 
 #include "cpprpc/wkt/api.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kMethodFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"request_type_url", 2, Cardinality::Singular, nullptr},
-    {"request_streaming", 3, Cardinality::Singular, nullptr},
-    {"response_type_url", 4, Cardinality::Singular, nullptr},
-    {"response_streaming", 5, Cardinality::Singular, nullptr},
-    {"options", 6, Cardinality::Repeated, &Codec<::cpprpc::wkt::Option>::fields},
-    {"syntax", 7, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kMixinFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"root", 2, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kApiFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"methods", 2, Cardinality::Repeated, &Codec<::cpprpc::wkt::Method>::fields},
-    {"options", 3, Cardinality::Repeated, &Codec<::cpprpc::wkt::Option>::fields},
-    {"version", 4, Cardinality::Singular, nullptr},
-    {"source_context", 5, Cardinality::Singular, &Codec<::cpprpc::wkt::SourceContext>::fields},
-    {"mixins", 6, Cardinality::Repeated, &Codec<::cpprpc::wkt::Mixin>::fields},
-    {"syntax", 7, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::cpprpc::wkt::Method>::fields = {full_name, kMethodFields};
 
 std::size_t Codec<::cpprpc::wkt::Method>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -88,8 +58,6 @@ void Codec<::cpprpc::wkt::Method>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::Mixin>::fields = {full_name, kMixinFields};
-
 std::size_t Codec<::cpprpc::wkt::Mixin>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (!m.name.empty()) n += 1 + wire::size_string(m.name);
@@ -118,8 +86,6 @@ void Codec<::cpprpc::wkt::Mixin>::clear(M& m) {
   m.root.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::cpprpc::wkt::Api>::fields = {full_name, kApiFields};
 
 std::size_t Codec<::cpprpc::wkt::Api>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -169,5 +135,95 @@ void Codec<::cpprpc::wkt::Api>::clear(M& m) {
   m.syntax = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FileTable* kDependencies[] = {
+    &File<"google/protobuf/source_context.proto">::table,
+    &File<"google/protobuf/type.proto">::table,
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::cpprpc::wkt::Method>::fields,
+    &Codec<::cpprpc::wkt::Mixin>::fields,
+    &Codec<::cpprpc::wkt::Api>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::cpprpc::wkt::Method> {
+  using M = ::cpprpc::wkt::Method;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"request_type_url", "requestTypeUrl", 2, FieldType::String, offsetof(M, request_type_url),
+       &access<decltype(M::request_type_url)>},
+      {"request_streaming", "requestStreaming", 3, FieldType::Bool, offsetof(M, request_streaming),
+       &access<decltype(M::request_streaming)>},
+      {"response_type_url", "responseTypeUrl", 4, FieldType::String, offsetof(M, response_type_url),
+       &access<decltype(M::response_type_url)>},
+      {"response_streaming", "responseStreaming", 5, FieldType::Bool, offsetof(M, response_streaming),
+       &access<decltype(M::response_streaming)>},
+      {"options", "options", 6, FieldType::Message, offsetof(M, options),
+       &access<decltype(M::options)>},
+      {"syntax", "syntax", 7, FieldType::Enum, offsetof(M, syntax), &access<decltype(M::syntax)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::Mixin> {
+  using M = ::cpprpc::wkt::Mixin;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"root", "root", 2, FieldType::String, offsetof(M, root), &access<decltype(M::root)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::Api> {
+  using M = ::cpprpc::wkt::Api;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"methods", "methods", 2, FieldType::Message, offsetof(M, methods),
+       &access<decltype(M::methods)>},
+      {"options", "options", 3, FieldType::Message, offsetof(M, options),
+       &access<decltype(M::options)>},
+      {"version", "version", 4, FieldType::String, offsetof(M, version),
+       &access<decltype(M::version)>},
+      {"source_context", "sourceContext", 5, FieldType::Message, offsetof(M, source_context),
+       &access<decltype(M::source_context)>},
+      {"mixins", "mixins", 6, FieldType::Message, offsetof(M, mixins),
+       &access<decltype(M::mixins)>},
+      {"syntax", "syntax", 7, FieldType::Enum, offsetof(M, syntax), &access<decltype(M::syntax)>},
+  };
+};
+
+constinit const FieldTable Codec<::cpprpc::wkt::Method>::fields =
+    field_table<M>(File<"google/protobuf/api.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::Mixin>::fields =
+    field_table<M>(File<"google/protobuf/api.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::Api>::fields =
+    field_table<M>(File<"google/protobuf/api.proto">::table);
+
+constinit const FileTable File<"google/protobuf/api.proto">::table = {
+    "google/protobuf/api.proto",
+    std::string_view(
+        "\012\031google/protobuf/api.proto\022\017google.protobuf\032$google/protobuf/source_c"
+        "ontext.proto\032\032google/protobuf/type.proto\"\201\002\012\003Api\022\014\012\004na"
+        "me\030\001 \001(\011\022(\012\007methods\030\002 \003(\0132\027.google.protobuf.Metho"
+        "d\022(\012\007options\030\003 \003(\0132\027.google.protobuf.Option\022\017\012\007ve"
+        "rsion\030\004 \001(\011\0226\012\016source_context\030\005 \001(\0132\036.google.prot"
+        "obuf.SourceContext\022&\012\006mixins\030\006 \003(\0132\026.google.protobuf.Mixin\022"
+        "'\012\006syntax\030\007 \001(\0162\027.google.protobuf.Syntax\"\325\001\012\006Method"
+        "\022\014\012\004name\030\001 \001(\011\022\030\012\020request_type_url\030\002 \001(\011"
+        "\022\031\012\021request_streaming\030\003 \001(\010\022\031\012\021response_type_url\030"
+        "\004 \001(\011\022\032\012\022response_streaming\030\005 \001(\010\022(\012\007option"
+        "s\030\006 \003(\0132\027.google.protobuf.Option\022'\012\006syntax\030\007 \001(\0162"
+        "\027.google.protobuf.Syntax\"#\012\005Mixin\022\014\012\004name\030\001 \001(\011\022"
+        "\014\012\004root\030\002 \001(\011Bv\012\023com.google.protobufB\010ApiProtoP\001Z,go"
+        "ogle.golang.org/protobuf/types/known/apipb\242\002\003GPB\252\002\036Google.Protobuf."
+        "WellKnownTypesb\006proto3",
+        751),
+    kDependencies, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -230,4 +230,9 @@ struct Codec<::cpprpc::wkt::Api> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"google/protobuf/api.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,21 +2,11 @@
 
 #include "cpprpc/wkt/duration.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kDurationFields[] = {
-    {"seconds", 1, Cardinality::Singular, nullptr},
-    {"nanos", 2, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::cpprpc::wkt::Duration>::fields = {full_name, kDurationFields};
 
 std::size_t Codec<::cpprpc::wkt::Duration>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -46,5 +36,37 @@ void Codec<::cpprpc::wkt::Duration>::clear(M& m) {
   m.nanos = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::cpprpc::wkt::Duration>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::cpprpc::wkt::Duration> {
+  using M = ::cpprpc::wkt::Duration;
+  static constexpr Field list[] = {
+      {"seconds", "seconds", 1, FieldType::Int64, offsetof(M, seconds),
+       &access<decltype(M::seconds)>},
+      {"nanos", "nanos", 2, FieldType::Int32, offsetof(M, nanos), &access<decltype(M::nanos)>},
+  };
+};
+
+constinit const FieldTable Codec<::cpprpc::wkt::Duration>::fields =
+    field_table<M>(File<"google/protobuf/duration.proto">::table);
+
+constinit const FileTable File<"google/protobuf/duration.proto">::table = {
+    "google/protobuf/duration.proto",
+    std::string_view(
+        "\012\036google/protobuf/duration.proto\022\017google.protobuf\"*\012\010Duration\022\017"
+        "\012\007seconds\030\001 \001(\003\022\015\012\005nanos\030\002 \001(\005B\203\001\012"
+        "\023com.google.protobufB\015DurationProtoP\001Z1google.golang.org/protobuf/types/know"
+        "n/durationpb\370\001\001\242\002\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006"
+        "proto3",
+        235),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -106,4 +106,9 @@ struct Codec<::cpprpc::wkt::Duration> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"google/protobuf/duration.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

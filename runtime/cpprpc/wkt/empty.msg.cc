@@ -2,12 +2,11 @@
 
 #include "cpprpc/wkt/empty.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-constinit const FieldTable Codec<::cpprpc::wkt::Empty>::fields = {full_name, {}};
 
 std::size_t Codec<::cpprpc::wkt::Empty>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -25,5 +24,25 @@ void Codec<::cpprpc::wkt::Empty>::read(wire::Reader& in, M& m) {
 void Codec<::cpprpc::wkt::Empty>::clear(M& m) {
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::cpprpc::wkt::Empty>::fields,
+};
+
+}  // namespace
+
+constinit const FieldTable Codec<::cpprpc::wkt::Empty>::fields =
+    field_table<M>(File<"google/protobuf/empty.proto">::table);
+
+constinit const FileTable File<"google/protobuf/empty.proto">::table = {
+    "google/protobuf/empty.proto",
+    std::string_view(
+        "\012\033google/protobuf/empty.proto\022\017google.protobuf\"\007\012\005EmptyB}\012\023"
+        "com.google.protobufB\012EmptyProtoP\001Z.google.golang.org/protobuf/types/known/empty"
+        "pb\370\001\001\242\002\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
+        190),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -41,4 +41,9 @@ struct Codec<::cpprpc::wkt::Empty> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"google/protobuf/empty.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,20 +2,11 @@
 
 #include "cpprpc/wkt/field_mask.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kFieldMaskFields[] = {
-    {"paths", 1, Cardinality::Repeated, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::cpprpc::wkt::FieldMask>::fields = {full_name, kFieldMaskFields};
 
 std::size_t Codec<::cpprpc::wkt::FieldMask>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -41,5 +32,34 @@ void Codec<::cpprpc::wkt::FieldMask>::clear(M& m) {
   m.paths.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::cpprpc::wkt::FieldMask>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::cpprpc::wkt::FieldMask> {
+  using M = ::cpprpc::wkt::FieldMask;
+  static constexpr Field list[] = {
+      {"paths", "paths", 1, FieldType::String, offsetof(M, paths), &access<decltype(M::paths)>},
+  };
+};
+
+constinit const FieldTable Codec<::cpprpc::wkt::FieldMask>::fields =
+    field_table<M>(File<"google/protobuf/field_mask.proto">::table);
+
+constinit const FileTable File<"google/protobuf/field_mask.proto">::table = {
+    "google/protobuf/field_mask.proto",
+    std::string_view(
+        "\012 google/protobuf/field_mask.proto\022\017google.protobuf\"\032\012\011FieldMask\022"
+        "\015\012\005paths\030\001 \003(\011B\205\001\012\023com.google.protobufB\016FieldMask"
+        "ProtoP\001Z2google.golang.org/protobuf/types/known/fieldmaskpb\370\001\001\242\002\003"
+        "GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
+        223),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

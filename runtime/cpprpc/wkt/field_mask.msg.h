@@ -238,4 +238,9 @@ struct Codec<::cpprpc::wkt::FieldMask> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"google/protobuf/field_mask.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,21 +2,11 @@
 
 #include "cpprpc/wkt/source_context.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kSourceContextFields[] = {
-    {"file_name", 1, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::cpprpc::wkt::SourceContext>::fields =
-    {full_name, kSourceContextFields};
 
 std::size_t Codec<::cpprpc::wkt::SourceContext>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -42,5 +32,35 @@ void Codec<::cpprpc::wkt::SourceContext>::clear(M& m) {
   m.file_name.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::cpprpc::wkt::SourceContext>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::cpprpc::wkt::SourceContext> {
+  using M = ::cpprpc::wkt::SourceContext;
+  static constexpr Field list[] = {
+      {"file_name", "fileName", 1, FieldType::String, offsetof(M, file_name),
+       &access<decltype(M::file_name)>},
+  };
+};
+
+constinit const FieldTable Codec<::cpprpc::wkt::SourceContext>::fields =
+    field_table<M>(File<"google/protobuf/source_context.proto">::table);
+
+constinit const FileTable File<"google/protobuf/source_context.proto">::table = {
+    "google/protobuf/source_context.proto",
+    std::string_view(
+        "\012$google/protobuf/source_context.proto\022\017google.protobuf\"\"\012\015SourceCon"
+        "text\022\021\012\011file_name\030\001 \001(\011B\212\001\012\023com.google.protobufB\022"
+        "SourceContextProtoP\001Z6google.golang.org/protobuf/types/known/sourcecontextpb\242\002"
+        "\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
+        240),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -41,4 +41,9 @@ struct Codec<::cpprpc::wkt::SourceContext> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"google/protobuf/source_context.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

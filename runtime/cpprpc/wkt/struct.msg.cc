@@ -2,6 +2,7 @@
 
 #include "cpprpc/wkt/struct.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
@@ -10,8 +11,7 @@
 namespace cpprpc::wkt {
 
 std::string_view to_string(NullValue value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<NullValue>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<NullValue>::table, static_cast<std::int32_t>(value));
 }
 
 bool operator==(const Struct& a, const Struct& b) {
@@ -27,36 +27,6 @@ bool operator==(const ListValue& a, const ListValue& b) {
 }  // namespace cpprpc::wkt
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kNullValueNames[] = {
-    {"NULL_VALUE", 0},
-};
-
-constexpr Field kStructFields[] = {
-    {"fields", 1, Cardinality::Map, &Codec<::cpprpc::wkt::Value>::fields},
-};
-
-constexpr Field kListValueFields[] = {
-    {"values", 1, Cardinality::Repeated, &Codec<::cpprpc::wkt::Value>::fields},
-};
-
-constexpr Field kValueFields[] = {
-    {"null_value", 1, Cardinality::Singular, nullptr},
-    {"number_value", 2, Cardinality::Singular, nullptr},
-    {"string_value", 3, Cardinality::Singular, nullptr},
-    {"bool_value", 4, Cardinality::Singular, nullptr},
-    {"struct_value", 5, Cardinality::Singular, &Codec<::cpprpc::wkt::Struct>::fields},
-    {"list_value", 6, Cardinality::Singular, &Codec<::cpprpc::wkt::ListValue>::fields},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::NullValue>::names =
-    kNullValueNames;
-
-constinit const FieldTable Codec<::cpprpc::wkt::Struct>::fields = {full_name, kStructFields};
 
 std::size_t Codec<::cpprpc::wkt::Struct>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -85,8 +55,6 @@ void Codec<::cpprpc::wkt::Struct>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::ListValue>::fields = {full_name, kListValueFields};
-
 std::size_t Codec<::cpprpc::wkt::ListValue>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   for (const auto& value : m.values) n += 1 + sizes.message(value);
@@ -111,8 +79,6 @@ void Codec<::cpprpc::wkt::ListValue>::clear(M& m) {
   m.values.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::cpprpc::wkt::Value>::fields = {full_name, kValueFields};
 
 std::size_t Codec<::cpprpc::wkt::Value>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -181,5 +147,89 @@ void Codec<::cpprpc::wkt::Value>::clear(M& m) {
   m.kind.emplace<0>();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kNullValueNames[] = {
+    {"NULL_VALUE", 0},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::cpprpc::wkt::Struct>::fields,
+    &Codec<::cpprpc::wkt::ListValue>::fields,
+    &Codec<::cpprpc::wkt::Value>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::cpprpc::wkt::NullValue>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::cpprpc::wkt::Struct> {
+  using M = ::cpprpc::wkt::Struct;
+  static constexpr Field list[] = {
+      {"fields", "fields", 1, FieldType::Message, offsetof(M, fields),
+       &access<decltype(M::fields)>, {.key = FieldType::String}},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::ListValue> {
+  using M = ::cpprpc::wkt::ListValue;
+  static constexpr Field list[] = {
+      {"values", "values", 1, FieldType::Message, offsetof(M, values),
+       &access<decltype(M::values)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::Value> {
+  using M = ::cpprpc::wkt::Value;
+  static constexpr Field list[] = {
+      {"null_value", "nullValue", 1, FieldType::Enum, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::null_value>, {.oneof = true}},
+      {"number_value", "numberValue", 2, FieldType::Double, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::number_value>, {.oneof = true}},
+      {"string_value", "stringValue", 3, FieldType::String, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::string_value>, {.oneof = true}},
+      {"bool_value", "boolValue", 4, FieldType::Bool, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::bool_value>, {.oneof = true}},
+      {"struct_value", "structValue", 5, FieldType::Message, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::struct_value>, {.oneof = true}},
+      {"list_value", "listValue", 6, FieldType::Message, offsetof(M, kind),
+       &oneof_access<decltype(M::kind), M::Kind::list_value>, {.oneof = true}},
+  };
+};
+
+constinit const EnumTable EnumNames<::cpprpc::wkt::NullValue>::table =
+    {"google.protobuf.NullValue", kNullValueNames};
+
+constinit const FieldTable Codec<::cpprpc::wkt::Struct>::fields =
+    field_table<M>(File<"google/protobuf/struct.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::ListValue>::fields =
+    field_table<M>(File<"google/protobuf/struct.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::Value>::fields =
+    field_table<M>(File<"google/protobuf/struct.proto">::table);
+
+constinit const FileTable File<"google/protobuf/struct.proto">::table = {
+    "google/protobuf/struct.proto",
+    std::string_view(
+        "\012\034google/protobuf/struct.proto\022\017google.protobuf\"\204\001\012\006Struct\022"
+        "3\012\006fields\030\001 \003(\0132#.google.protobuf.Struct.FieldsEntry\032E\012\013Fi"
+        "eldsEntry\022\013\012\003key\030\001 \001(\011\022%\012\005value\030\002 \001(\0132\026"
+        ".google.protobuf.Value:\0028\001\"\352\001\012\005Value\0220\012\012null_value\030\001"
+        " \001(\0162\032.google.protobuf.NullValueH\000\022\026\012\014number_value\030\002 \001"
+        "(\001H\000\022\026\012\014string_value\030\003 \001(\011H\000\022\024\012\012bool_val"
+        "ue\030\004 \001(\010H\000\022/\012\014struct_value\030\005 \001(\0132\027.google.prot"
+        "obuf.StructH\000\0220\012\012list_value\030\006 \001(\0132\032.google.protobuf.ListVa"
+        "lueH\000B\006\012\004kind\"3\012\011ListValue\022&\012\006values\030\001 \003(\0132\026"
+        ".google.protobuf.Value*\033\012\011NullValue\022\016\012\012NULL_VALUE\020\000B\177\012"
+        "\023com.google.protobufB\013StructProtoP\001Z/google.golang.org/protobuf/types/known/"
+        "structpb\370\001\001\242\002\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006pro"
+        "to3",
+        638),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

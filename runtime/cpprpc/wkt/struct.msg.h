@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -101,7 +100,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::cpprpc::wkt::NullValue> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -135,6 +134,11 @@ struct Codec<::cpprpc::wkt::Value> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"google/protobuf/struct.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

@@ -2,21 +2,11 @@
 
 #include "cpprpc/wkt/timestamp.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kTimestampFields[] = {
-    {"seconds", 1, Cardinality::Singular, nullptr},
-    {"nanos", 2, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::cpprpc::wkt::Timestamp>::fields = {full_name, kTimestampFields};
 
 std::size_t Codec<::cpprpc::wkt::Timestamp>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -46,5 +36,37 @@ void Codec<::cpprpc::wkt::Timestamp>::clear(M& m) {
   m.nanos = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::cpprpc::wkt::Timestamp>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::cpprpc::wkt::Timestamp> {
+  using M = ::cpprpc::wkt::Timestamp;
+  static constexpr Field list[] = {
+      {"seconds", "seconds", 1, FieldType::Int64, offsetof(M, seconds),
+       &access<decltype(M::seconds)>},
+      {"nanos", "nanos", 2, FieldType::Int32, offsetof(M, nanos), &access<decltype(M::nanos)>},
+  };
+};
+
+constinit const FieldTable Codec<::cpprpc::wkt::Timestamp>::fields =
+    field_table<M>(File<"google/protobuf/timestamp.proto">::table);
+
+constinit const FileTable File<"google/protobuf/timestamp.proto">::table = {
+    "google/protobuf/timestamp.proto",
+    std::string_view(
+        "\012\037google/protobuf/timestamp.proto\022\017google.protobuf\"+\012\011Timestamp\022"
+        "\017\012\007seconds\030\001 \001(\003\022\015\012\005nanos\030\002 \001(\005B\205\001"
+        "\012\023com.google.protobufB\016TimestampProtoP\001Z2google.golang.org/protobuf/types"
+        "/known/timestamppb\370\001\001\242\002\003GPB\252\002\036Google.Protobuf.WellKnownTyp"
+        "esb\006proto3",
+        239),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -137,4 +137,9 @@ struct Codec<::cpprpc::wkt::Timestamp> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"google/protobuf/timestamp.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

@@ -2,6 +2,7 @@
 
 #include "cpprpc/wkt/type.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
@@ -9,112 +10,20 @@
 namespace cpprpc::wkt {
 
 std::string_view to_string(Syntax value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Syntax>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Syntax>::table, static_cast<std::int32_t>(value));
 }
 
 std::string_view to_string(Field_Kind value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Field_Kind>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Field_Kind>::table, static_cast<std::int32_t>(value));
 }
 
 std::string_view to_string(Field_Cardinality value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Field_Cardinality>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Field_Cardinality>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace cpprpc::wkt
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kSyntaxNames[] = {
-    {"SYNTAX_PROTO2", 0},
-    {"SYNTAX_PROTO3", 1},
-};
-
-constexpr EnumName kField_KindNames[] = {
-    {"TYPE_UNKNOWN", 0},
-    {"TYPE_DOUBLE", 1},
-    {"TYPE_FLOAT", 2},
-    {"TYPE_INT64", 3},
-    {"TYPE_UINT64", 4},
-    {"TYPE_INT32", 5},
-    {"TYPE_FIXED64", 6},
-    {"TYPE_FIXED32", 7},
-    {"TYPE_BOOL", 8},
-    {"TYPE_STRING", 9},
-    {"TYPE_GROUP", 10},
-    {"TYPE_MESSAGE", 11},
-    {"TYPE_BYTES", 12},
-    {"TYPE_UINT32", 13},
-    {"TYPE_ENUM", 14},
-    {"TYPE_SFIXED32", 15},
-    {"TYPE_SFIXED64", 16},
-    {"TYPE_SINT32", 17},
-    {"TYPE_SINT64", 18},
-};
-
-constexpr EnumName kField_CardinalityNames[] = {
-    {"CARDINALITY_UNKNOWN", 0},
-    {"CARDINALITY_OPTIONAL", 1},
-    {"CARDINALITY_REQUIRED", 2},
-    {"CARDINALITY_REPEATED", 3},
-};
-
-constexpr Field kOptionFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"value", 2, Cardinality::Singular, &Codec<::cpprpc::wkt::Any>::fields},
-};
-
-constexpr Field kFieldFields[] = {
-    {"kind", 1, Cardinality::Singular, nullptr},
-    {"cardinality", 2, Cardinality::Singular, nullptr},
-    {"number", 3, Cardinality::Singular, nullptr},
-    {"name", 4, Cardinality::Singular, nullptr},
-    {"type_url", 6, Cardinality::Singular, nullptr},
-    {"oneof_index", 7, Cardinality::Singular, nullptr},
-    {"packed", 8, Cardinality::Singular, nullptr},
-    {"options", 9, Cardinality::Repeated, &Codec<::cpprpc::wkt::Option>::fields},
-    {"json_name", 10, Cardinality::Singular, nullptr},
-    {"default_value", 11, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kTypeFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"fields", 2, Cardinality::Repeated, &Codec<::cpprpc::wkt::Field>::fields},
-    {"oneofs", 3, Cardinality::Repeated, nullptr},
-    {"options", 4, Cardinality::Repeated, &Codec<::cpprpc::wkt::Option>::fields},
-    {"source_context", 5, Cardinality::Singular, &Codec<::cpprpc::wkt::SourceContext>::fields},
-    {"syntax", 6, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kEnumValueFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"number", 2, Cardinality::Singular, nullptr},
-    {"options", 3, Cardinality::Repeated, &Codec<::cpprpc::wkt::Option>::fields},
-};
-
-constexpr Field kEnumFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"enumvalue", 2, Cardinality::Repeated, &Codec<::cpprpc::wkt::EnumValue>::fields},
-    {"options", 3, Cardinality::Repeated, &Codec<::cpprpc::wkt::Option>::fields},
-    {"source_context", 4, Cardinality::Singular, &Codec<::cpprpc::wkt::SourceContext>::fields},
-    {"syntax", 5, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::Syntax>::names = kSyntaxNames;
-
-constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::Field_Kind>::names =
-    kField_KindNames;
-
-constinit const std::span<const EnumName> EnumNames<::cpprpc::wkt::Field_Cardinality>::names =
-    kField_CardinalityNames;
-
-constinit const FieldTable Codec<::cpprpc::wkt::Option>::fields = {full_name, kOptionFields};
 
 std::size_t Codec<::cpprpc::wkt::Option>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -144,8 +53,6 @@ void Codec<::cpprpc::wkt::Option>::clear(M& m) {
   m.value.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::cpprpc::wkt::Field>::fields = {full_name, kFieldFields};
 
 std::size_t Codec<::cpprpc::wkt::Field>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -208,8 +115,6 @@ void Codec<::cpprpc::wkt::Field>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::Type>::fields = {full_name, kTypeFields};
-
 std::size_t Codec<::cpprpc::wkt::Type>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (!m.name.empty()) n += 1 + wire::size_string(m.name);
@@ -255,8 +160,6 @@ void Codec<::cpprpc::wkt::Type>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::EnumValue>::fields = {full_name, kEnumValueFields};
-
 std::size_t Codec<::cpprpc::wkt::EnumValue>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (!m.name.empty()) n += 1 + wire::size_string(m.name);
@@ -289,8 +192,6 @@ void Codec<::cpprpc::wkt::EnumValue>::clear(M& m) {
   m.options.clear();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::cpprpc::wkt::Enum>::fields = {full_name, kEnumFields};
 
 std::size_t Codec<::cpprpc::wkt::Enum>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -332,5 +233,194 @@ void Codec<::cpprpc::wkt::Enum>::clear(M& m) {
   m.syntax = {};
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kSyntaxNames[] = {
+    {"SYNTAX_PROTO2", 0},
+    {"SYNTAX_PROTO3", 1},
+};
+
+constexpr EnumName kField_KindNames[] = {
+    {"TYPE_UNKNOWN", 0},
+    {"TYPE_DOUBLE", 1},
+    {"TYPE_FLOAT", 2},
+    {"TYPE_INT64", 3},
+    {"TYPE_UINT64", 4},
+    {"TYPE_INT32", 5},
+    {"TYPE_FIXED64", 6},
+    {"TYPE_FIXED32", 7},
+    {"TYPE_BOOL", 8},
+    {"TYPE_STRING", 9},
+    {"TYPE_GROUP", 10},
+    {"TYPE_MESSAGE", 11},
+    {"TYPE_BYTES", 12},
+    {"TYPE_UINT32", 13},
+    {"TYPE_ENUM", 14},
+    {"TYPE_SFIXED32", 15},
+    {"TYPE_SFIXED64", 16},
+    {"TYPE_SINT32", 17},
+    {"TYPE_SINT64", 18},
+};
+
+constexpr EnumName kField_CardinalityNames[] = {
+    {"CARDINALITY_UNKNOWN", 0},
+    {"CARDINALITY_OPTIONAL", 1},
+    {"CARDINALITY_REQUIRED", 2},
+    {"CARDINALITY_REPEATED", 3},
+};
+
+constexpr const FileTable* kDependencies[] = {
+    &File<"google/protobuf/any.proto">::table,
+    &File<"google/protobuf/source_context.proto">::table,
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::cpprpc::wkt::Option>::fields,
+    &Codec<::cpprpc::wkt::Field>::fields,
+    &Codec<::cpprpc::wkt::Type>::fields,
+    &Codec<::cpprpc::wkt::EnumValue>::fields,
+    &Codec<::cpprpc::wkt::Enum>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::cpprpc::wkt::Syntax>::table,
+    &EnumNames<::cpprpc::wkt::Field_Kind>::table,
+    &EnumNames<::cpprpc::wkt::Field_Cardinality>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::cpprpc::wkt::Option> {
+  using M = ::cpprpc::wkt::Option;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"value", "value", 2, FieldType::Message, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::Field> {
+  using M = ::cpprpc::wkt::Field;
+  static constexpr Field list[] = {
+      {"kind", "kind", 1, FieldType::Enum, offsetof(M, kind), &access<decltype(M::kind)>},
+      {"cardinality", "cardinality", 2, FieldType::Enum, offsetof(M, cardinality),
+       &access<decltype(M::cardinality)>},
+      {"number", "number", 3, FieldType::Int32, offsetof(M, number), &access<decltype(M::number)>},
+      {"name", "name", 4, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"type_url", "typeUrl", 6, FieldType::String, offsetof(M, type_url),
+       &access<decltype(M::type_url)>},
+      {"oneof_index", "oneofIndex", 7, FieldType::Int32, offsetof(M, oneof_index),
+       &access<decltype(M::oneof_index)>},
+      {"packed", "packed", 8, FieldType::Bool, offsetof(M, packed), &access<decltype(M::packed)>},
+      {"options", "options", 9, FieldType::Message, offsetof(M, options),
+       &access<decltype(M::options)>},
+      {"json_name", "jsonName", 10, FieldType::String, offsetof(M, json_name),
+       &access<decltype(M::json_name)>},
+      {"default_value", "defaultValue", 11, FieldType::String, offsetof(M, default_value),
+       &access<decltype(M::default_value)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::Type> {
+  using M = ::cpprpc::wkt::Type;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"fields", "fields", 2, FieldType::Message, offsetof(M, fields),
+       &access<decltype(M::fields)>},
+      {"oneofs", "oneofs", 3, FieldType::String, offsetof(M, oneofs),
+       &access<decltype(M::oneofs)>},
+      {"options", "options", 4, FieldType::Message, offsetof(M, options),
+       &access<decltype(M::options)>},
+      {"source_context", "sourceContext", 5, FieldType::Message, offsetof(M, source_context),
+       &access<decltype(M::source_context)>},
+      {"syntax", "syntax", 6, FieldType::Enum, offsetof(M, syntax), &access<decltype(M::syntax)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::EnumValue> {
+  using M = ::cpprpc::wkt::EnumValue;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"number", "number", 2, FieldType::Int32, offsetof(M, number), &access<decltype(M::number)>},
+      {"options", "options", 3, FieldType::Message, offsetof(M, options),
+       &access<decltype(M::options)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::Enum> {
+  using M = ::cpprpc::wkt::Enum;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"enumvalue", "enumvalue", 2, FieldType::Message, offsetof(M, enumvalue),
+       &access<decltype(M::enumvalue)>},
+      {"options", "options", 3, FieldType::Message, offsetof(M, options),
+       &access<decltype(M::options)>},
+      {"source_context", "sourceContext", 4, FieldType::Message, offsetof(M, source_context),
+       &access<decltype(M::source_context)>},
+      {"syntax", "syntax", 5, FieldType::Enum, offsetof(M, syntax), &access<decltype(M::syntax)>},
+  };
+};
+
+constinit const EnumTable EnumNames<::cpprpc::wkt::Syntax>::table =
+    {"google.protobuf.Syntax", kSyntaxNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::Field_Kind>::table =
+    {"google.protobuf.Field.Kind", kField_KindNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::Field_Cardinality>::table =
+    {"google.protobuf.Field.Cardinality", kField_CardinalityNames};
+
+constinit const FieldTable Codec<::cpprpc::wkt::Option>::fields =
+    field_table<M>(File<"google/protobuf/type.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::Field>::fields =
+    field_table<M>(File<"google/protobuf/type.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::Type>::fields =
+    field_table<M>(File<"google/protobuf/type.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::EnumValue>::fields =
+    field_table<M>(File<"google/protobuf/type.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::Enum>::fields =
+    field_table<M>(File<"google/protobuf/type.proto">::table);
+
+constinit const FileTable File<"google/protobuf/type.proto">::table = {
+    "google/protobuf/type.proto",
+    std::string_view(
+        "\012\032google/protobuf/type.proto\022\017google.protobuf\032\031google/protobuf/any."
+        "proto\032$google/protobuf/source_context.proto\"\327\001\012\004Type\022\014\012\004n"
+        "ame\030\001 \001(\011\022&\012\006fields\030\002 \003(\0132\026.google.protobuf.Field"
+        "\022\016\012\006oneofs\030\003 \003(\011\022(\012\007options\030\004 \003(\0132\027.g"
+        "oogle.protobuf.Option\0226\012\016source_context\030\005 \001(\0132\036.google.protob"
+        "uf.SourceContext\022'\012\006syntax\030\006 \001(\0162\027.google.protobuf.Syntax\"\325"
+        "\005\012\005Field\022)\012\004kind\030\001 \001(\0162\033.google.protobuf.Field.Kind\022"
+        "7\012\013cardinality\030\002 \001(\0162\".google.protobuf.Field.Cardinality\022\016\012"
+        "\006number\030\003 \001(\005\022\014\012\004name\030\004 \001(\011\022\020\012\010typ"
+        "e_url\030\006 \001(\011\022\023\012\013oneof_index\030\007 \001(\005\022\016\012\006p"
+        "acked\030\010 \001(\010\022(\012\007options\030\011 \003(\0132\027.google.protobuf.Op"
+        "tion\022\021\012\011json_name\030\012 \001(\011\022\025\012\015default_value\030\013 "
+        "\001(\011\"\310\002\012\004Kind\022\020\012\014TYPE_UNKNOWN\020\000\022\017\012\013TY"
+        "PE_DOUBLE\020\001\022\016\012\012TYPE_FLOAT\020\002\022\016\012\012TYPE_INT64\020\003"
+        "\022\017\012\013TYPE_UINT64\020\004\022\016\012\012TYPE_INT32\020\005\022\020\012\014"
+        "TYPE_FIXED64\020\006\022\020\012\014TYPE_FIXED32\020\007\022\015\012\011TYPE_BOOL\020"
+        "\010\022\017\012\013TYPE_STRING\020\011\022\016\012\012TYPE_GROUP\020\012\022\020\012"
+        "\014TYPE_MESSAGE\020\013\022\016\012\012TYPE_BYTES\020\014\022\017\012\013TYPE_UINT32"
+        "\020\015\022\015\012\011TYPE_ENUM\020\016\022\021\012\015TYPE_SFIXED32\020\017\022\021"
+        "\012\015TYPE_SFIXED64\020\020\022\017\012\013TYPE_SINT32\020\021\022\017\012\013TYPE_"
+        "SINT64\020\022\"t\012\013Cardinality\022\027\012\023CARDINALITY_UNKNOWN\020\000\022\030"
+        "\012\024CARDINALITY_OPTIONAL\020\001\022\030\012\024CARDINALITY_REQUIRED\020\002\022\030"
+        "\012\024CARDINALITY_REPEATED\020\003\"\316\001\012\004Enum\022\014\012\004name\030\001"
+        " \001(\011\022-\012\011enumvalue\030\002 \003(\0132\032.google.protobuf.EnumValue\022"
+        "(\012\007options\030\003 \003(\0132\027.google.protobuf.Option\0226\012\016source_con"
+        "text\030\004 \001(\0132\036.google.protobuf.SourceContext\022'\012\006syntax\030\005 "
+        "\001(\0162\027.google.protobuf.Syntax\"S\012\011EnumValue\022\014\012\004name\030\001"
+        " \001(\011\022\016\012\006number\030\002 \001(\005\022(\012\007options\030\003 \003(\013"
+        "2\027.google.protobuf.Option\";\012\006Option\022\014\012\004name\030\001 \001(\011\022"
+        "#\012\005value\030\002 \001(\0132\024.google.protobuf.Any*.\012\006Syntax\022\021\012"
+        "\015SYNTAX_PROTO2\020\000\022\021\012\015SYNTAX_PROTO3\020\001B{\012\023com.google.pr"
+        "otobufB\011TypeProtoP\001Z-google.golang.org/protobuf/types/known/typepb\370\001\001\242"
+        "\002\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
+        1592),
+    kDependencies, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

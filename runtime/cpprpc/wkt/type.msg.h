@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -222,17 +221,17 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::cpprpc::wkt::Syntax> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
 struct EnumNames<::cpprpc::wkt::Field_Kind> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
 struct EnumNames<::cpprpc::wkt::Field_Cardinality> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -288,6 +287,11 @@ struct Codec<::cpprpc::wkt::Enum> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"google/protobuf/type.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

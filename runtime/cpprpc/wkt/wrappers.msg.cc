@@ -2,53 +2,11 @@
 
 #include "cpprpc/wkt/wrappers.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kDoubleValueFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kFloatValueFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kInt64ValueFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kUInt64ValueFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kInt32ValueFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kUInt32ValueFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kBoolValueFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kStringValueFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kBytesValueFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::cpprpc::wkt::DoubleValue>::fields =
-    {full_name, kDoubleValueFields};
 
 std::size_t Codec<::cpprpc::wkt::DoubleValue>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -75,9 +33,6 @@ void Codec<::cpprpc::wkt::DoubleValue>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::FloatValue>::fields =
-    {full_name, kFloatValueFields};
-
 std::size_t Codec<::cpprpc::wkt::FloatValue>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.value)) n += 5;
@@ -102,9 +57,6 @@ void Codec<::cpprpc::wkt::FloatValue>::clear(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::cpprpc::wkt::Int64Value>::fields =
-    {full_name, kInt64ValueFields};
 
 std::size_t Codec<::cpprpc::wkt::Int64Value>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -131,9 +83,6 @@ void Codec<::cpprpc::wkt::Int64Value>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::UInt64Value>::fields =
-    {full_name, kUInt64ValueFields};
-
 std::size_t Codec<::cpprpc::wkt::UInt64Value>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.value)) n += 1 + wire::size_uint64(m.value);
@@ -158,9 +107,6 @@ void Codec<::cpprpc::wkt::UInt64Value>::clear(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::cpprpc::wkt::Int32Value>::fields =
-    {full_name, kInt32ValueFields};
 
 std::size_t Codec<::cpprpc::wkt::Int32Value>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -187,9 +133,6 @@ void Codec<::cpprpc::wkt::Int32Value>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::UInt32Value>::fields =
-    {full_name, kUInt32ValueFields};
-
 std::size_t Codec<::cpprpc::wkt::UInt32Value>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (wire::is_set(m.value)) n += 1 + wire::size_uint32(m.value);
@@ -214,8 +157,6 @@ void Codec<::cpprpc::wkt::UInt32Value>::clear(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::cpprpc::wkt::BoolValue>::fields = {full_name, kBoolValueFields};
 
 std::size_t Codec<::cpprpc::wkt::BoolValue>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -242,9 +183,6 @@ void Codec<::cpprpc::wkt::BoolValue>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::StringValue>::fields =
-    {full_name, kStringValueFields};
-
 std::size_t Codec<::cpprpc::wkt::StringValue>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (!m.value.empty()) n += 1 + wire::size_string(m.value);
@@ -270,9 +208,6 @@ void Codec<::cpprpc::wkt::StringValue>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::cpprpc::wkt::BytesValue>::fields =
-    {full_name, kBytesValueFields};
-
 std::size_t Codec<::cpprpc::wkt::BytesValue>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (!m.value.empty()) n += 1 + wire::size_string(m.value);
@@ -297,5 +232,128 @@ void Codec<::cpprpc::wkt::BytesValue>::clear(M& m) {
   m.value.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::cpprpc::wkt::DoubleValue>::fields,
+    &Codec<::cpprpc::wkt::FloatValue>::fields,
+    &Codec<::cpprpc::wkt::Int64Value>::fields,
+    &Codec<::cpprpc::wkt::UInt64Value>::fields,
+    &Codec<::cpprpc::wkt::Int32Value>::fields,
+    &Codec<::cpprpc::wkt::UInt32Value>::fields,
+    &Codec<::cpprpc::wkt::BoolValue>::fields,
+    &Codec<::cpprpc::wkt::StringValue>::fields,
+    &Codec<::cpprpc::wkt::BytesValue>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::cpprpc::wkt::DoubleValue> {
+  using M = ::cpprpc::wkt::DoubleValue;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Double, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::FloatValue> {
+  using M = ::cpprpc::wkt::FloatValue;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Float, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::Int64Value> {
+  using M = ::cpprpc::wkt::Int64Value;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int64, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::UInt64Value> {
+  using M = ::cpprpc::wkt::UInt64Value;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::UInt64, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::Int32Value> {
+  using M = ::cpprpc::wkt::Int32Value;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::UInt32Value> {
+  using M = ::cpprpc::wkt::UInt32Value;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::UInt32, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::BoolValue> {
+  using M = ::cpprpc::wkt::BoolValue;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Bool, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::StringValue> {
+  using M = ::cpprpc::wkt::StringValue;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::String, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+template <>
+struct FieldList<::cpprpc::wkt::BytesValue> {
+  using M = ::cpprpc::wkt::BytesValue;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Bytes, offsetof(M, value), &access<decltype(M::value)>},
+  };
+};
+
+constinit const FieldTable Codec<::cpprpc::wkt::DoubleValue>::fields =
+    field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::FloatValue>::fields =
+    field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::Int64Value>::fields =
+    field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::UInt64Value>::fields =
+    field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::Int32Value>::fields =
+    field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::UInt32Value>::fields =
+    field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::BoolValue>::fields =
+    field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::StringValue>::fields =
+    field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const FieldTable Codec<::cpprpc::wkt::BytesValue>::fields =
+    field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+
+constinit const FileTable File<"google/protobuf/wrappers.proto">::table = {
+    "google/protobuf/wrappers.proto",
+    std::string_view(
+        "\012\036google/protobuf/wrappers.proto\022\017google.protobuf\"\034\012\013DoubleValu"
+        "e\022\015\012\005value\030\001 \001(\001\"\033\012\012FloatValue\022\015\012\005value"
+        "\030\001 \001(\002\"\033\012\012Int64Value\022\015\012\005value\030\001 \001(\003\"\034"
+        "\012\013UInt64Value\022\015\012\005value\030\001 \001(\004\"\033\012\012Int32Value\022"
+        "\015\012\005value\030\001 \001(\005\"\034\012\013UInt32Value\022\015\012\005value\030"
+        "\001 \001(\015\"\032\012\011BoolValue\022\015\012\005value\030\001 \001(\010\"\034\012"
+        "\013StringValue\022\015\012\005value\030\001 \001(\011\"\033\012\012BytesValue\022\015"
+        "\012\005value\030\001 \001(\014B\203\001\012\023com.google.protobufB\015WrappersProto"
+        "P\001Z1google.golang.org/protobuf/types/known/wrapperspb\370\001\001\242\002\003GPB\252"
+        "\002\036Google.Protobuf.WellKnownTypesb\006proto3",
+        455),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

@@ -226,4 +226,9 @@ struct Codec<::cpprpc::wkt::BytesValue> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"google/protobuf/wrappers.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc

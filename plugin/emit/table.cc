@@ -1,0 +1,163 @@
+#include "plugin/emit/table.h"
+
+#include <string_view>
+#include <vector>
+
+#include "plugin/emit/kinds.h"
+#include "plugin/emit/wire_order.h"
+#include "plugin/text/template.h"
+
+namespace cpprpc::plugin::emit {
+
+using model::Field;
+using model::File;
+using model::ImportedFile;
+using model::Message;
+using model::Oneof;
+using model::Shape;
+using text::each;
+using text::literal;
+using text::render;
+
+namespace {
+
+std::string field_type(model::Kind kind) {
+  return "FieldType::" + std::string(info(kind).field_type);
+}
+
+// What differs from the defaults of FieldFlags, in their order; empty: nothing.
+std::string flags(const Field& field, const Oneof* oneof) {
+  const std::string all =
+      text::join({field.shape == Shape::Repeated && field.packed ? ".packed = true" : "",
+                  field.kind == model::Kind::ClosedEnum ? ".closed = true" : "",
+                  field.redacted ? ".redacted = true" : "", oneof != nullptr ? ".oneof = true" : "",
+                  field.shape == Shape::Map ? ".key = " + field_type(field.key) : ""},
+                 ", ");
+  return all.empty() ? "" : ", {" + all + "}";
+}
+
+std::string access(const Field& field, const Oneof* oneof) {
+  if (oneof == nullptr) return "&access<decltype(M::" + field.name + ")>";
+  return "&oneof_access<decltype(M::" + oneof->name + "), M::" + field.alternative + ">";
+}
+
+std::string field_entry(const Field& field, const Oneof* oneof) {
+  const std::string& member = oneof == nullptr ? field.name : oneof->name;
+  const std::string what = "{" + literal(field.proto_name) + ", " + literal(field.json_name) +
+                           ", " + std::to_string(field.number) + ", " + field_type(field.kind) +
+                           ", offsetof(M, " + member + "),";
+  const std::string how = access(field, oneof) + flags(field, oneof) + "},";
+  return what.size() + how.size() <= 92 ? what + " " + how : what + "\n " + how;
+}
+
+std::string table_of(const ImportedFile& file) {
+  return file.embedded_name.empty() ? "&File<" + literal(file.path) + ">::table"
+                                    : "&" + file.embedded_name;
+}
+
+// A span of pointers: `name`, or nothing when the list is empty.
+std::string list_of(bool is_empty, const std::string& name) { return is_empty ? "{}" : name; }
+
+std::string pointer_list(const std::string& type, const std::string& name,
+                         const std::string& entries) {
+  if (entries.empty()) return "";
+  return render({{"type", type}, {"name", name}, {"entries", entries}}, R"cc(
+    constexpr const $type$* $name$[] = {
+        $entries$
+    };
+  )cc");
+}
+
+std::string dependency_list(const std::string& name, const std::vector<ImportedFile>& imports) {
+  return pointer_list("FileTable", name, each(imports, "\n", [](const ImportedFile& file) {
+                        return table_of(file) + ",";
+                      }));
+}
+
+std::string descriptor(const std::string& bytes) {
+  return render({{"lines", text::literal_lines(bytes, 90)}, {"size", std::to_string(bytes.size())}},
+                R"cc(
+    std::string_view(
+        $lines$,
+        $size$)
+  )cc");
+}
+
+// A file that is imported for nothing that C++ needs, options above all: its descriptor alone.
+std::string embedded_file(const model::EmbeddedFile& file) {
+  const std::string dependencies = file.name + "Dependencies";
+  return text::join({dependency_list(dependencies, file.imports),
+                     render({{"name", file.name},
+                             {"path", literal(file.path)},
+                             {"descriptor", descriptor(file.descriptor)},
+                             {"dependencies", list_of(file.imports.empty(), dependencies)}},
+                            R"cc(
+    constexpr FileTable $name$ = {
+        $path$,
+        $descriptor$,
+        $dependencies$, {}, {}, {}};
+  )cc")},
+                    "\n\n");
+}
+
+}  // namespace
+
+std::string field_list(const Message& message) {
+  if (message.members.empty()) return "";
+  const auto entries = [](const Step& step) {
+    return each(step.fields, "\n",
+                [&](const Field* field) { return field_entry(*field, step.oneof); });
+  };
+  return render(
+      {{"Message", message.absolute}, {"entries", each(wire_order(message), "\n", entries)}}, R"cc(
+    template <>
+    struct FieldList<$Message$> {
+      using M = $Message$;
+      static constexpr Field list[] = {
+          $entries$
+      };
+    };
+  )cc");
+}
+
+std::string field_table_definition(const Message& message, const std::string& path) {
+  return text::fitted("constinit const FieldTable Codec<" + message.absolute + ">::fields = ",
+                      "field_table<M>(File<" + literal(path) + ">::table);", 0);
+}
+
+std::string file_table_declaration(const File& file) {
+  return render({{"path", literal(file.path)}}, R"cc(
+    template <>
+    struct File<$path$> {
+      static const FileTable table;
+    };
+  )cc");
+}
+
+std::string file_table_lists(const File& file) {
+  const auto message = [](const Message& m) { return "&Codec<" + m.absolute + ">::fields,"; };
+  const auto enumeration = [](const model::Enum& e) {
+    return "&EnumNames<" + e.absolute + ">::table,";
+  };
+  return text::join(
+      {each(file.embedded, "\n\n", embedded_file), dependency_list("kDependencies", file.imports),
+       pointer_list("FieldTable", "kMessages", each(file.messages, "\n", message)),
+       pointer_list("EnumTable", "kEnums", each(file.enums, "\n", enumeration))},
+      "\n\n");
+}
+
+std::string file_table_definition(const File& file) {
+  return render({{"path", literal(file.path)},
+                 {"descriptor", descriptor(file.descriptor)},
+                 {"dependencies", list_of(file.imports.empty(), "kDependencies")},
+                 {"messages", list_of(file.messages.empty(), "kMessages")},
+                 {"enums", list_of(file.enums.empty(), "kEnums")}},
+                R"cc(
+    constinit const FileTable File<$path$>::table = {
+        $path$,
+        $descriptor$,
+        $dependencies$, $messages$, $enums$, {}};
+  )cc");
+}
+
+}  // namespace cpprpc::plugin::emit

@@ -1,0 +1,38 @@
+// What generated sources make their tables with. For x.msg.cc, after its own header; nothing else
+// includes this.
+
+#pragma once
+
+#include <cstddef>
+
+#include "cpprpc/message/access.h"
+#include "cpprpc/message/fields.h"
+#include "cpprpc/message/message.h"
+
+// Messages are no standard-layout types, of which alone C++ promises that offsetof() works. Both
+// compilers that we know support it for all that have no virtual base. For the rest of the source.
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
+
+namespace cpprpc {
+
+/// The fields of a message, by number: specialised for those that have any.
+///
+///   static constexpr Field list[] = {...};
+template <class M>
+struct FieldList {
+  static constexpr std::span<const Field> list = {};
+};
+
+/// The table of M, which `file` declares.
+template <class M>
+[[nodiscard]] constexpr FieldTable field_table(const FileTable& file) {
+  return {Codec<M>::full_name,
+          FieldList<M>::list,
+          offsetof(M, unknown_fields),
+          &message_ops<M>,
+          &detail::create<M>,
+          &detail::destroy<M>,
+          &file};
+}
+
+}  // namespace cpprpc
