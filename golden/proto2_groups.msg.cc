@@ -2,6 +2,7 @@
 
 #include "golden/proto2_groups.msg.h"
 
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
@@ -18,66 +19,6 @@ bool operator==(const Tree_Right& a, const Tree_Right& b) {
 }  // namespace golden::proto2_groups
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kOrder_Customer_HomeAddressFields[] = {
-    {"street", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kOrder_CustomerFields[] = {
-    {"name", 1, Cardinality::Singular, nullptr},
-    {"homeaddress", 2, Cardinality::Singular, &Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::fields},
-};
-
-constexpr Field kOrder_ItemFields[] = {
-    {"sku", 31, Cardinality::Singular, nullptr},
-    {"sizes", 32, Cardinality::Repeated, nullptr},
-    {"prices", 33, Cardinality::Map, nullptr},
-};
-
-constexpr Field kOrder_CardFields[] = {
-    {"number", 1, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kOrderFields[] = {
-    {"id", 1, Cardinality::Singular, nullptr},
-    {"customer", 2, Cardinality::Singular, &Codec<::golden::proto2_groups::Order_Customer>::fields},
-    {"card", 4, Cardinality::Singular, &Codec<::golden::proto2_groups::Order_Card>::fields},
-    {"voucher", 5, Cardinality::Singular, nullptr},
-    {"receiver", 6, Cardinality::Singular, &Codec<::golden::proto2_groups::Order_Customer>::fields},
-    {"item", 30, Cardinality::Repeated, &Codec<::golden::proto2_groups::Order_Item>::fields},
-    {"note", 536870911, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kTreeFields[] = {
-    {"value", 1, Cardinality::Singular, nullptr},
-    {"left", 2, Cardinality::Singular, &Codec<::golden::proto2_groups::Tree_Left>::fields},
-    {"right", 3, Cardinality::Singular, &Codec<::golden::proto2_groups::Tree_Right>::fields},
-    {"leaf", 4, Cardinality::Singular, nullptr},
-};
-
-constexpr Field kTree_LeftFields[] = {
-    {"tree", 1, Cardinality::Singular, &Codec<::golden::proto2_groups::Tree>::fields},
-};
-
-constexpr Field kTree_RightFields[] = {
-    {"branch", 1, Cardinality::Repeated, &Codec<::golden::proto2_groups::Tree_Right_Branch>::fields},
-    {"tree", 2, Cardinality::Singular, &Codec<::golden::proto2_groups::Tree>::fields},
-};
-
-constexpr Field kTree_Right_BranchFields[] = {
-    {"tree", 1, Cardinality::Singular, &Codec<::golden::proto2_groups::Tree>::fields},
-};
-
-constexpr Field kNothingElseFields[] = {
-    {"only", 1, Cardinality::Singular, &Codec<::golden::proto2_groups::NothingElse_Only>::fields},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::fields =
-    {full_name, kOrder_Customer_HomeAddressFields};
 
 std::size_t Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -103,9 +44,6 @@ void Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::clear(M& m) {
   m.street.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::proto2_groups::Order_Customer>::fields =
-    {full_name, kOrder_CustomerFields};
 
 std::size_t Codec<::golden::proto2_groups::Order_Customer>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -135,9 +73,6 @@ void Codec<::golden::proto2_groups::Order_Customer>::clear(M& m) {
   m.homeaddress.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::proto2_groups::Order_Item>::fields =
-    {full_name, kOrder_ItemFields};
 
 std::size_t Codec<::golden::proto2_groups::Order_Item>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -172,9 +107,6 @@ void Codec<::golden::proto2_groups::Order_Item>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::proto2_groups::Order_Card>::fields =
-    {full_name, kOrder_CardFields};
-
 std::size_t Codec<::golden::proto2_groups::Order_Card>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   if (m.number) n += 1 + wire::size_string(*m.number);
@@ -199,9 +131,6 @@ void Codec<::golden::proto2_groups::Order_Card>::clear(M& m) {
   m.number.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::proto2_groups::Order>::fields =
-    {full_name, kOrderFields};
 
 std::size_t Codec<::golden::proto2_groups::Order>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -263,8 +192,6 @@ void Codec<::golden::proto2_groups::Order>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::proto2_groups::Tree>::fields = {full_name, kTreeFields};
-
 std::size_t Codec<::golden::proto2_groups::Tree>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.value) n += 1 + wire::size_int32(*m.value);
@@ -313,9 +240,6 @@ void Codec<::golden::proto2_groups::Tree>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::proto2_groups::Tree_Left>::fields =
-    {full_name, kTree_LeftFields};
-
 std::size_t Codec<::golden::proto2_groups::Tree_Left>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.tree) n += 1 + sizes.message(*m.tree);
@@ -340,9 +264,6 @@ void Codec<::golden::proto2_groups::Tree_Left>::clear(M& m) {
   m.tree.reset();
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::proto2_groups::Tree_Right>::fields =
-    {full_name, kTree_RightFields};
 
 std::size_t Codec<::golden::proto2_groups::Tree_Right>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -373,9 +294,6 @@ void Codec<::golden::proto2_groups::Tree_Right>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::proto2_groups::Tree_Right_Branch>::fields =
-    {full_name, kTree_Right_BranchFields};
-
 std::size_t Codec<::golden::proto2_groups::Tree_Right_Branch>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
   if (m.tree) n += 1 + sizes.message(*m.tree);
@@ -401,9 +319,6 @@ void Codec<::golden::proto2_groups::Tree_Right_Branch>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
-constinit const FieldTable Codec<::golden::proto2_groups::NothingElse_Only>::fields =
-    {full_name, {}};
-
 std::size_t Codec<::golden::proto2_groups::NothingElse_Only>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
   return n;
@@ -420,9 +335,6 @@ void Codec<::golden::proto2_groups::NothingElse_Only>::read(wire::Reader& in, M&
 void Codec<::golden::proto2_groups::NothingElse_Only>::clear(M& m) {
   m.unknown_fields.clear();
 }
-
-constinit const FieldTable Codec<::golden::proto2_groups::NothingElse>::fields =
-    {full_name, kNothingElseFields};
 
 std::size_t Codec<::golden::proto2_groups::NothingElse>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -448,5 +360,179 @@ void Codec<::golden::proto2_groups::NothingElse>::clear(M& m) {
   m.only.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::fields,
+    &Codec<::golden::proto2_groups::Order_Customer>::fields,
+    &Codec<::golden::proto2_groups::Order_Item>::fields,
+    &Codec<::golden::proto2_groups::Order_Card>::fields,
+    &Codec<::golden::proto2_groups::Order>::fields,
+    &Codec<::golden::proto2_groups::Tree>::fields,
+    &Codec<::golden::proto2_groups::Tree_Left>::fields,
+    &Codec<::golden::proto2_groups::Tree_Right>::fields,
+    &Codec<::golden::proto2_groups::Tree_Right_Branch>::fields,
+    &Codec<::golden::proto2_groups::NothingElse_Only>::fields,
+    &Codec<::golden::proto2_groups::NothingElse>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::proto2_groups::Order_Customer_HomeAddress> {
+  using M = ::golden::proto2_groups::Order_Customer_HomeAddress;
+  static constexpr Field list[] = {
+      {"street", "street", 1, FieldType::String, offsetof(M, street),
+       &access<decltype(M::street)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::proto2_groups::Order_Customer> {
+  using M = ::golden::proto2_groups::Order_Customer;
+  static constexpr Field list[] = {
+      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"homeaddress", "homeaddress", 2, FieldType::Group, offsetof(M, homeaddress),
+       &access<decltype(M::homeaddress)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::proto2_groups::Order_Item> {
+  using M = ::golden::proto2_groups::Order_Item;
+  static constexpr Field list[] = {
+      {"sku", "sku", 31, FieldType::String, offsetof(M, sku), &access<decltype(M::sku)>},
+      {"sizes", "sizes", 32, FieldType::Int32, offsetof(M, sizes),
+       &access<decltype(M::sizes)>, {.packed = true}},
+      {"prices", "prices", 33, FieldType::Int32, offsetof(M, prices),
+       &access<decltype(M::prices)>, {.key = FieldType::String}},
+  };
+};
+
+template <>
+struct FieldList<::golden::proto2_groups::Order_Card> {
+  using M = ::golden::proto2_groups::Order_Card;
+  static constexpr Field list[] = {
+      {"number", "number", 1, FieldType::String, offsetof(M, number),
+       &access<decltype(M::number)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::proto2_groups::Order> {
+  using M = ::golden::proto2_groups::Order;
+  static constexpr Field list[] = {
+      {"id", "id", 1, FieldType::Int64, offsetof(M, id), &access<decltype(M::id)>},
+      {"customer", "customer", 2, FieldType::Group, offsetof(M, customer),
+       &access<decltype(M::customer)>},
+      {"card", "card", 4, FieldType::Group, offsetof(M, payment),
+       &oneof_access<decltype(M::payment), M::Payment::card>, {.oneof = true}},
+      {"voucher", "voucher", 5, FieldType::String, offsetof(M, payment),
+       &oneof_access<decltype(M::payment), M::Payment::voucher>, {.oneof = true}},
+      {"receiver", "receiver", 6, FieldType::Message, offsetof(M, receiver),
+       &access<decltype(M::receiver)>},
+      {"item", "item", 30, FieldType::Group, offsetof(M, item), &access<decltype(M::item)>},
+      {"note", "note", 536870911, FieldType::String, offsetof(M, note),
+       &access<decltype(M::note)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::proto2_groups::Tree> {
+  using M = ::golden::proto2_groups::Tree;
+  static constexpr Field list[] = {
+      {"value", "value", 1, FieldType::Int32, offsetof(M, value), &access<decltype(M::value)>},
+      {"left", "left", 2, FieldType::Group, offsetof(M, left), &access<decltype(M::left)>},
+      {"right", "right", 3, FieldType::Group, offsetof(M, other),
+       &oneof_access<decltype(M::other), M::Other::right>, {.oneof = true}},
+      {"leaf", "leaf", 4, FieldType::Int32, offsetof(M, other),
+       &oneof_access<decltype(M::other), M::Other::leaf>, {.oneof = true}},
+  };
+};
+
+template <>
+struct FieldList<::golden::proto2_groups::Tree_Left> {
+  using M = ::golden::proto2_groups::Tree_Left;
+  static constexpr Field list[] = {
+      {"tree", "tree", 1, FieldType::Message, offsetof(M, tree), &access<decltype(M::tree)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::proto2_groups::Tree_Right> {
+  using M = ::golden::proto2_groups::Tree_Right;
+  static constexpr Field list[] = {
+      {"branch", "branch", 1, FieldType::Group, offsetof(M, branch), &access<decltype(M::branch)>},
+      {"tree", "tree", 2, FieldType::Message, offsetof(M, tree), &access<decltype(M::tree)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::proto2_groups::Tree_Right_Branch> {
+  using M = ::golden::proto2_groups::Tree_Right_Branch;
+  static constexpr Field list[] = {
+      {"tree", "tree", 1, FieldType::Message, offsetof(M, tree), &access<decltype(M::tree)>},
+  };
+};
+
+template <>
+struct FieldList<::golden::proto2_groups::NothingElse> {
+  using M = ::golden::proto2_groups::NothingElse;
+  static constexpr Field list[] = {
+      {"only", "only", 1, FieldType::Group, offsetof(M, only), &access<decltype(M::only)>},
+  };
+};
+
+constinit const FieldTable Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_groups::Order_Customer>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_groups::Order_Item>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_groups::Order_Card>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_groups::Order>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_groups::Tree>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_groups::Tree_Left>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_groups::Tree_Right>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_groups::Tree_Right_Branch>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_groups::NothingElse_Only>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_groups::NothingElse>::fields =
+    field_table<M>(File<"golden/proto2_groups.proto">::table);
+
+constinit const FileTable File<"golden/proto2_groups.proto">::table = {
+    "golden/proto2_groups.proto",
+    std::string_view(
+        "\012\032golden/proto2_groups.proto\022\024golden.proto2_groups\"\303\004\012\005Order"
+        "\022\012\012\002id\030\001 \001(\003\0226\012\010customer\030\002 \001(\0122$.golden."
+        "proto2_groups.Order.Customer\022.\012\004item\030\036 \003(\0122 .golden.proto2_group"
+        "s.Order.Item\0220\012\004card\030\004 \001(\0122 .golden.proto2_groups.Order.CardH\000"
+        "\022\021\012\007voucher\030\005 \001(\011H\000\0226\012\010receiver\030\006 \001(\013"
+        "2$.golden.proto2_groups.Order.Customer\022\020\012\004note\030\377\377\377\377\001 \001"
+        "(\011\032~\012\010Customer\022\014\012\004name\030\001 \001(\011\022E\012\013homeaddr"
+        "ess\030\002 \001(\01220.golden.proto2_groups.Order.Customer.HomeAddress\032\035\012\013"
+        "HomeAddress\022\016\012\006street\030\001 \001(\011\032\223\001\012\004Item\022\013\012"
+        "\003sku\030\037 \001(\011\022\021\012\005sizes\030  \003(\005B\002\020\001\022<\012\006"
+        "prices\030! \003(\0132,.golden.proto2_groups.Order.Item.PricesEntry\032-\012\013Price"
+        "sEntry\022\013\012\003key\030\001 \001(\011\022\015\012\005value\030\002 \001(\005:\002"
+        "8\001\032\026\012\004Card\022\016\012\006number\030\001 \001(\011B\011\012\007payment"
+        "\"\343\002\012\004Tree\022\015\012\005value\030\001 \001(\005\022-\012\004left\030\002"
+        " \001(\0122\037.golden.proto2_groups.Tree.Left\0221\012\005right\030\003 \001(\0122 ."
+        "golden.proto2_groups.Tree.RightH\000\022\016\012\004leaf\030\004 \001(\005H\000\0320\012"
+        "\004Left\022(\012\004tree\030\001 \001(\0132\032.golden.proto2_groups.Tree\032\236\001"
+        "\012\005Right\0227\012\006branch\030\001 \003(\0122'.golden.proto2_groups.Tree.Right."
+        "Branch\022(\012\004tree\030\002 \001(\0132\032.golden.proto2_groups.Tree\0322\012\006"
+        "Branch\022(\012\004tree\030\001 \001(\0132\032.golden.proto2_groups.TreeB\007\012\005"
+        "other\"K\012\013NothingElse\0224\012\004only\030\001 \001(\0122&.golden.proto2_groups"
+        ".NothingElse.Only\032\006\012\004Only",
+        1067),
+    {}, kMessages, {}, {}};
 
 }  // namespace cpprpc

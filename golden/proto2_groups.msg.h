@@ -273,4 +273,9 @@ struct Codec<::golden::proto2_groups::NothingElse> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/proto2_groups.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc
