@@ -202,6 +202,10 @@ std::string target(const Field& field, const Oneof* oneof) {
 
 std::string read_statement(const Field& field, const Oneof* oneof) {
   const std::string name = "m." + field.name;
+  if (field.shape == Shape::Map && field.kind == Kind::ClosedEnum) {
+    const std::string kinds = "<" + map_kind(field.key, "") + ", " + field.absolute_type + ">";
+    return text::call("read_closed_map" + kinds, {"in", name, "m.unknown_fields"}, ";", 8);
+  }
   if (field.shape == Shape::Map) {
     return text::call("wire::read_map" + map_kinds(field), {"in", name}, ";", 8);
   }

@@ -52,10 +52,6 @@ void check_field(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
                     "the default value of " + quoted(field.name()) + " is not supported",
                     "remove it, and use value_or() where you read the field");
   }
-  if (field.is_map() && is_closed_enum(*field.message_type()->map_value())) {
-    diagnostics.add(locate(field), "a map to an enum is not supported in a proto2 file",
-                    "move the message to a proto3 file, or make the values int32");
-  }
   check_box(field, diagnostics);
   const pb::FieldDescriptor& value = field.is_map() ? *field.message_type()->map_value() : field;
   if (value.message_type() != nullptr)

@@ -16,6 +16,11 @@ char* put_varint(char* out, std::uint64_t value) noexcept {
 
 }  // namespace
 
+bool is_named(const EnumTable& table, std::int32_t number) noexcept {
+  return std::any_of(table.names.begin(), table.names.end(),
+                     [&](const EnumName& name) { return name.number == number; });
+}
+
 std::optional<std::int32_t> read_closed(wire::Reader& in, const EnumTable& table,
                                         UnknownFields& unknown) {
   const std::uint32_t number_of_field = in.tag() >> 3;  // the tag may be that of a packed run
@@ -23,9 +28,7 @@ std::optional<std::int32_t> read_closed(wire::Reader& in, const EnumTable& table
   in.uint64(value);
   if (in.error() != nullptr) return std::nullopt;
   const auto number = static_cast<std::int32_t>(value);
-  const bool known = std::any_of(table.names.begin(), table.names.end(),
-                                 [&](const EnumName& name) { return name.number == number; });
-  if (known) return number;
+  if (is_named(table, number)) return number;
   char field[2 * wire::kMaxVarint];
   char* end = put_varint(field, std::uint64_t{number_of_field} << 3);
   end = put_varint(end, value);

@@ -103,13 +103,11 @@ void write_map(Writer& out, std::uint32_t tag, const Map& map) {
   }
 }
 
-/// Reads one entry into `map`.
-template <class Key, class Value, class Map>
-void read_map(Reader& in, Map& map) {
+/// Reads key and value of one entry; false after an error.
+template <class Key, class Value>
+[[nodiscard]] bool read_entry(Reader& in, typename Key::Value& key, typename Value::Value& value) {
   const char* const outer_end = in.enter();
-  if (outer_end == nullptr) return;
-  typename Key::Value key{};
-  typename Value::Value value = typename Value::Value();  // g++ warns of deprecated members at {}
+  if (outer_end == nullptr) return false;
   while (in.next()) {
     switch (in.tag()) {
       case entry_tag<Key, 1>:
@@ -123,7 +121,16 @@ void read_map(Reader& in, Map& map) {
     }
   }
   in.leave(outer_end);
-  if (in.error() == nullptr) map.insert_or_assign(map.end(), std::move(key), std::move(value));
+  return in.error() == nullptr;
+}
+
+/// Reads one entry into `map`.
+template <class Key, class Value, class Map>
+void read_map(Reader& in, Map& map) {
+  typename Key::Value key{};
+  typename Value::Value value = typename Value::Value();  // g++ warns of deprecated members at {}
+  if (!read_entry<Key, Value>(in, key, value)) return;
+  map.insert_or_assign(map.end(), std::move(key), std::move(value));
 }
 
 }  // namespace cpprpc::wire
