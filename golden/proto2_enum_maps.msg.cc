@@ -3,6 +3,7 @@
 #include "golden/proto2_enum_maps.msg.h"
 
 #include "cpprpc/message/closed_enum.h"
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
@@ -11,36 +12,12 @@
 namespace golden::proto2_enum_maps {
 
 std::string_view to_string(Light value) noexcept {
-  return cpprpc::detail::name_of(cpprpc::EnumNames<Light>::names,
-                                 static_cast<std::int32_t>(value));
+  return cpprpc::name_of(cpprpc::EnumNames<Light>::table, static_cast<std::int32_t>(value));
 }
 
 }  // namespace golden::proto2_enum_maps
 
 namespace cpprpc {
-
-namespace {
-
-constexpr EnumName kLightNames[] = {
-    {"LIGHT_RED", 0},
-    {"LIGHT_GREEN", 2},
-    {"LIGHT_BROKEN", -1},
-};
-
-constexpr Field kCrossingFields[] = {
-    {"by_street", 1, Cardinality::Map, nullptr},
-    {"by_number", 2, Cardinality::Map, nullptr},
-    {"id", 3, Cardinality::Singular, nullptr},
-    {"by_side", 100, Cardinality::Map, nullptr},
-};
-
-}  // namespace
-
-constinit const std::span<const EnumName> EnumNames<::golden::proto2_enum_maps::Light>::names =
-    kLightNames;
-
-constinit const FieldTable Codec<::golden::proto2_enum_maps::Crossing>::fields =
-    {full_name, kCrossingFields};
 
 std::size_t Codec<::golden::proto2_enum_maps::Crossing>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -93,5 +70,61 @@ void Codec<::golden::proto2_enum_maps::Crossing>::clear(M& m) {
   m.id.reset();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr EnumName kLightNames[] = {
+    {"LIGHT_RED", 0},
+    {"LIGHT_GREEN", 2},
+    {"LIGHT_BROKEN", -1},
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::proto2_enum_maps::Crossing>::fields,
+};
+
+constexpr const EnumTable* kEnums[] = {
+    &EnumNames<::golden::proto2_enum_maps::Light>::table,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::proto2_enum_maps::Crossing> {
+  using M = ::golden::proto2_enum_maps::Crossing;
+  static constexpr Field list[] = {
+      {"by_street", "byStreet", 1, FieldType::Enum, offsetof(M, by_street),
+       &access<decltype(M::by_street)>, {.closed = true, .key = FieldType::String}},
+      {"by_number", "byNumber", 2, FieldType::Enum, offsetof(M, by_number),
+       &access<decltype(M::by_number)>, {.closed = true, .key = FieldType::Int32}},
+      {"id", "id", 3, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},
+      {"by_side", "bySide", 100, FieldType::Enum, offsetof(M, by_side),
+       &access<decltype(M::by_side)>, {.closed = true, .key = FieldType::Bool}},
+  };
+};
+
+constinit const EnumTable EnumNames<::golden::proto2_enum_maps::Light>::table =
+    {"golden.proto2_enum_maps.Light", kLightNames};
+
+constinit const FieldTable Codec<::golden::proto2_enum_maps::Crossing>::fields =
+    field_table<M>(File<"golden/proto2_enum_maps.proto">::table);
+
+constinit const FileTable File<"golden/proto2_enum_maps.proto">::table = {
+    "golden/proto2_enum_maps.proto",
+    std::string_view(
+        "\012\035golden/proto2_enum_maps.proto\022\027golden.proto2_enum_maps\"\317\003\012\010"
+        "Crossing\022B\012\011by_street\030\001 \003(\0132/.golden.proto2_enum_maps.Crossing.B"
+        "yStreetEntry\022B\012\011by_number\030\002 \003(\0132/.golden.proto2_enum_maps.Crossi"
+        "ng.ByNumberEntry\022>\012\007by_side\030d \003(\0132-.golden.proto2_enum_maps.Crossin"
+        "g.BySideEntry\022\012\012\002id\030\003 \001(\005\032O\012\015ByStreetEntry\022\013\012"
+        "\003key\030\001 \001(\011\022-\012\005value\030\002 \001(\0162\036.golden.proto2_enum"
+        "_maps.Light:\0028\001\032O\012\015ByNumberEntry\022\013\012\003key\030\001 \001(\005\022"
+        "-\012\005value\030\002 \001(\0162\036.golden.proto2_enum_maps.Light:\0028\001\032M\012"
+        "\013BySideEntry\022\013\012\003key\030\001 \001(\010\022-\012\005value\030\002 \001(\016"
+        "2\036.golden.proto2_enum_maps.Light:\0028\001*B\012\005Light\022\015\012\011LIGHT_RED"
+        "\020\000\022\017\012\013LIGHT_GREEN\020\002\022\031\012\014LIGHT_BROKEN\020\377\377\377"
+        "\377\377\377\377\377\377\001",
+        590),
+    {}, kMessages, kEnums, {}};
 
 }  // namespace cpprpc

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -44,7 +43,7 @@ namespace cpprpc {
 
 template <>
 struct EnumNames<::golden::proto2_enum_maps::Light> {
-  static const std::span<const EnumName> names;
+  static const EnumTable table;
 };
 
 template <>
@@ -56,6 +55,11 @@ struct Codec<::golden::proto2_enum_maps::Crossing> {
   static void write(const M& m, wire::Writer& out);
   static void read(wire::Reader& in, M& m);
   static void clear(M& m);
+};
+
+template <>
+struct File<"golden/proto2_enum_maps.proto"> {
+  static const FileTable table;
 };
 
 }  // namespace cpprpc

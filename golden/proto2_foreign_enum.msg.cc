@@ -3,24 +3,12 @@
 #include "golden/proto2_foreign_enum.msg.h"
 
 #include "cpprpc/message/closed_enum.h"
+#include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
-
-namespace {
-
-constexpr Field kWallFields[] = {
-    {"color", 1, Cardinality::Singular, nullptr},
-    {"stripes", 2, Cardinality::Repeated, nullptr},
-    {"spots", 3, Cardinality::Map, nullptr},
-};
-
-}  // namespace
-
-constinit const FieldTable Codec<::golden::proto2_foreign_enum::Wall>::fields =
-    {full_name, kWallFields};
 
 std::size_t Codec<::golden::proto2_foreign_enum::Wall>::size(const M& m, wire::Sizes& sizes) {
   std::size_t n = m.unknown_fields.size();
@@ -58,5 +46,45 @@ void Codec<::golden::proto2_foreign_enum::Wall>::clear(M& m) {
   m.spots.clear();
   m.unknown_fields.clear();
 }
+
+namespace {
+
+constexpr const FileTable* kDependencies[] = {
+    &File<"golden/enums.proto">::table,
+};
+
+constexpr const FieldTable* kMessages[] = {
+    &Codec<::golden::proto2_foreign_enum::Wall>::fields,
+};
+
+}  // namespace
+
+template <>
+struct FieldList<::golden::proto2_foreign_enum::Wall> {
+  using M = ::golden::proto2_foreign_enum::Wall;
+  static constexpr Field list[] = {
+      {"color", "color", 1, FieldType::Enum, offsetof(M, color),
+       &access<decltype(M::color)>, {.closed = true}},
+      {"stripes", "stripes", 2, FieldType::Enum, offsetof(M, stripes),
+       &access<decltype(M::stripes)>, {.packed = true, .closed = true}},
+      {"spots", "spots", 3, FieldType::Enum, offsetof(M, spots),
+       &access<decltype(M::spots)>, {.closed = true, .key = FieldType::Int32}},
+  };
+};
+
+constinit const FieldTable Codec<::golden::proto2_foreign_enum::Wall>::fields =
+    field_table<M>(File<"golden/proto2_foreign_enum.proto">::table);
+
+constinit const FileTable File<"golden/proto2_foreign_enum.proto">::table = {
+    "golden/proto2_foreign_enum.proto",
+    std::string_view(
+        "\012 golden/proto2_foreign_enum.proto\022\032golden.proto2_foreign_enum\032\022golden"
+        "/enums.proto\"\323\001\012\004Wall\022\"\012\005color\030\001 \001(\0162\023.golden.e"
+        "nums.Color\022(\012\007stripes\030\002 \003(\0162\023.golden.enums.ColorB\002\020\001"
+        "\022:\012\005spots\030\003 \003(\0132+.golden.proto2_foreign_enum.Wall.SpotsEntry\032"
+        "A\012\012SpotsEntry\022\013\012\003key\030\001 \001(\005\022\"\012\005value\030\002 \001"
+        "(\0162\023.golden.enums.Color:\0028\001",
+        296),
+    kDependencies, kMessages, {}, {}};
 
 }  // namespace cpprpc

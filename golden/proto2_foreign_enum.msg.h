@@ -43,4 +43,9 @@ struct Codec<::golden::proto2_foreign_enum::Wall> {
   static void clear(M& m);
 };
 
+template <>
+struct File<"golden/proto2_foreign_enum.proto"> {
+  static const FileTable table;
+};
+
 }  // namespace cpprpc
