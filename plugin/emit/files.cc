@@ -5,6 +5,7 @@
 #include "plugin/emit/client.h"
 #include "plugin/emit/codec.h"
 #include "plugin/emit/enum.h"
+#include "plugin/emit/extension.h"
 #include "plugin/emit/message.h"
 #include "plugin/emit/service.h"
 #include "plugin/emit/table.h"
@@ -43,7 +44,9 @@ std::string forward_declarations(const File& file) {
 std::string message_header(const File& file) {
   const std::string types =
       join({each(file.enums, "\n\n", enum_definition), forward_declarations(file),
-            each(file.messages, "\n\n", message_struct)},
+            each(file.messages, "\n\n", message_struct),
+            each(file.extensions, "\n",
+                 [](const model::Extension& e) { return extension_declaration(e, "extern"); })},
            "\n\n");
   const std::string codecs =
       join({each(file.enums, "\n\n", enum_names_declaration),
@@ -59,6 +62,7 @@ std::string message_header(const File& file) {
   SourceFile out(file.path);
   out.pragma_once();
   out.include("cpprpc/message/message.h");
+  if (!all_extensions(file).empty()) out.include("cpprpc/message/extension.h");
   for (const std::string& header : file.message_includes) out.include(header);
   out.add(maybe_silent(file, join({in_namespace(file.name_space, types), rest}, "\n\n")));
   out.include_standard_headers();
@@ -67,7 +71,8 @@ std::string message_header(const File& file) {
 
 std::string message_source(const File& file) {
   const std::string functions = join({each(file.enums, "\n\n", to_string_definition),
-                                      each(file.messages, "\n\n", message_comparison)},
+                                      each(file.messages, "\n\n", message_comparison),
+                                      each(all_extensions(file), "\n", extension_definition)},
                                      "\n\n");
   const auto field_tables = [&](const model::Message& message) {
     return field_table_definition(message, file.path);

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "plugin/text/template.h"
+
 namespace cpprpc::plugin::emit {
 namespace {
 
@@ -44,6 +46,16 @@ const KindInfo& info(Kind kind) {
 std::string value_type(const model::Field& field) {
   const std::string_view type = info(field.kind).type;
   return type.empty() ? field.type : std::string(type);
+}
+
+std::string field_type(Kind kind) { return "FieldType::" + std::string(info(kind).field_type); }
+
+std::string field_flags(const model::Field& field, bool in_oneof) {
+  return text::join({field.shape == model::Shape::Repeated && field.packed ? ".packed = true" : "",
+                     field.kind == Kind::ClosedEnum ? ".closed = true" : "",
+                     field.redacted ? ".redacted = true" : "", in_oneof ? ".oneof = true" : "",
+                     field.shape == model::Shape::Map ? ".key = " + field_type(field.key) : ""},
+                    ", ");
 }
 
 std::uint32_t tag(std::uint32_t number, std::uint32_t wire_type) { return number << 3 | wire_type; }

@@ -25,6 +25,12 @@ struct KindInfo {
 /// The type of one value, as it is written inside of the struct.
 [[nodiscard]] std::string value_type(const model::Field& field);
 
+/// Of a kind: "FieldType::Int32".
+[[nodiscard]] std::string field_type(model::Kind kind);
+
+/// What differs from the defaults of the tables' FieldFlags, ".packed = true"; empty: nothing.
+[[nodiscard]] std::string field_flags(const model::Field& field, bool in_oneof);
+
 /// What precedes a value on the wire.
 [[nodiscard]] std::uint32_t tag(std::uint32_t number, std::uint32_t wire_type);
 [[nodiscard]] std::uint32_t tag(const model::Field& field);  // of a single value, not of a run

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "plugin/emit/extension.h"
 #include "plugin/emit/kinds.h"
 #include "plugin/text/template.h"
 
@@ -136,8 +137,12 @@ std::string with_space_below(const std::string& text) { return text.empty() ? ""
 }  // namespace
 
 std::string message_struct(const model::Message& message) {
-  const std::string head =
-      with_space_below(each(message.aliases, "\n", alias)) + with_space_below(members(message));
+  const auto constant = [](const model::Extension& extension) {
+    return extension_declaration(extension, "static");
+  };
+  const std::string head = with_space_below(each(message.aliases, "\n", alias)) +
+                           with_space_below(members(message)) +
+                           with_space_below(each(message.extensions, "\n", constant));
   return render({{"doc", message.doc.text()},
                  {"deprecated", deprecated(message.deprecated)},
                  {"Message", message.name},

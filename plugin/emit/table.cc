@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plugin/emit/extension.h"
 #include "plugin/emit/kinds.h"
 #include "plugin/emit/wire_order.h"
 #include "plugin/text/template.h"
@@ -21,21 +22,6 @@ using text::render;
 
 namespace {
 
-std::string field_type(model::Kind kind) {
-  return "FieldType::" + std::string(info(kind).field_type);
-}
-
-// What differs from the defaults of FieldFlags, in their order; empty: nothing.
-std::string flags(const Field& field, const Oneof* oneof) {
-  const std::string all =
-      text::join({field.shape == Shape::Repeated && field.packed ? ".packed = true" : "",
-                  field.kind == model::Kind::ClosedEnum ? ".closed = true" : "",
-                  field.redacted ? ".redacted = true" : "", oneof != nullptr ? ".oneof = true" : "",
-                  field.shape == Shape::Map ? ".key = " + field_type(field.key) : ""},
-                 ", ");
-  return all.empty() ? "" : ", {" + all + "}";
-}
-
 std::string access(const Field& field, const Oneof* oneof) {
   if (oneof == nullptr) return "&access<decltype(M::" + field.name + ")>";
   return "&oneof_access<decltype(M::" + oneof->name + "), M::" + field.alternative + ">";
@@ -46,7 +32,8 @@ std::string field_entry(const Field& field, const Oneof* oneof) {
   const std::string what = "{" + literal(field.proto_name) + ", " + literal(field.json_name) +
                            ", " + std::to_string(field.number) + ", " + field_type(field.kind) +
                            ", offsetof(M, " + member + "),";
-  const std::string how = access(field, oneof) + flags(field, oneof) + "},";
+  const std::string flags = field_flags(field, oneof != nullptr);
+  const std::string how = access(field, oneof) + (flags.empty() ? "" : ", {" + flags + "}") + "},";
   return what.size() + how.size() <= 92 ? what + " " + how : what + "\n " + how;
 }
 
@@ -142,7 +129,10 @@ std::string file_table_lists(const File& file) {
   return text::join(
       {each(file.embedded, "\n\n", embedded_file), dependency_list("kDependencies", file.imports),
        pointer_list("FieldTable", "kMessages", each(file.messages, "\n", message)),
-       pointer_list("EnumTable", "kEnums", each(file.enums, "\n", enumeration))},
+       pointer_list("EnumTable", "kEnums", each(file.enums, "\n", enumeration)),
+       pointer_list("ExtensionTable", "kExtensions",
+                    each(all_extensions(file), "\n",
+                         [](const model::Extension& e) { return "&" + e.absolute + ","; }))},
       "\n\n");
 }
 
@@ -151,12 +141,13 @@ std::string file_table_definition(const File& file) {
                  {"descriptor", descriptor(file.descriptor)},
                  {"dependencies", list_of(file.imports.empty(), "kDependencies")},
                  {"messages", list_of(file.messages.empty(), "kMessages")},
-                 {"enums", list_of(file.enums.empty(), "kEnums")}},
+                 {"enums", list_of(file.enums.empty(), "kEnums")},
+                 {"extensions", list_of(all_extensions(file).empty(), "kExtensions")}},
                 R"cc(
     constinit const FileTable File<$path$>::table = {
         $path$,
         $descriptor$,
-        $dependencies$, $messages$, $enums$, {}};
+        $dependencies$, $messages$, $enums$, $extensions$};
   )cc");
 }
 

@@ -58,6 +58,19 @@ Enum build_enum(const pb::EnumDescriptor& type, const TypeNames& names) {
 
 // --- messages
 
+// What an extension's constant is, but for its types.
+Extension start_extension(const pb::FieldDescriptor& extension) {
+  Extension result;
+  result.full_name = extension.full_name();
+  result.number = static_cast<std::uint32_t>(extension.number());
+  result.doc = comment_of(extension);
+  result.deprecated = extension.options().deprecated();
+  result.value.shape = extension.is_repeated() ? Shape::Repeated : Shape::Optional;
+  result.value.packed = extension.is_packed();
+  result.value.redacted = redact_option(extension);
+  return result;
+}
+
 class MessageBuilder {
  public:
   MessageBuilder(const pb::Descriptor& message, const TypeNames& names, const Layouts& layouts,
@@ -82,6 +95,11 @@ class MessageBuilder {
         result.members.emplace_back(build_field(field));
       } else if (oneof->field(0) == &field) {
         result.members.emplace_back(build_oneof(*oneof));
+      }
+    }
+    for (int i = 0; i < message_.extension_count(); ++i) {
+      if (has_code(*message_.extension(i))) {
+        result.extensions.push_back(build_extension(*message_.extension(i)));
       }
     }
     result.comparable_in_header = comparable_in_header_;
@@ -120,6 +138,10 @@ class MessageBuilder {
         name_of_[oneof] = scope_.reserve(snake_case(oneof->name()));
         alternatives_of_[oneof] = scope_.reserve(upper_camel(oneof->name()));
       }
+    }
+    for (int i = 0; i < message_.extension_count(); ++i) {
+      const pb::FieldDescriptor& extension = *message_.extension(i);
+      if (has_code(extension)) name_of_[&extension] = scope_.reserve(snake_case(extension.name()));
     }
   }
 
@@ -186,6 +208,21 @@ class MessageBuilder {
     return result;
   }
 
+  Extension build_extension(const pb::FieldDescriptor& extension) {
+    const pb::Descriptor& extendee = *extension.containing_type();
+    Extension result = start_extension(extension);
+    result.name = name_of_.at(&extension);
+    result.qualified = names_.name(message_) + "::" + result.name;
+    result.absolute = names_.absolute(message_) + "::" + result.name;
+    result.extendee = spell(extendee);
+    result.absolute_extendee = names_.absolute(extendee);
+    if (stands_later(extendee)) forward_.insert(layouts_.position(extendee));
+    const bool comparable = comparable_in_header_;  // no member of the struct
+    set_value(result.value, extension);
+    comparable_in_header_ = comparable;
+    return result;
+  }
+
   Oneof build_oneof(const pb::OneofDescriptor& oneof) {
     Oneof result;
     result.doc = comment_of(oneof);
@@ -214,6 +251,30 @@ class MessageBuilder {
   std::set<std::size_t> forward_;
   bool comparable_in_header_ = true;
 };
+
+// --- extensions beside the types of a file
+
+Extension build_extension(const pb::FieldDescriptor& extension, const TypeNames& names,
+                          TypeWriter& types) {
+  const Scope none;
+  Extension result = start_extension(extension);
+  result.name = names.name(extension);
+  result.qualified = result.name;
+  result.absolute = names.absolute(extension);
+  result.extendee = types.spell(*extension.containing_type(), none);
+  result.absolute_extendee = names.absolute(*extension.containing_type());
+  Field& value = result.value;
+  value.kind = kind_of(extension);
+  if (const auto* type = extension.enum_type()) {
+    value.type = types.spell(*type, none);
+    value.absolute_type = names.absolute(*type);
+  }
+  if (const auto* type = extension.message_type()) {
+    value.type = types.spell(*type, none);
+    value.absolute_type = names.absolute(*type);
+  }
+  return result;
+}
 
 // --- services
 
@@ -270,9 +331,12 @@ bool is_deprecated(const Enum& type) {
                                         [](const EnumValue& v) { return v.deprecated; });
 }
 
+bool is_deprecated(const Extension& extension) { return extension.deprecated; }
+
 bool is_deprecated(const Message& message) {
-  const auto deprecated = [](const Field& field) { return field.deprecated; };
+  const auto deprecated = [](const auto& field) { return field.deprecated; };
   return message.deprecated ||
+         std::any_of(message.extensions.begin(), message.extensions.end(), deprecated) ||
          std::any_of(message.members.begin(), message.members.end(), [&](const auto& member) {
            if (const auto* field = std::get_if<Field>(&member)) return field->deprecated;
            const Oneof& oneof = std::get<Oneof>(member);
@@ -289,7 +353,7 @@ bool mentions_deprecated(const File& file) {
   const auto any = [](const auto& all) {
     return std::any_of(all.begin(), all.end(), [](const auto& one) { return is_deprecated(one); });
   };
-  return any(file.enums) || any(file.messages) || any(file.services);
+  return any(file.enums) || any(file.messages) || any(file.extensions) || any(file.services);
 }
 
 File build_file(const pb::FileDescriptor& file, const TypeNames& names, const Layouts& layouts) {
@@ -310,6 +374,11 @@ File build_file(const pb::FileDescriptor& file, const TypeNames& names, const La
   }
   for (const std::size_t position : forward) {
     result.forward.push_back(names.name(*layouts.messages(file)[position]));
+  }
+  for (int i = 0; i < file.extension_count(); ++i) {
+    const pb::FieldDescriptor& extension = *file.extension(i);
+    if (!has_code(extension)) continue;
+    result.extensions.push_back(build_extension(extension, names, message_types));
   }
   TypeWriter service_types(file, names);
   for (int i = 0; i < file.service_count(); ++i) {

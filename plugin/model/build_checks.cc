@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <string>
 
+#include "plugin/model/build_types.h"
 #include "plugin/model/descriptors.h"
 
 namespace cpprpc::plugin::model {
 namespace {
 
 // The numbers of the messages in descriptor.proto, for paths.
-constexpr int kServices = 6, kMethods = 2, kExtensionRanges = 5, kMessageOptions = 7;
+constexpr int kServices = 6, kMethods = 2, kMessageOptions = 7;
 constexpr int kDefaultValue = 7, kFieldLabel = 4, kFieldOptions = 8, kBoxExtension = 51234;
 
 Path child(Path path, std::initializer_list<int> more) {
@@ -68,12 +69,14 @@ void check_service(const pb::ServiceDescriptor& service, Diagnostics& diagnostic
   }
 }
 
-// Extensions of options are for protoc and its plugins: they need no code.
 void check_extension(const pb::FieldDescriptor& extension, Diagnostics& diagnostics) {
-  const std::string& extended = extension.containing_type()->full_name();
-  if (extended.starts_with("google.protobuf.") && extended.ends_with("Options")) return;
-  diagnostics.add(locate(extension), "extending " + quoted(extended) + " is not supported",
-                  "add a field to the message itself, or a google.protobuf.Any");
+  if (!has_code(extension)) return;
+  if (extension.message_type() != nullptr) {
+    check_type(locate(extension), *extension.message_type(), diagnostics);
+  }
+  if (extension.enum_type() != nullptr) {
+    check_type(locate(extension), *extension.enum_type(), diagnostics);
+  }
 }
 
 void check_message(const pb::Descriptor& message, Diagnostics& diagnostics) {
@@ -82,11 +85,6 @@ void check_message(const pb::Descriptor& message, Diagnostics& diagnostics) {
   if (message.options().message_set_wire_format()) {
     diagnostics.add(locate(file, child(path, {kMessageOptions, 1})),
                     "message_set_wire_format is not supported", "use a google.protobuf.Any");
-  }
-  for (int i = 0; i < message.extension_range_count(); ++i) {
-    diagnostics.add(locate(file, child(path, {kExtensionRanges, i})),
-                    "an extension range is not supported",
-                    "remove it, and use a google.protobuf.Any for what others add");
   }
   for (int i = 0; i < message.field_count(); ++i) check_field(*message.field(i), diagnostics);
   for (int i = 0; i < message.extension_count(); ++i) {

@@ -113,79 +113,24 @@ void check_namespace(const Registry& registry, std::size_t index, const pb::File
 }
 
 // What the runtime declares in its own namespace, for protos of package `cpprpc`.
-constexpr std::string_view kRuntimeNames[] = {"BidiStream",
-                                              "Box",
-                                              "CallOptions",
-                                              "Cardinality",
-                                              "Channel",
-                                              "ClientStream",
-                                              "Codec",
-                                              "DuplexStream",
-                                              "DynamicMessage",
-                                              "Enum",
-                                              "EnumName",
-                                              "EnumNames",
-                                              "EnumTable",
-                                              "EnumValue",
-                                              "Executor",
-                                              "Extension",
-                                              "ExtensionTable",
-                                              "Field",
-                                              "FieldAccess",
-                                              "FieldFlags",
-                                              "FieldList",
-                                              "FieldTable",
-                                              "FieldType",
-                                              "File",
-                                              "FileTable",
-                                              "Message",
-                                              "MessageOps",
-                                              "MessageRef",
-                                              "MessageView",
-                                              "Metadata",
-                                              "ReadStream",
-                                              "Reader",
-                                              "Result",
-                                              "Router",
-                                              "ServerContext",
-                                              "ServerStream",
-                                              "Status",
-                                              "StatusCode",
-                                              "Task",
-                                              "TypeSet",
-                                              "Unary",
-                                              "UnaryCall",
-                                              "UnknownFields",
-                                              "Value",
-                                              "ValueVisitor",
-                                              "WriteStream",
-                                              "Writer",
-                                              "access",
-                                              "add_message",
-                                              "clear",
-                                              "count",
-                                              "decode",
-                                              "detail",
-                                              "encode",
-                                              "field_table",
-                                              "file_of",
-                                              "find_field",
-                                              "for_each_field",
-                                              "for_each_value",
-                                              "get",
-                                              "member",
-                                              "message_ops",
-                                              "name_of",
-                                              "number_of",
-                                              "oneof_access",
-                                              "ref",
-                                              "set",
-                                              "table_of",
-                                              "type_name",
-                                              "unknown_fields",
-                                              "view",
-                                              "wire",
-                                              "wkt"};
+// clang-format would give each name a line of its own.
+// clang-format off
+constexpr std::string_view kRuntimeNames[] = {
+    "BidiStream", "Box", "CallOptions", "Cardinality", "Channel", "ClientStream", "Codec",
+    "DuplexStream", "DynamicExtension", "DynamicMessage", "Enum", "EnumName", "EnumNames",
+    "EnumTable", "EnumValue", "Executor", "Extension", "ExtensionTable", "Field", "FieldAccess",
+    "FieldFlags", "FieldList", "FieldTable", "FieldType", "File", "FileTable", "Message",
+    "MessageOps", "MessageRef", "MessageView", "Metadata", "ReadStream", "Reader", "Result",
+    "Router", "ServerContext", "ServerStream", "Status", "StatusCode", "Task", "TypeSet", "Unary",
+    "UnaryCall", "UnknownFields", "Value", "ValueVisitor", "WriteStream", "Writer", "access",
+    "add_message", "clear", "clear_extension", "count", "decode", "decode_into", "detail", "encode",
+    "encode_to", "encoded_size", "extension_table", "field_table", "file_of", "find_field",
+    "for_each_field", "for_each_value", "from_json", "from_string", "from_text", "get",
+    "get_extension", "has_extension", "member", "merge_into", "message_ops", "name_of", "number_of",
+    "oneof_access", "read_extension", "ref", "set", "set_extension", "table_of", "to_json",
+    "to_string", "to_text", "type_name", "unknown_fields", "view", "wire", "wkt", "write_extension",
+};
+// clang-format on
 
 class FileNames {
  public:
@@ -195,6 +140,10 @@ class FileNames {
   template <class Descriptor>
   void add(const Descriptor& descriptor, const std::string& prefix = "") {
     names_[&descriptor] = scope_.reserve(prefix + descriptor.name());
+  }
+
+  void add_extension(const pb::FieldDescriptor& extension) {
+    names_[&extension] = scope_.reserve(snake_case(extension.name()));
   }
 
   // A class cannot have the name of one of its members.
@@ -281,6 +230,7 @@ TypeNames::TypeNames(const std::vector<const pb::FileDescriptor*>& files, const 
       registry.declare_type(i, join(name_space, clients_.at(&service)));
     }
     for (int t = 0; t < file.message_type_count(); ++t) types.add_nested(*file.message_type(t));
+    for (int e = 0; e < file.extension_count(); ++e) types.add_extension(*file.extension(e));
     for (const auto& [descriptor, name] : added) registry.declare_type(i, join(name_space, name));
     names_.merge(added);
     check_namespace(registry, i, file, name_space, diagnostics);

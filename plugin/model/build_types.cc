@@ -18,6 +18,11 @@ constexpr std::string_view kWellKnown[] = {
 
 }  // namespace
 
+bool has_code(const pb::FieldDescriptor& extension) {
+  const std::string& extendee = extension.containing_type()->full_name();
+  return !(extendee.starts_with("google.protobuf.") && extendee.ends_with("Options"));
+}
+
 Kind kind_of(const pb::FieldDescriptor& field) {
   using pb::FieldDescriptor;
   switch (field.type()) {

@@ -18,6 +18,9 @@ namespace cpprpc::plugin::model {
 /// What the generator declares in the classes of a service.
 inline constexpr std::string_view kServiceMembers[] = {"bind", "channel_", "full_name", "methods"};
 
+/// Whether there is a constant for an extension. Those of options are for protoc and its plugins.
+[[nodiscard]] bool has_code(const google::protobuf::FieldDescriptor& extension);
+
 [[nodiscard]] Kind kind_of(const google::protobuf::FieldDescriptor& field);
 
 /// "demo/v1/greeter" of "demo/v1/greeter.proto".

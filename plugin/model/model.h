@@ -84,6 +84,21 @@ struct Alias {
   bool deprecated = false;
 };
 
+/// A constant for an extension, beside the types of its file or in a struct.
+struct Extension {
+  std::string full_name;  // "demo.v1.courier"
+  std::uint32_t number = 0;
+  Comment doc;
+  bool deprecated = false;
+
+  std::string name;
+  std::string qualified;          // in its namespace: "Outer::courier"
+  std::string absolute;           // "::demo::v1::Outer::courier"
+  std::string extendee;           // as it is written where the constant is declared
+  std::string absolute_extendee;  // "::demo::v1::Order"
+  Field value;                    // shape Optional or Repeated; its name is of no use
+};
+
 struct Message {
   std::string full_name;  // "demo.v1.Outer.Inner"
   Comment doc;
@@ -93,6 +108,7 @@ struct Message {
   std::string absolute;  // "::demo::v1::Outer_Inner"
   std::vector<Alias> aliases;
   std::vector<std::variant<Field, Oneof>> members;  // in the order of the .proto
+  std::vector<Extension> extensions;
   bool comparable_in_header = true;  // whether operator== can be defaulted inside the struct
 };
 
@@ -159,6 +175,7 @@ struct File {
   std::vector<Enum> enums;
   std::vector<std::string> forward;  // names of messages that are mentioned before they stand
   std::vector<Message> messages;     // what a message holds stands before it
+  std::vector<Extension> extensions;
   std::vector<Service> services;
 
   std::string descriptor;              // a serialized FileDescriptorProto

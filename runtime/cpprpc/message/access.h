@@ -9,6 +9,7 @@
 #pragma once
 
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -30,18 +31,17 @@ enum class Cardinality : std::uint8_t { Singular, Repeated, Map };
 /// A function that is called with every value, and for maps its key; borrowed for one call.
 class ValueVisitor {
  public:
-  template <class F>
-  requires std::is_invocable_v<F&, const Value&, const Value&> ValueVisitor(F& f)
-  noexcept  // NOLINT: a lambda is to become one
-      : function_(&f), call_([](void* function, const Value& key, const Value& value) {
-          (*static_cast<F*>(function))(key, value);
+  template <std::invocable<const Value&, const Value&> F>
+  ValueVisitor(const F& f) noexcept  // NOLINT: a lambda is to become one
+      : function_(&f), call_([](const void* function, const Value& key, const Value& value) {
+          (*static_cast<const F*>(function))(key, value);
         }) {}
 
   void operator()(const Value& key, const Value& value) const { call_(function_, key, value); }
 
  private:
-  void* function_;
-  void (*call_)(void* function, const Value& key, const Value& value);
+  const void* function_;
+  void (*call_)(const void* function, const Value& key, const Value& value);
 };
 
 struct FieldAccess {

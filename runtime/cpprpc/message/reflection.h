@@ -80,7 +80,7 @@ template <Message M>
 /// Calls f(key, value) with every value of the field; the key is std::monostate unless it is a
 /// map. A single value that cannot be absent is visited even when it is zero.
 template <class F>
-void for_each_value(MessageView message, const Field& field, F f) {
+void for_each_value(MessageView message, const Field& field, const F& f) {
   field.access->each(member(message, field), f);
 }
 

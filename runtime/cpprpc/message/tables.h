@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "cpprpc/message/access.h"
+#include "cpprpc/message/extension.h"
 #include "cpprpc/message/fields.h"
 #include "cpprpc/message/message.h"
 
@@ -33,6 +34,19 @@ template <class M>
           &detail::create<M>,
           &detail::destroy<M>,
           &file};
+}
+
+/// The table of an extension, of type E or const E.
+template <class E>
+[[nodiscard]] constexpr ExtensionTable extension_table(std::string_view name,
+                                                       std::string_view json_name,
+                                                       std::uint32_t number, FieldType type,
+                                                       FieldFlags flags = {}) {
+  using Holder = typename detail::ExtensionHolder<typename E::ValueType>::type;
+  return {&Codec<typename E::Extendee>::fields,
+          {name, json_name, number, type, 0, &access<Holder>, flags},
+          &detail::create<Holder>,
+          &detail::destroy<Holder>};
 }
 
 }  // namespace cpprpc

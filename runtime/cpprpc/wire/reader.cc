@@ -101,6 +101,20 @@ void Reader::leave(const char* outer_end) noexcept {
   end_ = outer_end;
 }
 
+void Reader::message(void (*read)(Reader&, void*), void* value) {
+  const char* const outer_end = enter();
+  if (outer_end == nullptr) return;
+  read(*this, value);
+  leave(outer_end);
+}
+
+void Reader::group(void (*read)(Reader&, void*), void* value) {
+  const Group outer = begin_group();
+  if (error_ != nullptr) return;
+  read(*this, value);
+  end_group(outer);
+}
+
 Reader::Group Reader::begin_group() noexcept {
   const Group outer = group_;
   if (depth_ == kMaxDepth) {

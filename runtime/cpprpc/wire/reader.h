@@ -94,6 +94,10 @@ class Reader {
     end_group(outer);
   }
 
+  /// message() and group() without the type: `read` is that of its codec.
+  void message(void (*read)(Reader& in, void* message), void* value);
+  void group(void (*read)(Reader& in, void* message), void* value);
+
   // --- all values of a repeated field that stand here: one, or a packed run
 
   void repeated_int32(std::vector<std::int32_t>& values);
@@ -143,6 +147,11 @@ class Reader {
 
   /// Drops the field at hand, and checks that it is well-formed.
   void skip();
+
+  /// Where the reader stands, in bytes from the beginning; unspecified after an error.
+  [[nodiscard]] std::size_t offset() const noexcept {
+    return static_cast<std::size_t>(p_ - begin_);
+  }
 
   // --- the end
 

@@ -1,0 +1,75 @@
+#include "cpprpc/message/extension.h"
+
+#include "cpprpc/message/field_codec.h"
+#include "cpprpc/wire/reader.h"
+
+namespace cpprpc {
+namespace detail {
+namespace {
+
+// The unknown fields without those of the extension.
+std::string without(std::string_view fields, const Field& field) {
+  std::string rest;
+  wire::Reader in(fields);
+  for (std::size_t start = 0; in.next(); start = in.offset()) {
+    const bool is_ours = in.tag() >> 3 == field.number;
+    in.skip();
+    if (in.error() == nullptr && !is_ours) rest += fields.substr(start, in.offset() - start);
+  }
+  return rest;
+}
+
+void replace(UnknownFields& fields, std::string_view by) {
+  fields.clear();
+  fields.append(by);
+}
+
+}  // namespace
+
+bool has_extension(MessageView message, const ExtensionTable& extension) {
+  wire::Reader in(unknown_fields(message).bytes());
+  while (in.next()) {
+    if (is_tag_of(extension.field, in.tag())) return true;
+    in.skip();
+  }
+  return false;
+}
+
+void clear_extension(MessageRef message, const ExtensionTable& extension) {
+  UnknownFields& fields = unknown_fields(message);
+  replace(fields, without(fields.bytes(), extension.field));
+}
+
+Status read_extension(MessageView message, const ExtensionTable& extension, void* holder) {
+  wire::Reader in(unknown_fields(message).bytes());
+  while (in.next()) {
+    if (is_tag_of(extension.field, in.tag())) {
+      read_field(in, extension.field, holder);
+    } else {
+      in.skip();
+    }
+  }
+  if (in.error() == nullptr) return Status::ok();
+  std::string text = "cannot decode the extension ";
+  text.append(extension.field.name).append(" of ").append(message.table->full_name);
+  return Status::invalid_argument(text.append(": ").append(in.error()));
+}
+
+void write_extension(MessageRef message, const ExtensionTable& extension, const void* holder) {
+  UnknownFields& fields = unknown_fields(message);
+  std::string all = without(fields.bytes(), extension.field);
+  append_field(all, extension.field, holder);
+  replace(fields, all);
+}
+
+}  // namespace detail
+
+Status read_extension(MessageView message, DynamicExtension& out) {
+  return detail::read_extension(message, out.table(), out.ref().message);
+}
+
+void write_extension(MessageRef message, const DynamicExtension& value) {
+  detail::write_extension(message, value.table(), value.view().message);
+}
+
+}  // namespace cpprpc
