@@ -36,7 +36,9 @@ std::string member_type(const Field& field) {
     case Shape::Repeated:
       return "std::vector<" + type + ">";
     case Shape::Map:
-      return "std::map<" + std::string(info(field.key).type) + ", " + type + ", std::less<>>";
+      return field.unordered
+                 ? "std::unordered_map<" + std::string(info(field.key).type) + ", " + type + ">"
+                 : "std::map<" + std::string(info(field.key).type) + ", " + type + ", std::less<>>";
   }
   return type;
 }
@@ -132,6 +134,12 @@ std::string alias(const model::Alias& alias) {
          ";";
 }
 
+std::string attributes(const model::Message& message) {
+  const std::string all =
+      text::join({message.deprecated ? "deprecated" : "", message.attribute}, ", ");
+  return all.empty() ? "" : "[[" + all + "]] ";
+}
+
 std::string with_space_below(const std::string& text) { return text.empty() ? "" : text + "\n\n"; }
 
 }  // namespace
@@ -144,13 +152,13 @@ std::string message_struct(const model::Message& message) {
                            with_space_below(members(message)) +
                            with_space_below(each(message.extensions, "\n", constant));
   return render({{"doc", message.doc.text()},
-                 {"deprecated", deprecated(message.deprecated)},
+                 {"attributes", attributes(message)},
                  {"Message", message.name},
                  {"members", head + "cpprpc::UnknownFields unknown_fields = {};"},
                  {"comparison", message.comparable_in_header ? " = default" : ""}},
                 R"cc(
     $doc$
-    struct $deprecated$$Message$ {
+    struct $attributes$$Message$ {
       $members$
 
       friend bool operator==(const $Message$&, const $Message$&)$comparison$;

@@ -82,6 +82,7 @@ class MessageBuilder {
     result.full_name = message_.full_name();
     result.doc = comment_of(message_);
     result.deprecated = message_.options().deprecated();
+    result.attribute = attribute_option(message_);
     result.name = names_.name(message_);
     result.absolute = names_.absolute(message_);
     scope_.take(result.name);
@@ -200,6 +201,7 @@ class MessageBuilder {
     result.shape = shape_of(field);
     result.packed = field.is_packed();
     if (field.is_map()) {
+      result.unordered = unordered_option(field).value_or(false);
       result.key = kind_of(*field.message_type()->map_key());
       set_value(result, *field.message_type()->map_value());
     } else {
@@ -335,7 +337,7 @@ bool is_deprecated(const Extension& extension) { return extension.deprecated; }
 
 bool is_deprecated(const Message& message) {
   const auto deprecated = [](const auto& field) { return field.deprecated; };
-  return message.deprecated ||
+  return message.deprecated || !message.attribute.empty() ||  // it may say so
          std::any_of(message.extensions.begin(), message.extensions.end(), deprecated) ||
          std::any_of(message.members.begin(), message.members.end(), [&](const auto& member) {
            if (const auto* field = std::get_if<Field>(&member)) return field->deprecated;

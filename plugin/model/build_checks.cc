@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "plugin/model/attribute.h"
 #include "plugin/model/build_types.h"
 #include "plugin/model/descriptors.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 // The numbers of the messages in descriptor.proto, for paths.
 constexpr int kServices = 6, kMethods = 2, kMessageOptions = 7;
-constexpr int kDefaultValue = 7, kFieldLabel = 4, kFieldOptions = 8, kBoxExtension = 51234;
+constexpr int kDefaultValue = 7, kFieldLabel = 4, kFieldOptions = 8, kOurExtension = 51234;
 
 Path child(Path path, std::initializer_list<int> more) {
   path.insert(path.end(), more);
@@ -35,8 +36,16 @@ void check_type(const Location& where, const Descriptor& type, Diagnostics& diag
 void check_box(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
   if (!box_option(field)) return;
   if (field.message_type() != nullptr && !field.is_repeated()) return;
-  diagnostics.add(locate(*field.file(), child(path_of(field), {kFieldOptions, kBoxExtension})),
+  diagnostics.add(locate(*field.file(), child(path_of(field), {kFieldOptions, kOurExtension})),
                   "(cpprpc.field).box on " + quoted(field.name()) + ", which is no single message",
+                  "remove it");
+}
+
+// Only a map has a type of map.
+void check_map(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
+  if (!unordered_option(field) || field.is_map()) return;
+  diagnostics.add(locate(*field.file(), child(path_of(field), {kFieldOptions, kOurExtension})),
+                  "(cpprpc.field).map on " + quoted(field.name()) + ", which is no map",
                   "remove it");
 }
 
@@ -54,6 +63,7 @@ void check_field(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
                     "remove it, and use value_or() where you read the field");
   }
   check_box(field, diagnostics);
+  check_map(field, diagnostics);
   const pb::FieldDescriptor& value = field.is_map() ? *field.message_type()->map_value() : field;
   if (value.message_type() != nullptr)
     check_type(locate(field), *value.message_type(), diagnostics);
@@ -79,7 +89,17 @@ void check_extension(const pb::FieldDescriptor& extension, Diagnostics& diagnost
   }
 }
 
+void check_attribute(const pb::Descriptor& message, Diagnostics& diagnostics) {
+  const std::string attribute = attribute_option(message);
+  if (attribute.empty() || is_attribute_list(attribute)) return;
+  diagnostics.add(
+      locate_attribute_option(message),
+      "(cpprpc.message).attribute: " + quoted(attribute) + " is no list of C++ attributes",
+      "write what stands between [[ and ]], such as nodiscard or gnu::aligned(64)");
+}
+
 void check_message(const pb::Descriptor& message, Diagnostics& diagnostics) {
+  check_attribute(message, diagnostics);
   const pb::FileDescriptor& file = *message.file();
   const Path path = path_of(message);
   if (message.options().message_set_wire_format()) {

@@ -8,11 +8,13 @@ namespace {
 
 // The numbers of FileDescriptorProto and what it holds, for paths.
 constexpr int kMessages = 4, kEnums = 5, kFileOptions = 8;
-constexpr int kFields = 2, kNestedMessages = 3, kNestedEnums = 4, kMessageExtensions = 6;
+constexpr int kMessageOptions = 7, kFields = 2, kNestedMessages = 3, kNestedEnums = 4,
+              kMessageExtensions = 6;
 constexpr int kFileExtensions = 7;
 
 // Of cpprpc/options.proto.
-constexpr int kExtension = 51234, kNamespace = 1, kBox = 1, kRedact = 2;
+constexpr int kExtension = 51234, kNamespace = 1, kBox = 1, kRedact = 2, kMap = 3;
+constexpr int kAttribute = 1, kMapOrdered = 1, kMapUnordered = 2;
 constexpr int kDebugRedact = 16;  // of google.protobuf.FieldOptions since protobuf 22
 
 // The plugin is not linked with generated code for cpprpc/options.proto, so that the options come
@@ -98,6 +100,28 @@ std::optional<bool> box_option(const pb::FieldDescriptor& field) {
   const auto* value = find_last(ours, kBox, pb::UnknownField::TYPE_VARINT);
   if (value == nullptr) return std::nullopt;
   return value->varint() != 0;
+}
+
+std::optional<bool> unordered_option(const pb::FieldDescriptor& field) {
+  pb::UnknownFieldSet ours;
+  take_extension(*field.file(), "cpprpc.field", field.options(), ours);
+  const auto* value = find_last(ours, kMap, pb::UnknownField::TYPE_VARINT);
+  if (value == nullptr) return std::nullopt;
+  if (value->varint() != kMapOrdered && value->varint() != kMapUnordered) return std::nullopt;
+  return value->varint() == kMapUnordered;
+}
+
+std::string attribute_option(const pb::Descriptor& message) {
+  pb::UnknownFieldSet ours;
+  take_extension(*message.file(), "cpprpc.message", message.options(), ours);
+  const auto* value = find_last(ours, kAttribute, pb::UnknownField::TYPE_LENGTH_DELIMITED);
+  return value == nullptr ? "" : value->length_delimited();
+}
+
+Location locate_attribute_option(const pb::Descriptor& message) {
+  Path path = path_of(message);
+  path.insert(path.end(), {kMessageOptions, kExtension, kAttribute});
+  return locate(*message.file(), path);
 }
 
 bool redact_option(const pb::FieldDescriptor& field) {

@@ -49,6 +49,13 @@ template <class Descriptor>
 /// `[(cpprpc.field).box]`, if the field has it.
 [[nodiscard]] std::optional<bool> box_option(const pb::FieldDescriptor& field);
 
+/// `[(cpprpc.field).map = ...]`: whether it says MAP_UNORDERED, if it says anything.
+[[nodiscard]] std::optional<bool> unordered_option(const pb::FieldDescriptor& field);
+
+/// `option (cpprpc.message).attribute`; empty when the message has none.
+[[nodiscard]] std::string attribute_option(const pb::Descriptor& message);
+[[nodiscard]] Location locate_attribute_option(const pb::Descriptor& message);
+
 /// Whether the field is not to be shown: `[(cpprpc.field).redact = true]` or, of newer protobuf,
 /// `[debug_redact = true]`.
 [[nodiscard]] bool redact_option(const pb::FieldDescriptor& field);

@@ -62,6 +62,7 @@ struct Field {
   Kind kind = Kind::Int32;    // of a map: of its values
   Kind key = Kind::Int32;     // of a map
   bool packed = false;        // how a repeated field is written
+  bool unordered = false;     // whether a map is a std::unordered_map
   std::string type;           // of one value, as it is written inside of the struct
   std::string absolute_type;  // the same for enums and messages: "::demo::v1::Color"
   bool complete = true;       // whether the member can be destroyed where it stands
@@ -103,6 +104,8 @@ struct Message {
   std::string full_name;  // "demo.v1.Outer.Inner"
   Comment doc;
   bool deprecated = false;
+
+  std::string attribute;  // of the struct, "nodiscard"; made sure to be nothing else
 
   std::string name;      // "Outer_Inner"
   std::string absolute;  // "::demo::v1::Outer_Inner"

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "plugin/model/attribute.h"
+
 namespace cpprpc::plugin::model {
 namespace {
 
@@ -99,6 +101,18 @@ TEST(Names, Namespaces) {
   EXPECT_EQ(namespace_name("std", false), "std_");
   EXPECT_EQ(namespace_name("time", true), "time_");
   EXPECT_EQ(namespace_name("time", false), "time");
+}
+
+TEST(Attributes, AreWhatStandsBetweenBrackets) {
+  for (const char* good : {"nodiscard", "gnu::aligned(64)", "nodiscard(\"why, and (how)\")",
+                           "gnu::packed , maybe_unused", "x::y(a, b::c, 1.5)", "f()"}) {
+    EXPECT_TRUE(is_attribute_list(good)) << good;
+  }
+  for (const char* bad : {"", " nodiscard", "a]] b", "a(b", "a(\"b", "a(\"\\\")\")", "a b", "a,",
+                          "1a", "a::b::c", "a//", "a\nb", "a(\"\n\")", "a(\"\303\251\")"}) {
+    EXPECT_FALSE(is_attribute_list(bad)) << bad;
+  }
+  EXPECT_FALSE(is_attribute_list(std::string(100'000, 'a')));
 }
 
 }  // namespace

@@ -1,0 +1,42 @@
+#include <type_traits>
+#include <unordered_map>
+
+#include "golden/option_map.msg.h"
+#include "golden/option_map.pb.h"
+#include "reference.h"
+
+namespace golden::option_map {
+namespace {
+
+using namespace golden_test;
+namespace theirs = ::ref::golden::option_map;
+
+static_assert(
+    std::is_same_v<decltype(Index::by_name), std::unordered_map<std::string, std::int32_t>>);
+static_assert(std::is_same_v<decltype(Index::children), std::unordered_map<std::string, Index>>);
+static_assert(std::is_same_v<decltype(Index::ordered), std::map<bool, std::string, std::less<>>>);
+
+TEST(OptionMap, ChangesNothingOnTheWire) {
+  const Index index{.by_name = {{"a", -1}},
+                    .by_number = {{7, Grade::A}},
+                    .children = {{"c", Index{.by_name = {{"", 0}}}}},
+                    .ordered = {{true, "t"}, {false, ""}}};
+  expect_agreement(index, reference<theirs::Index>(R"(
+      by_name { key: "a" value: -1 }
+      by_number { key: 7 value: GRADE_A }
+      children { key: "c" value { by_name { key: "" value: 0 } } }
+      ordered { key: true value: "t" }
+      ordered { key: false value: "" })"));
+}
+
+TEST(OptionMap, UnorderedEntriesAreAllThere) {
+  Index index;
+  for (int i = 0; i < 100; ++i) index.by_name[std::to_string(i)] = i;
+  theirs::Index read;
+  ASSERT_TRUE(read.ParseFromString(cpprpc::encode(index)));
+  EXPECT_EQ(read.by_name_size(), 100);
+  EXPECT_EQ(cpprpc::decode<Index>(read.SerializeAsString()).value(), index);
+}
+
+}  // namespace
+}  // namespace golden::option_map
