@@ -11,6 +11,9 @@
 #include "cpprpc/base/result.h"
 #include "cpprpc/base/status.h"
 #include "cpprpc/message/message.h"
+#include "cpprpc/message/reflection.h"
+#include "cpprpc/message/type_set.h"
+#include "cpprpc/text.h"
 #include "google/protobuf/test_messages_proto3.msg.h"
 
 namespace conformance {
@@ -18,6 +21,13 @@ namespace {
 
 using Payload = ConformanceRequest::Payload;
 using Answer = ConformanceResponse::Result;
+
+// What an Any may hold, and the extensions.
+template <class M>
+const cpprpc::TypeSet& types() {
+  static const cpprpc::TypeSet types = cpprpc::TypeSet::of<M>();
+  return types;
+}
 
 // --- the formats
 
@@ -27,6 +37,9 @@ std::optional<cpprpc::Status> read(const ConformanceRequest& request, M& message
   switch (request.payload.index()) {
     case Payload::protobuf_payload:
       return cpprpc::merge_into(std::get<Payload::protobuf_payload>(request.payload), message);
+    case Payload::text_payload:
+      return cpprpc::from_text(std::get<Payload::text_payload>(request.payload),
+                               cpprpc::ref(message), {.types = &types<M>()});
     default:
       return std::nullopt;
   }
@@ -38,6 +51,10 @@ bool write(const ConformanceRequest& request, const M& message, ConformanceRespo
   switch (request.requested_output_format) {
     case WireFormat::Protobuf:
       response.result.emplace<Answer::protobuf_payload>(cpprpc::encode(message));
+      return true;
+    case WireFormat::TextFormat:
+      response.result.emplace<Answer::text_payload>(cpprpc::to_text(
+          message, {.print_unknown_fields = request.print_unknown_fields, .types = &types<M>()}));
       return true;
     default:
       return false;

@@ -28,6 +28,9 @@ RUNTIME = {
     "services": CALLS | {"wkt"},
 }
 
+# Public headers that are not called like their layer.
+PUBLIC = {"fmt": "text", "hash": "message"}
+
 # The parts of the plugin likewise; "" is plugin/ itself, which puts them together. Some headers are
 # words that every part may use: the options, the diagnostics, and the lexical types of what came
 # from the user.
@@ -53,8 +56,11 @@ def is_standard(include):
 
 
 def layer_of(path):
-    """The layer of a path relative to runtime/cpprpc/."""
+    """The layer of a path relative to runtime/cpprpc/. text.h is the public header of text/."""
     parts = path.split("/")
+    if len(parts) == 1:
+        name = path.removesuffix(".h")
+        return PUBLIC.get(name, name)
     return "/".join(parts[:2]) if parts[0] == "transport" else parts[0]
 
 
@@ -75,6 +81,10 @@ def runtime_fault(path, include):
         if layer == "transport/grpc" and path.endswith(".cc"):
             return None
         return "only the sources (.cc) of transport/grpc include grpc++"
+    if include.startswith("fmt/"):
+        if path == "fmt.h":
+            return None
+        return "only fmt.h includes {fmt}, for those who have it"
     return "the runtime includes the standard library and itself"
 
 
@@ -158,6 +168,10 @@ GOOD = {
     "runtime/cpprpc/wire/codec.h": '#include "cpprpc/base/status.h"\n',
     "runtime/cpprpc/message/message.h": '#include "cpprpc/wire/codec.h"\n',
     "runtime/cpprpc/wkt/any.msg.h": '#include "cpprpc/message/message.h"\n',
+    "runtime/cpprpc/text.h": '#include "cpprpc/message/message.h"\n',
+    "runtime/cpprpc/text/writer.cc": '#include "cpprpc/text.h"\n',
+    "runtime/cpprpc/fmt.h": '#include <fmt/core.h>\n#include "cpprpc/text.h"\n',
+    "runtime/cpprpc/hash.h": '#include "cpprpc/message/message.h"\n',
     "runtime/cpprpc/task/detail/promise.h": "#include <coroutine>\n#include <sys/epoll.h>\n",
     "runtime/cpprpc/rpc/router.h": '#include "cpprpc/task/detail/promise.h"\n',
     "runtime/cpprpc/transport/grpc/server.cc": "#include <grpcpp/grpcpp.h>\n",
@@ -182,7 +196,11 @@ WRONG = [
     ("runtime/cpprpc/transport/loopback/server.cc", "grpcpp/grpcpp.h", "only the sources"),
     ("runtime/cpprpc/transport/grpc/server.h", "grpcpp/grpcpp.h", "only the sources"),
     ("runtime/cpprpc/wire/codec.h", "google/protobuf/message.h", "the standard library"),
-    ("runtime/cpprpc/rpc/router.h", "fmt/format.h", "the standard library"),
+    ("runtime/cpprpc/rpc/router.h", "fmt/format.h", "only fmt.h"),
+    ("runtime/cpprpc/text.h", "fmt/core.h", "only fmt.h"),
+    ("runtime/cpprpc/message/message.h", "cpprpc/text.h", "uses base, wire"),
+    ("runtime/cpprpc/hash.h", "cpprpc/text.h", "uses base, wire"),
+    ("runtime/cpprpc/extra.h", "string", "is no layer"),
     ("runtime/cpprpc/extra/x.h", "string", "is no layer"),
     ("plugin/emit/message.h", "google/protobuf/descriptor.h", "read descriptors"),
     ("plugin/model/model.h", "google/protobuf/descriptor.h", "read descriptors"),
