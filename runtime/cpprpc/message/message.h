@@ -33,9 +33,16 @@ namespace cpprpc {
 
 struct FieldTable;  // cpprpc/message/fields.h
 
+/// A message that the plugin generated.
 template <class M>
 concept Message = requires {
   Codec<M>::full_name;
+};
+
+/// What a call carries: a message, or one of protoc's classes (cpprpc/protobuf.h).
+template <class M>
+concept Payload = Message<M> || requires {
+  Codec<M>::ops;
 };
 
 /// A codec without its type: what transports and the functions below work with.
@@ -44,10 +51,17 @@ struct MessageOps {
   void (*write)(const void* message, wire::Writer& out);
   void (*read)(wire::Reader& in, void* message);
   const FieldTable* fields;
+
+  // Of protoc's classes, in place of the last two; null for our messages.
+  Status (*check)(const void* message) = nullptr;                     // whether it can be encoded
+  Status (*decode)(std::string_view bytes, void* message) = nullptr;  // into a new message
 };
 
+template <Payload M>
+inline constexpr MessageOps message_ops = Codec<M>::ops;
+
 template <Message M>
-inline constexpr MessageOps message_ops = {
+inline constexpr MessageOps message_ops<M> = {
     [](const void* m, wire::Sizes& sizes) {
       return Codec<M>::size(*static_cast<const M*>(m), sizes);
     },

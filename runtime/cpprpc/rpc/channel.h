@@ -23,21 +23,21 @@ class Channel {
       : transport_(std::move(transport)) {}
 
   /// Starts a call, as generated clients do. The request is encoded at once and may go away.
-  template <Message In, Message Out>
+  template <Payload In, Payload Out>
   UnaryCall<Out> call(const Unary<In, Out>& method, const In& request,
                       CallOptions options = {}) const {
     return UnaryCall<Out>(start(method, options, transport::Outgoing{&message_ops<In>, &request}));
   }
-  template <Message In, Message Out>
+  template <Payload In, Payload Out>
   ReadStream<Out> call(const ServerStream<In, Out>& method, const In& request,
                        CallOptions options = {}) const {
     return ReadStream<Out>(start(method, options, transport::Outgoing{&message_ops<In>, &request}));
   }
-  template <Message In, Message Out>
+  template <Payload In, Payload Out>
   WriteStream<In, Out> call(const ClientStream<In, Out>& method, CallOptions options = {}) const {
     return WriteStream<In, Out>(start(method, options, std::nullopt));
   }
-  template <Message In, Message Out>
+  template <Payload In, Payload Out>
   DuplexStream<In, Out> call(const BidiStream<In, Out>& method, CallOptions options = {}) const {
     return DuplexStream<In, Out>(start(method, options, std::nullopt));
   }

@@ -44,7 +44,7 @@ class AnyCall {
 }  // namespace detail
 
 /// One request, one reply. Awaited, once, gives the reply or why there is none.
-template <Message Out>
+template <Payload Out>
 class [[nodiscard]] UnaryCall : public detail::AnyCall {
  public:
   using AnyCall::AnyCall;
@@ -53,7 +53,7 @@ class [[nodiscard]] UnaryCall : public detail::AnyCall {
 };
 
 /// One request, many replies.
-template <Message Out>
+template <Payload Out>
 class [[nodiscard]] ReadStream : public detail::AnyCall {
  public:
   using AnyCall::AnyCall;
@@ -67,7 +67,7 @@ class [[nodiscard]] ReadStream : public detail::AnyCall {
 };
 
 /// Many requests, one reply.
-template <Message In, Message Out>
+template <Payload In, Payload Out>
 class [[nodiscard]] WriteStream : public detail::AnyCall {
  public:
   using AnyCall::AnyCall;
@@ -84,7 +84,7 @@ class [[nodiscard]] WriteStream : public detail::AnyCall {
 };
 
 /// Many requests, many replies, each direction at its own pace.
-template <Message In, Message Out>
+template <Payload In, Payload Out>
 class [[nodiscard]] DuplexStream : public detail::AnyCall {
  public:
   using AnyCall::AnyCall;

@@ -1,7 +1,7 @@
 // Encoder: a message on its way into a transport's buffer.
 //
 //   Encoder encoder(outgoing);
-//   if (encoder.is_too_large()) ...
+//   if (!encoder.error().is_ok()) ...
 //   char* buffer = allocate(encoder.size());
 //   encoder.write(buffer);
 
@@ -15,12 +15,15 @@ namespace cpprpc::transport {
 class Encoder {
  public:
   explicit Encoder(Outgoing outgoing)
-      : outgoing_(outgoing), size_(outgoing.ops->size(outgoing.message, sizes_)) {}
+      : outgoing_(outgoing), size_(outgoing.ops->size(outgoing.message, sizes_)) {
+    if (outgoing.ops->check != nullptr) error_ = outgoing.ops->check(outgoing.message);
+    if (size_ > wire::kMaxMessage) error_ = too_large();
+  }
+
+  /// Why the message cannot be sent; OK if it can.
+  [[nodiscard]] const Status& error() const noexcept { return error_; }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
-  /// More than any implementation of protobuf reads.
-  [[nodiscard]] bool is_too_large() const noexcept { return size_ > wire::kMaxMessage; }
 
   /// Writes size() bytes.
   void write(char* out) const {
@@ -29,9 +32,12 @@ class Encoder {
   }
 
  private:
+  static Status too_large();
+
   Outgoing outgoing_;
   wire::Sizes sizes_;
   std::size_t size_;
+  Status error_;
 };
 
 }  // namespace cpprpc::transport

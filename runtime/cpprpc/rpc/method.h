@@ -20,25 +20,25 @@ struct Method {
   MethodKind kind;
 };
 
-template <Message In, Message Out>
+template <Payload In, Payload Out>
 struct Unary : Method {
   constexpr explicit Unary(std::string_view full_path) noexcept
       : Method{full_path, MethodKind::Unary} {}
 };
 
-template <Message In, Message Out>
+template <Payload In, Payload Out>
 struct ServerStream : Method {
   constexpr explicit ServerStream(std::string_view full_path) noexcept
       : Method{full_path, MethodKind::ServerStream} {}
 };
 
-template <Message In, Message Out>
+template <Payload In, Payload Out>
 struct ClientStream : Method {
   constexpr explicit ClientStream(std::string_view full_path) noexcept
       : Method{full_path, MethodKind::ClientStream} {}
 };
 
-template <Message In, Message Out>
+template <Payload In, Payload Out>
 struct BidiStream : Method {
   constexpr explicit BidiStream(std::string_view full_path) noexcept
       : Method{full_path, MethodKind::BidiStream} {}

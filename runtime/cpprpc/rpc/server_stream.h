@@ -21,7 +21,7 @@ namespace cpprpc {
 namespace detail {
 
 // Reads one message; awaited, gives it or nothing.
-template <Message M, class Call>
+template <Payload M, class Call>
 class [[nodiscard]] ReadAwaiter {
  public:
   // Decoding errors go to `error`.
@@ -46,7 +46,7 @@ class [[nodiscard]] ReadAwaiter {
 };
 
 // Writes one message; awaited, says whether the peer is still there.
-template <Message M, class Call>
+template <Payload M, class Call>
 class [[nodiscard]] WriteAwaiter {
  public:
   WriteAwaiter(Call& call, const M& message) noexcept
@@ -66,7 +66,7 @@ class [[nodiscard]] WriteAwaiter {
 
 }  // namespace detail
 
-template <Message In>
+template <Payload In>
 class Reader {
  public:
   explicit Reader(transport::ServerCall& call) noexcept : call_(call) {}
@@ -85,7 +85,7 @@ class Reader {
   Status error_;
 };
 
-template <Message Out>
+template <Payload Out>
 class Writer {
  public:
   explicit Writer(transport::ServerCall& call) noexcept : call_(call) {}
@@ -109,7 +109,7 @@ namespace detail {
 Status request_error(const transport::ReadOperation& operation);
 
 // Reads the single request of a call.
-template <Message In>
+template <Payload In>
 class [[nodiscard]] OneRequest {
  public:
   explicit OneRequest(transport::ServerCall& call) : call_(call) {}

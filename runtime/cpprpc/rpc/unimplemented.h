@@ -17,26 +17,26 @@ Status unimplemented_status(std::string_view path);
 
 Task<Status> answer_unimplemented(std::string_view path);
 
-template <Message Out>
+template <Payload Out>
 Task<Result<Out>> reply_unimplemented(std::string_view path) {
   co_return unimplemented_status(path);
 }
 
 }  // namespace detail
 
-template <Message In, Message Out>
+template <Payload In, Payload Out>
 Task<Result<Out>> unimplemented(const Unary<In, Out>& method) {
   return detail::reply_unimplemented<Out>(method.path);
 }
-template <Message In, Message Out>
+template <Payload In, Payload Out>
 Task<Result<Out>> unimplemented(const ClientStream<In, Out>& method) {
   return detail::reply_unimplemented<Out>(method.path);
 }
-template <Message In, Message Out>
+template <Payload In, Payload Out>
 Task<Status> unimplemented(const ServerStream<In, Out>& method) {
   return detail::answer_unimplemented(method.path);
 }
-template <Message In, Message Out>
+template <Payload In, Payload Out>
 Task<Status> unimplemented(const BidiStream<In, Out>& method) {
   return detail::answer_unimplemented(method.path);
 }

@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cpprpc/wire/codec.h"
@@ -150,6 +151,9 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   [[nodiscard]] char* position() const noexcept { return p_; }
+
+  /// Room for `size` bytes, which the caller fills.
+  [[nodiscard]] char* take(std::size_t size) noexcept { return std::exchange(p_, p_ + size); }
 
   // --- one field, tag and value
 

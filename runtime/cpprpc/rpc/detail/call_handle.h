@@ -64,7 +64,7 @@ class CancelWithTask {
   std::optional<CancelOnStop> callback_;
 };
 
-template <Message M>
+template <Payload M>
 class [[nodiscard]] ClientRead {
  public:
   explicit ClientRead(CallHandle& handle) : handle_(handle) {}
@@ -140,7 +140,7 @@ class [[nodiscard]] ClientFinish {
 };
 
 /// Waits for the single reply and the status.
-template <Message Out>
+template <Payload Out>
 class [[nodiscard]] ClientReply {
  public:
   explicit ClientReply(CallHandle& handle) : call_(handle.call()) {}

@@ -25,7 +25,7 @@ class Handler {
 };
 
 // Hands the single reply of a call to the transport; the status of the call.
-template <Message Out>
+template <Payload Out>
 Status stage(transport::ServerCall& call, const Result<Out>& reply) {
   if (!reply) return reply.error();
   return call.stage_reply({&message_ops<Out>, &*reply});
@@ -41,7 +41,7 @@ struct BoundFunction {
   Function function;
 };
 
-template <Message In, Message Out, class Service, class Function>
+template <Payload In, Payload Out, class Service, class Function>
 Task<Status> run(const Unary<In, Out>&, BoundFunction<Service, Function> function,
                  ServerContext& context, transport::ServerCall& call) {
   Result<In> request = co_await OneRequest<In>(call);
@@ -51,7 +51,7 @@ Task<Status> run(const Unary<In, Out>&, BoundFunction<Service, Function> functio
   co_return stage(call, reply);
 }
 
-template <Message In, Message Out, class Service, class Function>
+template <Payload In, Payload Out, class Service, class Function>
 Task<Status> run(const ServerStream<In, Out>&, BoundFunction<Service, Function> function,
                  ServerContext& context, transport::ServerCall& call) {
   Result<In> request = co_await OneRequest<In>(call);
@@ -61,7 +61,7 @@ Task<Status> run(const ServerStream<In, Out>&, BoundFunction<Service, Function> 
   co_return co_await std::move(answer);
 }
 
-template <Message In, Message Out, class Service, class Function>
+template <Payload In, Payload Out, class Service, class Function>
 Task<Status> run(const ClientStream<In, Out>&, BoundFunction<Service, Function> function,
                  ServerContext& context, transport::ServerCall& call) {
   Reader<In> requests(call);
@@ -71,7 +71,7 @@ Task<Status> run(const ClientStream<In, Out>&, BoundFunction<Service, Function> 
   co_return stage(call, reply);
 }
 
-template <Message In, Message Out, class Service, class Function>
+template <Payload In, Payload Out, class Service, class Function>
 Task<Status> run(const BidiStream<In, Out>&, BoundFunction<Service, Function> function,
                  ServerContext& context, transport::ServerCall& call) {
   Reader<In> requests(call);

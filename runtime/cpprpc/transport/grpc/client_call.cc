@@ -127,8 +127,8 @@ void Call::start(const Method& method, const CallOptions& options,
                  std::optional<Outgoing> request) {
   if (request) {
     const Encoder encoder(*request);
-    if (encoder.is_too_large()) {
-      failure_ = too_large();
+    if (!encoder.error().is_ok()) {
+      failure_ = encoder.error();
       return;
     }
     request_ = encode(encoder);
@@ -228,8 +228,8 @@ void Call::was_read(bool) {
 bool Call::write(WriteOperation& operation) {
   if (call_ == nullptr || is_closed_) return true;
   const Encoder encoder(operation.message);
-  if (encoder.is_too_large()) {
-    cancel_with(too_large());
+  if (!encoder.error().is_ok()) {
+    cancel_with(encoder.error());
     return true;
   }
   writing_ = &operation;

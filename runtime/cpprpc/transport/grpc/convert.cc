@@ -55,10 +55,6 @@ grpc_byte_buffer* encode(const Encoder& encoder) {
   return buffer;
 }
 
-Status too_large() {
-  return Status::resource_exhausted("a message takes 2 GiB or more when encoded");
-}
-
 void deliver(grpc_byte_buffer* message, ReadOperation& operation) {
   const grpc_slice_buffer& slices = message->data.raw.slice_buffer;
   if (slices.count == 1) {

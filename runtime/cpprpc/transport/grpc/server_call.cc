@@ -151,8 +151,8 @@ void Call::was_read(bool) {
 bool Call::write(WriteOperation& operation) {
   if (!failure_.is_ok()) return true;
   const Encoder encoder(operation.message);
-  if (encoder.is_too_large()) {
-    failure_ = too_large();
+  if (!encoder.error().is_ok()) {
+    failure_ = encoder.error();
     return true;
   }
   writing_ = &operation;
@@ -190,7 +190,7 @@ void Call::stage_headers() {
 
 Status Call::stage_reply(Outgoing reply) {
   const Encoder encoder(reply);
-  if (encoder.is_too_large()) return too_large();
+  if (!encoder.error().is_ok()) return encoder.error();
   outgoing_ = encode(encoder);
   return Status::ok();
 }

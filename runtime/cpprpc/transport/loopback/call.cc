@@ -8,10 +8,6 @@
 namespace cpprpc::loopback {
 namespace {
 
-Status too_large() {
-  return Status::resource_exhausted("a message takes 2 GiB or more when encoded");
-}
-
 std::string encoded(const transport::Encoder& encoder) {
   std::string bytes(encoder.size(), '\0');
   encoder.write(bytes.data());
@@ -40,8 +36,8 @@ transport::ClientCallPtr Call::start(const Method& method, const CallOptions& op
   Completions none;  // nobody waits yet
   if (request) {
     const transport::Encoder encoder(*request);
-    if (encoder.is_too_large()) {
-      call->status_ = too_large();
+    if (!encoder.error().is_ok()) {
+      call->status_ = encoder.error();
     } else {
       call->requests_.put(encoded(encoder), none);
       call->requests_.close(none);
@@ -147,8 +143,8 @@ bool Call::ServerEnd::read(transport::ReadOperation& operation) {
 
 bool Call::ServerEnd::write(transport::WriteOperation& operation) {
   const transport::Encoder encoder(operation.message);
-  if (encoder.is_too_large()) {
-    call_.abort(too_large());
+  if (!encoder.error().is_ok()) {
+    call_.abort(encoder.error());
     return true;
   }
   std::string message = encoded(encoder);
@@ -160,7 +156,7 @@ bool Call::ServerEnd::write(transport::WriteOperation& operation) {
 
 Status Call::ServerEnd::stage_reply(transport::Outgoing reply) {
   const transport::Encoder encoder(reply);
-  if (encoder.is_too_large()) return too_large();
+  if (!encoder.error().is_ok()) return encoder.error();
   call_.staged_reply_ = encoded(encoder);
   return Status::ok();
 }
@@ -201,8 +197,8 @@ bool Call::ClientEnd::read(transport::ReadOperation& operation) {
 
 bool Call::ClientEnd::write(transport::WriteOperation& operation) {
   const transport::Encoder encoder(operation.message);
-  if (encoder.is_too_large()) {
-    call_.abort(too_large());
+  if (!encoder.error().is_ok()) {
+    call_.abort(encoder.error());
     return true;
   }
   std::string message = encoded(encoder);

@@ -33,9 +33,6 @@ namespace cpprpc::transport::grpc_detail {
 /// The bytes of a message; to be destroyed with grpc_byte_buffer_destroy().
 [[nodiscard]] grpc_byte_buffer* encode(const Encoder& encoder);
 
-/// Why a message cannot be sent that is_too_large().
-[[nodiscard]] Status too_large();
-
 /// Decodes what arrived, and destroys it.
 void deliver(grpc_byte_buffer* message, ReadOperation& operation);
 
