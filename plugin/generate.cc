@@ -53,7 +53,7 @@ bool Generator::GenerateAll(const std::vector<const pb::FileDescriptor*>& files,
     return false;
   }
   for (const model::File& model : models) {
-    for (const emit::Output& output : emit::files(model, parsed.options.services)) {
+    for (const emit::Output& output : emit::files(model, parsed.options)) {
       if (write(*context, output)) continue;
       *error = output.path + ": cannot be written";
       return false;

@@ -1,6 +1,8 @@
 #include "plugin/options.h"
 
-#include <optional>
+#include <algorithm>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "plugin/model/keywords.h"
@@ -10,7 +12,15 @@ namespace cpprpc::plugin {
 namespace {
 
 constexpr std::string_view kKnown =
-    "the options are services=true|false and namespace=PACKAGE:NAMESPACE";
+    "the options are services=true|false, messages=cpprpc|protobuf and "
+    "namespace=PACKAGE:NAMESPACE";
+
+// What was said so far.
+struct Given {
+  std::optional<bool> services;
+  std::optional<Messages> messages;
+  std::map<std::string, std::string> namespaces;
+};
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separator) {
   std::vector<std::string_view> parts;
@@ -36,20 +46,33 @@ bool is_package_of(std::string_view package, std::string_view parent) {
          (package.starts_with(parent) && package.substr(parent.size()).starts_with('.'));
 }
 
-std::string set_services(std::optional<bool>& services, std::string_view value) {
+// Sets what can be said once.
+template <class T>
+std::string set_once(std::optional<T>& option, T value, const std::string& text) {
+  if (option && *option != value) {
+    return text + " contradicts what was said before; leave one of them out";
+  }
+  option = value;
+  return {};
+}
+
+std::string set_services(Given& given, std::string_view value) {
   const std::string text = "services=" + std::string(value);
   if (value != "true" && value != "false") {
     return text + " is neither true nor false; write one of them";
   }
-  const bool wanted = value == "true";
-  if (services && *services != wanted) {
-    return text + " contradicts what was said before; leave one of them out";
-  }
-  services = wanted;
-  return {};
+  return set_once(given.services, value == "true", text);
 }
 
-std::string set_namespace(Options& options, std::string_view value) {
+std::string set_messages(Given& given, std::string_view value) {
+  const std::string text = "messages=" + std::string(value);
+  if (value != "cpprpc" && value != "protobuf") {
+    return text + " is neither cpprpc nor protobuf; write one of them";
+  }
+  return set_once(given.messages, value == "protobuf" ? Messages::Protobuf : Messages::Ours, text);
+}
+
+std::string set_namespace(Given& given, std::string_view value) {
   const std::string text = "namespace=" + std::string(value);
   const std::size_t colon = value.find(':');
   if (colon == std::string_view::npos) {
@@ -68,7 +91,7 @@ std::string set_namespace(Options& options, std::string_view value) {
   if (const auto fault = namespace_fault(name)) {
     return text + ": " + fault->what + "; " + fault->remedy;
   }
-  const auto [at, is_new] = options.namespaces.emplace(package, name);
+  const auto [at, is_new] = given.namespaces.emplace(package, name);
   if (!is_new && at->second != name) {
     return text + " contradicts namespace=" + package + ":" + at->second +
            "; leave one of them out";
@@ -76,18 +99,21 @@ std::string set_namespace(Options& options, std::string_view value) {
   return {};
 }
 
-std::string set(Options& options, std::optional<bool>& services, std::string_view option) {
+std::string set(Given& given, std::string_view option) {
+  using Setter = std::string (*)(Given&, std::string_view value);
+  constexpr std::pair<std::string_view, Setter> setters[] = {
+      {"services", set_services}, {"messages", set_messages}, {"namespace", set_namespace}};
   const std::size_t equals = option.find('=');
   const std::string_view key = option.substr(0, equals);
-  const bool has_value = equals != std::string_view::npos;
-  const std::string_view value = has_value ? option.substr(equals + 1) : std::string_view();
-  if (key != "services" && key != "namespace") {
+  const auto setter = std::find_if(std::begin(setters), std::end(setters),
+                                   [&](const auto& known) { return known.first == key; });
+  if (setter == std::end(setters)) {
     return "unknown option " + quoted(option) + "; " + std::string(kKnown);
   }
-  if (!has_value) {
+  if (equals == std::string_view::npos) {
     return "option " + quoted(option) + " has no value; " + std::string(kKnown);
   }
-  return key == "services" ? set_services(services, value) : set_namespace(options, value);
+  return setter->second(given, option.substr(equals + 1));
 }
 
 }  // namespace
@@ -117,15 +143,20 @@ std::optional<Fault> namespace_fault(std::string_view text) {
 ParsedOptions parse_options(std::string_view parameter) {
   ParsedOptions parsed;
   if (parameter.empty()) return parsed;
-  std::optional<bool> services;
+  Given given;
+  const auto fail = [&](const std::string& error) {
+    if (!parsed.error.empty() && !error.empty()) parsed.error += '\n';
+    parsed.error += error;
+  };
   for (const std::string_view option : split(parameter, ",")) {
     if (option.empty()) continue;  // protoc joins several --cpp-rpc_opt with commas
-    const std::string error = set(parsed.options, services, option);
-    if (error.empty()) continue;
-    if (!parsed.error.empty()) parsed.error += '\n';
-    parsed.error += error;
+    fail(set(given, option));
   }
-  parsed.options.services = services.value_or(true);
+  parsed.options = {given.services.value_or(true), given.messages.value_or(Messages::Ours),
+                    std::move(given.namespaces)};
+  if (!parsed.options.services && parsed.options.messages == Messages::Protobuf) {
+    fail("services=false and messages=protobuf leave nothing to generate; leave one of them out");
+  }
   return parsed;
 }
 

@@ -2,10 +2,12 @@
 // --cpp-rpc_opt=OPTIONS.
 //
 //   services=false                     no .rpc.h and .rpc.cc
+//   messages=protobuf                  no .msg.h and .msg.cc: the services use protoc's own classes
 //   namespace=demo.v1:acme::demo       the C++ namespace of a package
 
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,8 +15,12 @@
 
 namespace cpprpc::plugin {
 
+/// Whose classes the messages are.
+enum class Messages : std::uint8_t { Ours, Protobuf };
+
 struct Options {
   bool services = true;
+  Messages messages = Messages::Ours;
   std::map<std::string, std::string> namespaces;  // package to namespace
 };
 

@@ -109,7 +109,7 @@ std::string service_header(const File& file) {
   };
   SourceFile out(file.path);
   out.pragma_once();
-  out.include(file.include + ".msg.h");
+  out.include(file.message_header);
   if (!file.services.empty()) {
     out.include("cpprpc/rpc/service.h");
     for (const std::string& header : file.service_includes) out.include(header);
@@ -134,10 +134,13 @@ std::string service_source(const File& file) {
 
 }  // namespace
 
-std::vector<Output> files(const File& file, bool services) {
-  std::vector<Output> outputs = {{file.output + ".msg.h", message_header(file)},
-                                 {file.output + ".msg.cc", message_source(file)}};
-  if (services) {
+std::vector<Output> files(const File& file, const Options& options) {
+  std::vector<Output> outputs;
+  if (options.messages == Messages::Ours) {
+    outputs.push_back({file.output + ".msg.h", message_header(file)});
+    outputs.push_back({file.output + ".msg.cc", message_source(file)});
+  }
+  if (options.services) {
     outputs.push_back({file.output + ".rpc.h", service_header(file)});
     outputs.push_back({file.output + ".rpc.cc", service_source(file)});
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugin/model/model.h"
+#include "plugin/options.h"
 
 namespace cpprpc::plugin::emit {
 
@@ -14,7 +15,8 @@ struct Output {
   std::string content;
 };
 
-/// The .msg.h and .msg.cc of a file, and with `services` its .rpc.h and .rpc.cc.
-[[nodiscard]] std::vector<Output> files(const model::File& file, bool services);
+/// The .msg.h and .msg.cc of a file, and its .rpc.h and .rpc.cc, but for what the options leave
+/// out.
+[[nodiscard]] std::vector<Output> files(const model::File& file, const Options& options);
 
 }  // namespace cpprpc::plugin::emit

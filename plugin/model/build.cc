@@ -10,6 +10,7 @@
 #include "plugin/model/build_imports.h"
 #include "plugin/model/build_layout.h"
 #include "plugin/model/build_names.h"
+#include "plugin/model/build_services.h"
 #include "plugin/model/build_types.h"
 #include "plugin/model/descriptors.h"
 #include "plugin/model/names.h"
@@ -278,40 +279,6 @@ Extension build_extension(const pb::FieldDescriptor& extension, const TypeNames&
   return result;
 }
 
-// --- services
-
-Service build_service(const pb::ServiceDescriptor& service, const TypeNames& names,
-                      TypeWriter& types) {
-  Service result;
-  result.full_name = service.full_name();
-  result.doc = comment_of(service);
-  result.deprecated = service.options().deprecated();
-  result.name = names.name(service);
-  result.client_name = names.client(service);
-  Scope scope;
-  for (const std::string& name : {result.name, result.client_name}) scope.take(name);
-  for (const std::string_view name : kServiceMembers) scope.take(std::string(name));
-  std::vector<std::string> method_names;
-  for (int i = 0; i < service.method_count(); ++i) {
-    method_names.push_back(scope.reserve(snake_case(service.method(i)->name())));
-  }
-  for (int i = 0; i < service.method_count(); ++i) {
-    const pb::MethodDescriptor& method = *service.method(i);
-    Method m;
-    m.doc = comment_of(method);
-    m.deprecated = method.options().deprecated();
-    m.path = "/" + service.full_name() + "/" + method.name();
-    m.name = method_names[static_cast<std::size_t>(i)];
-    m.kind = method.client_streaming()
-                 ? (method.server_streaming() ? MethodKind::BidiStream : MethodKind::ClientStream)
-                 : (method.server_streaming() ? MethodKind::ServerStream : MethodKind::Unary);
-    m.request = types.spell(*method.input_type(), scope);
-    m.reply = types.spell(*method.output_type(), scope);
-    result.methods.push_back(std::move(m));
-  }
-  return result;
-}
-
 // --- the file
 
 void collect_enums(const pb::Descriptor& message, std::vector<const pb::EnumDescriptor*>& all) {
@@ -346,31 +313,22 @@ bool is_deprecated(const Message& message) {
          });
 }
 
-bool is_deprecated(const Service& service) {
-  return service.deprecated || std::any_of(service.methods.begin(), service.methods.end(),
-                                           [](const Method& m) { return m.deprecated; });
-}
-
-bool mentions_deprecated(const File& file) {
+bool declares_deprecated(const File& file) {
   const auto any = [](const auto& all) {
     return std::any_of(all.begin(), all.end(), [](const auto& one) { return is_deprecated(one); });
   };
   return any(file.enums) || any(file.messages) || any(file.extensions) || any(file.services);
 }
 
-File build_file(const pb::FileDescriptor& file, const TypeNames& names, const Layouts& layouts) {
-  File result;
-  result.path = file.name();
-  result.output = output_of(file);
-  result.include = include_of(file);
-  result.name_space = names.name_space(file);
+void add_messages(File& result, const pb::FileDescriptor& file, const TypeNames& names,
+                  const Layouts& layouts) {
   for (const pb::EnumDescriptor* type : enums_of(file)) {
     result.enums.push_back(build_enum(*type, names));
   }
-  TypeWriter message_types(file, names);
+  TypeWriter types(file, names);
   std::set<std::size_t> forward;
   for (const pb::Descriptor* message : layouts.messages(file)) {
-    MessageBuilder builder(*message, names, layouts, message_types);
+    MessageBuilder builder(*message, names, layouts, types);
     result.messages.push_back(builder.build());
     forward.insert(builder.forward().begin(), builder.forward().end());
   }
@@ -380,13 +338,9 @@ File build_file(const pb::FileDescriptor& file, const TypeNames& names, const La
   for (int i = 0; i < file.extension_count(); ++i) {
     const pb::FieldDescriptor& extension = *file.extension(i);
     if (!has_code(extension)) continue;
-    result.extensions.push_back(build_extension(extension, names, message_types));
+    result.extensions.push_back(build_extension(extension, names, types));
   }
-  TypeWriter service_types(file, names);
-  for (int i = 0; i < file.service_count(); ++i) {
-    result.services.push_back(build_service(*file.service(i), names, service_types));
-  }
-  std::set<std::string> includes = message_types.includes();
+  std::set<std::string> includes = types.includes();
   for (int i = 0; i < file.public_dependency_count(); ++i) {
     const pb::FileDescriptor& imported = *file.public_dependency(i);
     if (imported.name() == "google/protobuf/descriptor.proto") continue;
@@ -394,22 +348,66 @@ File build_file(const pb::FileDescriptor& file, const TypeNames& names, const La
   }
   set_imports(result, file, includes);
   result.message_includes.assign(includes.begin(), includes.end());
-  result.service_includes.assign(service_types.includes().begin(), service_types.includes().end());
-  result.mentions_deprecated = mentions_deprecated(result) || message_types.mentions_deprecated() ||
-                               service_types.mentions_deprecated();
+  if (declares_deprecated(result) || types.mentions_deprecated()) {
+    result.mentions_deprecated = true;
+  }
+}
+
+void add_services(File& result, const pb::FileDescriptor& file, const TypeNames& names,
+                  Messages messages) {
+  TypeWriter types(file, names);
+  for (int i = 0; i < file.service_count(); ++i) {
+    result.services.push_back(build_service(*file.service(i), names, types));
+  }
+  result.service_includes.assign(types.includes().begin(), types.includes().end());
+  if (messages == Messages::Protobuf) {
+    result.service_includes.emplace_back("cpprpc/protobuf/codec.h");
+  }
+  if (declares_deprecated(result) || types.mentions_deprecated()) {
+    result.mentions_deprecated = true;
+  }
+}
+
+File build_file(const pb::FileDescriptor& file, const TypeNames& names) {
+  File result;
+  result.path = file.name();
+  result.output = output_of(file);
+  result.include = include_of(file);
+  result.name_space = names.name_space(file);
+  result.message_header = names.header(file);
   return result;
+}
+
+// With protoc's classes there is nothing that could not be written.
+std::vector<File> build_services_only(const std::vector<const pb::FileDescriptor*>& files,
+                                      const Options& options, Diagnostics& diagnostics) {
+  for (const pb::FileDescriptor* file : files) check_path(*file, diagnostics);
+  const TypeNames names(with_imports(files), options, diagnostics);
+  std::vector<File> models;
+  for (const pb::FileDescriptor* file : files) {
+    models.push_back(build_file(*file, names));
+    add_services(models.back(), *file, names, Messages::Protobuf);
+  }
+  return models;
 }
 
 }  // namespace
 
 std::vector<File> build(const std::vector<const pb::FileDescriptor*>& files, const Options& options,
                         Diagnostics& diagnostics) {
+  if (options.messages == Messages::Protobuf) {
+    return build_services_only(files, options, diagnostics);
+  }
   for (const pb::FileDescriptor* file : files) check_supported(*file, diagnostics);
   const std::vector<const pb::FileDescriptor*> all = with_imports(files);
   const TypeNames names(all, options, diagnostics);
   const Layouts layouts(all);
   std::vector<File> models;
-  for (const pb::FileDescriptor* file : files) models.push_back(build_file(*file, names, layouts));
+  for (const pb::FileDescriptor* file : files) {
+    models.push_back(build_file(*file, names));
+    add_messages(models.back(), *file, names, layouts);
+    add_services(models.back(), *file, names, Messages::Ours);
+  }
   return models;
 }
 

@@ -117,6 +117,13 @@ void check_message(const pb::Descriptor& message, Diagnostics& diagnostics) {
   }
 }
 
+}  // namespace
+
+bool is_closed_enum(const pb::FieldDescriptor& field) {
+  return field.type() == pb::FieldDescriptor::TYPE_ENUM &&
+         field.file()->syntax() == pb::FileDescriptor::SYNTAX_PROTO2;
+}
+
 // Outputs name the file in #include lines and comments.
 void check_path(const pb::FileDescriptor& file, Diagnostics& diagnostics) {
   const std::string& path = file.name();
@@ -127,13 +134,6 @@ void check_path(const pb::FileDescriptor& file, Diagnostics& diagnostics) {
     diagnostics.add({path}, "the name of the file cannot stand in an #include line",
                     "rename it without quotes, backslashes and control characters");
   }
-}
-
-}  // namespace
-
-bool is_closed_enum(const pb::FieldDescriptor& field) {
-  return field.type() == pb::FieldDescriptor::TYPE_ENUM &&
-         field.file()->syntax() == pb::FileDescriptor::SYNTAX_PROTO2;
 }
 
 void check_supported(const pb::FileDescriptor& file, Diagnostics& diagnostics) {

@@ -10,6 +10,9 @@ namespace cpprpc::plugin::model {
 
 void check_supported(const google::protobuf::FileDescriptor& file, Diagnostics& diagnostics);
 
+/// Only of the name of the file.
+void check_path(const google::protobuf::FileDescriptor& file, Diagnostics& diagnostics);
+
 /// Whether values of the field's enum without a name are unknown fields: in proto2.
 [[nodiscard]] bool is_closed_enum(const google::protobuf::FieldDescriptor& field);
 

@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "plugin/model/build_protoc.h"
 #include "plugin/model/build_types.h"
 #include "plugin/model/descriptors.h"
 #include "plugin/model/names.h"
@@ -99,16 +100,33 @@ std::vector<std::string> with_outer(const std::string& name_space) {
   return all;
 }
 
+constexpr int kPackage = 2;  // of FileDescriptorProto
+
 // A type is named when its namespace is, and knows nothing of the files that come later; so a later
 // file's namespace can be the name of an earlier file's type.
 void check_namespace(const Registry& registry, std::size_t index, const pb::FileDescriptor& file,
                      const std::string& name_space, Diagnostics& diagnostics) {
-  constexpr int kPackage = 2;  // of FileDescriptorProto
   for (const std::string& name : with_outer(name_space)) {
     if (!registry.is_type(index, name)) continue;
     diagnostics.add(locate(file, {kPackage}),
                     "the namespace \"" + name + "\" has the name of a type that is imported",
                     "give the file another one with (cpprpc.file).namespace or namespace=");
+  }
+}
+
+// Protoc renames neither a package nor a message that is called `std` or `cpprpc`. In a namespace
+// around it, generated code would mean that one.
+void check_hidden(const Registry& registry, std::size_t index, const pb::FileDescriptor& file,
+                  const std::string& name_space, Diagnostics& diagnostics) {
+  for (const std::string& outer : with_outer(name_space)) {
+    for (const std::string hidden : {"std", "cpprpc"}) {
+      const std::string name = join(outer, hidden);
+      if (!registry.is_taken(index, name)) continue;
+      diagnostics.add(locate(file, {kPackage}),
+                      "with messages=protobuf, protoc's \"" + name + "\" hides ::" + hidden +
+                          " from the services",
+                      "give them another namespace with (cpprpc.file).namespace or namespace=");
+    }
   }
 }
 
@@ -120,15 +138,16 @@ constexpr std::string_view kRuntimeNames[] = {
     "DuplexStream", "DynamicExtension", "DynamicMessage", "Enum", "EnumName", "EnumNames",
     "EnumTable", "EnumValue", "Executor", "Extension", "ExtensionTable", "Field", "FieldAccess",
     "FieldFlags", "FieldList", "FieldTable", "FieldType", "File", "FileTable", "Message",
-    "MessageOps", "MessageRef", "MessageView", "Metadata", "ReadStream", "Reader", "Result",
-    "Router", "ServerContext", "ServerStream", "Status", "StatusCode", "Task", "TypeSet", "Unary",
-    "UnaryCall", "UnknownFields", "Value", "ValueVisitor", "WriteStream", "Writer", "access",
-    "add_message", "clear", "clear_extension", "count", "decode", "decode_into", "detail", "encode",
-    "encode_to", "encoded_size", "extension_table", "field_table", "file_of", "find_field",
-    "for_each_field", "for_each_value", "from_json", "from_string", "from_text", "get",
-    "get_extension", "has_extension", "member", "merge_into", "message_ops", "name_of", "number_of",
-    "oneof_access", "read_extension", "ref", "set", "set_extension", "table_of", "to_json",
-    "to_string", "to_text", "type_name", "unknown_fields", "view", "wire", "wkt", "write_extension",
+    "MessageOps", "MessageRef", "MessageView", "Metadata", "Packages", "Payload", "ReadStream",
+    "Reader", "Result", "Router", "ServerContext", "ServerStream", "Status", "StatusCode", "Task",
+    "TypeSet", "Unary", "UnaryCall", "UnknownFields", "Value", "ValueVisitor", "WriteStream",
+    "Writer", "access", "add_message", "clear", "clear_extension", "count", "decode", "decode_into",
+    "detail", "encode", "encode_to", "encoded_size", "extension_table", "field_table", "file_of",
+    "find_field", "for_each_field", "for_each_value", "from_json", "from_protobuf", "from_string",
+    "from_text", "get", "get_extension", "has_extension", "member", "merge_into", "message_ops",
+    "name_of", "number_of", "oneof_access", "read_extension", "ref", "set", "set_extension",
+    "table_of", "to_json", "to_protobuf", "to_string", "to_text", "type_name", "unknown_fields",
+    "view", "wire", "wkt", "write_extension",
 };
 // clang-format on
 
@@ -198,6 +217,7 @@ std::vector<const pb::FileDescriptor*> with_imports(
 
 TypeNames::TypeNames(const std::vector<const pb::FileDescriptor*>& files, const Options& options,
                      Diagnostics& diagnostics) {
+  const bool ours = options.messages == Messages::Ours;
   Registry registry(files.size());
   std::unordered_map<const pb::FileDescriptor*, std::size_t> indices;
   for (std::size_t i = 0; i < files.size(); ++i) {
@@ -208,6 +228,11 @@ TypeNames::TypeNames(const std::vector<const pb::FileDescriptor*>& files, const 
     const std::string name_space = namespace_of_file(*files[i], options, diagnostics);
     names_[files[i]] = name_space;
     for (const std::string& name : with_outer(name_space)) registry.declare_namespace(i, name);
+    if (ours) continue;
+    protoc_namespaces_[files[i]] = protoc_namespace(*files[i]);
+    for (const std::string& name : with_outer(protoc_namespaces_[files[i]])) {
+      registry.declare_namespace(i, name);
+    }
   }
   for (std::size_t i = 0; i < files.size(); ++i) {
     const pb::FileDescriptor& file = *files[i];
@@ -221,20 +246,44 @@ TypeNames::TypeNames(const std::vector<const pb::FileDescriptor*>& files, const 
     }
     std::unordered_map<const void*, std::string> added;
     FileNames types(scope, added);
-    for (int t = 0; t < file.enum_type_count(); ++t) types.add(*file.enum_type(t));
-    for (int t = 0; t < file.message_type_count(); ++t) types.add(*file.message_type(t));
+    if (ours) {
+      for (int t = 0; t < file.enum_type_count(); ++t) types.add(*file.enum_type(t));
+      for (int t = 0; t < file.message_type_count(); ++t) types.add(*file.message_type(t));
+    } else {
+      for (const std::string& name : protoc_names(file)) {
+        registry.declare_type(i, join(type_namespace(file), name));
+      }
+      for (int t = 0; t < file.message_type_count(); ++t) {
+        add_classes_of_protoc(*file.message_type(t));
+      }
+    }
     for (int s = 0; s < file.service_count(); ++s) {
       const pb::ServiceDescriptor& service = *file.service(s);
       types.add_service(service);
       clients_[&service] = scope.reserve(service.name() + "Client");
       registry.declare_type(i, join(name_space, clients_.at(&service)));
     }
-    for (int t = 0; t < file.message_type_count(); ++t) types.add_nested(*file.message_type(t));
-    for (int e = 0; e < file.extension_count(); ++e) types.add_extension(*file.extension(e));
+    if (ours) {
+      for (int t = 0; t < file.message_type_count(); ++t) types.add_nested(*file.message_type(t));
+      for (int e = 0; e < file.extension_count(); ++e) types.add_extension(*file.extension(e));
+    } else if (file.service_count() > 0) {
+      check_hidden(registry, i, file, name_space, diagnostics);
+    }
     for (const auto& [descriptor, name] : added) registry.declare_type(i, join(name_space, name));
     names_.merge(added);
     check_namespace(registry, i, file, name_space, diagnostics);
   }
+}
+
+void TypeNames::add_classes_of_protoc(const pb::Descriptor& message) {
+  names_[&message] = protoc_class(message);
+  for (int i = 0; i < message.nested_type_count(); ++i) {
+    add_classes_of_protoc(*message.nested_type(i));
+  }
+}
+
+std::string TypeNames::header(const pb::FileDescriptor& file) const {
+  return protoc_namespaces_.empty() ? include_of(file) + ".msg.h" : protoc_header(file);
 }
 
 }  // namespace cpprpc::plugin::model

@@ -22,10 +22,19 @@ class TypeNames {
   TypeNames(const std::vector<const google::protobuf::FileDescriptor*>& files,
             const Options& options, Diagnostics& diagnostics);
 
-  /// "demo::v1", empty for the global one.
+  /// Of what is generated: "demo::v1", empty for the global one.
   [[nodiscard]] const std::string& name_space(const google::protobuf::FileDescriptor& file) const {
     return names_.at(&file);
   }
+
+  /// Of the file's messages: with protoc's classes another one than name_space() may be.
+  [[nodiscard]] const std::string& type_namespace(
+      const google::protobuf::FileDescriptor& file) const {
+    return protoc_namespaces_.empty() ? names_.at(&file) : protoc_namespaces_.at(&file);
+  }
+
+  /// What declares the file's messages, for #include: "demo/v1/greeter.msg.h".
+  [[nodiscard]] std::string header(const google::protobuf::FileDescriptor& file) const;
 
   /// Of a message, enum or service: "Outer_Inner". Of a service's client: see client().
   template <class Descriptor>
@@ -36,7 +45,7 @@ class TypeNames {
   /// "::demo::v1::Outer_Inner"
   template <class Descriptor>
   [[nodiscard]] std::string absolute(const Descriptor& descriptor) const {
-    const std::string& outer = name_space(*descriptor.file());
+    const std::string& outer = type_namespace(*descriptor.file());
     return (outer.empty() ? "::" : "::" + outer + "::") + name(descriptor);
   }
 
@@ -46,7 +55,10 @@ class TypeNames {
   }
 
  private:
+  void add_classes_of_protoc(const google::protobuf::Descriptor& message);
+
   std::unordered_map<const void*, std::string> names_;
+  std::unordered_map<const void*, std::string> protoc_namespaces_;  // empty: no protoc's classes
   std::unordered_map<const void*, std::string> clients_;
 };
 

@@ -91,7 +91,7 @@ std::string include_of(const pb::FileDescriptor& file) {
 
 void TypeWriter::mention(const pb::FileDescriptor& file, bool deprecated) {
   if (deprecated) mentions_deprecated_ = true;
-  if (&file != &file_) includes_.insert(include_of(file) + ".msg.h");
+  if (&file != &file_) includes_.insert(names_.header(file));
 }
 
 }  // namespace cpprpc::plugin::model

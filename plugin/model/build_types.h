@@ -38,11 +38,11 @@ class TypeWriter {
   [[nodiscard]] std::string spell(const Descriptor& type, const Scope& members) {
     mention(*type.file(), type.options().deprecated());
     const std::string& name = names_.name(type);
-    const bool visible = names_.name_space(*type.file()) == names_.name_space(file_);
+    const bool visible = names_.type_namespace(*type.file()) == names_.name_space(file_);
     return visible && !members.contains(name) ? name : names_.absolute(type);
   }
 
-  /// "other/x.msg.h" of everything that was spelled from other files.
+  /// The headers of everything that was spelled from other files.
   [[nodiscard]] const std::set<std::string>& includes() const { return includes_; }
   [[nodiscard]] bool mentions_deprecated() const { return mentions_deprecated_; }
 

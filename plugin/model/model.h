@@ -169,10 +169,11 @@ struct EmbeddedFile {
 };
 
 struct File {
-  std::string path;        // "demo/v1/greeter.proto"
-  std::string output;      // "demo/v1/greeter": where the outputs go, without ".msg.h"
-  std::string include;     // the same for #include: differs for well-known types
-  std::string name_space;  // "demo::v1", empty for none
+  std::string path;            // "demo/v1/greeter.proto"
+  std::string output;          // "demo/v1/greeter": where the outputs go, without ".msg.h"
+  std::string include;         // the same for #include: differs for well-known types
+  std::string name_space;      // "demo::v1", empty for none
+  std::string message_header;  // "demo/v1/greeter.msg.h", or protoc's "demo/v1/greeter.pb.h"
   bool mentions_deprecated = false;
 
   std::vector<Enum> enums;
@@ -186,7 +187,7 @@ struct File {
   std::vector<EmbeddedFile> embedded;  // each after those it imports
 
   std::vector<std::string> message_includes;  // "other/x.msg.h"
-  std::vector<std::string> service_includes;
+  std::vector<std::string> service_includes;  // beside message_header
 };
 
 }  // namespace cpprpc::plugin::model

@@ -27,6 +27,7 @@ TEST(Generate, OutputsAreKnownWithoutReadingTheProto) {
   EXPECT_THAT(proto3("").files, all);
   EXPECT_THAT(proto3("message A {} service S { rpc X(A) returns (A); }").files, all);
   EXPECT_THAT(proto3("", "services=false").files, ElementsAre(Key("a.msg.cc"), Key("a.msg.h")));
+  EXPECT_THAT(proto3("", "messages=protobuf").files, ElementsAre(Key("a.rpc.cc"), Key("a.rpc.h")));
 }
 
 TEST(Generate, IsDeterministic) {

@@ -29,6 +29,15 @@ TEST(Options, Services) {
   EXPECT_THAT(error("services=true,services=false"), HasSubstr("contradicts"));
 }
 
+TEST(Options, Messages) {
+  EXPECT_EQ(parsed("").messages, Messages::Ours);
+  EXPECT_EQ(parsed("messages=cpprpc").messages, Messages::Ours);
+  EXPECT_EQ(parsed("messages=protobuf,messages=protobuf").messages, Messages::Protobuf);
+  EXPECT_THAT(error("messages=protoc"), HasSubstr("neither cpprpc nor protobuf"));
+  EXPECT_THAT(error("messages=protobuf,messages=cpprpc"), HasSubstr("contradicts"));
+  EXPECT_THAT(error("services=false,messages=protobuf"), HasSubstr("nothing to generate"));
+}
+
 TEST(Options, Namespaces) {
   EXPECT_THAT(parsed("namespace=a.b:x::y,,namespace=:z,namespace=a.b:x::y").namespaces,
               UnorderedElementsAre(Pair("a.b", "x::y"), Pair("", "z")));
@@ -52,8 +61,8 @@ TEST(Options, NamespacesAreThoseOfCpp) {
 
 TEST(Options, UnknownOnesAreRefusedWithTheListOfThoseThatExist) {
   EXPECT_EQ(error("service=false"),
-            "unknown option \"service=false\"; the options are services=true|false and "
-            "namespace=PACKAGE:NAMESPACE");
+            "unknown option \"service=false\"; the options are services=true|false, "
+            "messages=cpprpc|protobuf and namespace=PACKAGE:NAMESPACE");
   EXPECT_THAT(error("services"), HasSubstr("has no value; the options are"));
 }
 
