@@ -12,13 +12,14 @@ namespace cpprpc::plugin {
 namespace {
 
 constexpr std::string_view kKnown =
-    "the options are services=true|false, messages=cpprpc|protobuf and "
+    "the options are services=true|false, messages=cpprpc|protobuf, map=ordered|unordered and "
     "namespace=PACKAGE:NAMESPACE";
 
 // What was said so far.
 struct Given {
   std::optional<bool> services;
   std::optional<Messages> messages;
+  std::optional<bool> unordered_maps;
   std::map<std::string, std::string> namespaces;
 };
 
@@ -72,6 +73,14 @@ std::string set_messages(Given& given, std::string_view value) {
   return set_once(given.messages, value == "protobuf" ? Messages::Protobuf : Messages::Ours, text);
 }
 
+std::string set_map(Given& given, std::string_view value) {
+  const std::string text = "map=" + std::string(value);
+  if (value != "ordered" && value != "unordered") {
+    return text + " is neither ordered nor unordered; write one of them";
+  }
+  return set_once(given.unordered_maps, value == "unordered", text);
+}
+
 std::string set_namespace(Given& given, std::string_view value) {
   const std::string text = "namespace=" + std::string(value);
   const std::size_t colon = value.find(':');
@@ -101,8 +110,10 @@ std::string set_namespace(Given& given, std::string_view value) {
 
 std::string set(Given& given, std::string_view option) {
   using Setter = std::string (*)(Given&, std::string_view value);
-  constexpr std::pair<std::string_view, Setter> setters[] = {
-      {"services", set_services}, {"messages", set_messages}, {"namespace", set_namespace}};
+  constexpr std::pair<std::string_view, Setter> setters[] = {{"services", set_services},
+                                                             {"messages", set_messages},
+                                                             {"map", set_map},
+                                                             {"namespace", set_namespace}};
   const std::size_t equals = option.find('=');
   const std::string_view key = option.substr(0, equals);
   const auto setter = std::find_if(std::begin(setters), std::end(setters),
@@ -153,7 +164,7 @@ ParsedOptions parse_options(std::string_view parameter) {
     fail(set(given, option));
   }
   parsed.options = {given.services.value_or(true), given.messages.value_or(Messages::Ours),
-                    std::move(given.namespaces)};
+                    given.unordered_maps.value_or(false), std::move(given.namespaces)};
   if (!parsed.options.services && parsed.options.messages == Messages::Protobuf) {
     fail("services=false and messages=protobuf leave nothing to generate; leave one of them out");
   }

@@ -3,6 +3,7 @@
 //
 //   services=false                     no .rpc.h and .rpc.cc
 //   messages=protobuf                  no .msg.h and .msg.cc: the services use protoc's own classes
+//   map=unordered                      maps are std::unordered_map, unless a field says otherwise
 //   namespace=demo.v1:acme::demo       the C++ namespace of a package
 
 #pragma once
@@ -21,6 +22,7 @@ enum class Messages : std::uint8_t { Ours, Protobuf };
 struct Options {
   bool services = true;
   Messages messages = Messages::Ours;
+  bool unordered_maps = false;
   std::map<std::string, std::string> namespaces;  // package to namespace
 };
 

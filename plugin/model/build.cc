@@ -75,8 +75,8 @@ Extension start_extension(const pb::FieldDescriptor& extension) {
 class MessageBuilder {
  public:
   MessageBuilder(const pb::Descriptor& message, const TypeNames& names, const Layouts& layouts,
-                 TypeWriter& types)
-      : message_(message), names_(names), layouts_(layouts), types_(types) {}
+                 const Options& options, TypeWriter& types)
+      : message_(message), names_(names), layouts_(layouts), options_(options), types_(types) {}
 
   Message build() {
     Message result;
@@ -202,7 +202,7 @@ class MessageBuilder {
     result.shape = shape_of(field);
     result.packed = field.is_packed();
     if (field.is_map()) {
-      result.unordered = unordered_option(field).value_or(false);
+      result.unordered = unordered_option(field).value_or(options_.unordered_maps);
       result.key = kind_of(*field.message_type()->map_key());
       set_value(result, *field.message_type()->map_value());
     } else {
@@ -248,6 +248,7 @@ class MessageBuilder {
   const pb::Descriptor& message_;
   const TypeNames& names_;
   const Layouts& layouts_;
+  const Options& options_;
   TypeWriter& types_;
   Scope scope_;
   std::map<const void*, std::string> alias_of_, name_of_, alternatives_of_;
@@ -321,14 +322,14 @@ bool declares_deprecated(const File& file) {
 }
 
 void add_messages(File& result, const pb::FileDescriptor& file, const TypeNames& names,
-                  const Layouts& layouts) {
+                  const Layouts& layouts, const Options& options) {
   for (const pb::EnumDescriptor* type : enums_of(file)) {
     result.enums.push_back(build_enum(*type, names));
   }
   TypeWriter types(file, names);
   std::set<std::size_t> forward;
   for (const pb::Descriptor* message : layouts.messages(file)) {
-    MessageBuilder builder(*message, names, layouts, types);
+    MessageBuilder builder(*message, names, layouts, options, types);
     result.messages.push_back(builder.build());
     forward.insert(builder.forward().begin(), builder.forward().end());
   }
@@ -405,7 +406,7 @@ std::vector<File> build(const std::vector<const pb::FileDescriptor*>& files, con
   std::vector<File> models;
   for (const pb::FileDescriptor* file : files) {
     models.push_back(build_file(*file, names));
-    add_messages(models.back(), *file, names, layouts);
+    add_messages(models.back(), *file, names, layouts, options);
     add_services(models.back(), *file, names, Messages::Ours);
   }
   return models;

@@ -3,6 +3,7 @@
 
 #include "golden/option_map.msg.h"
 #include "golden/option_map.pb.h"
+#include "golden/run_map.msg.h"
 #include "reference.h"
 
 namespace golden::option_map {
@@ -15,6 +16,11 @@ static_assert(
     std::is_same_v<decltype(Index::by_name), std::unordered_map<std::string, std::int32_t>>);
 static_assert(std::is_same_v<decltype(Index::children), std::unordered_map<std::string, Index>>);
 static_assert(std::is_same_v<decltype(Index::ordered), std::map<bool, std::string, std::less<>>>);
+
+static_assert(std::is_same_v<decltype(run_map::Index::unordered),
+                             std::unordered_map<std::string, std::int32_t>>);
+static_assert(std::is_same_v<decltype(run_map::Index::ordered),
+                             std::map<std::string, std::int32_t, std::less<>>>);
 
 TEST(OptionMap, ChangesNothingOnTheWire) {
   const Index index{.by_name = {{"a", -1}},
