@@ -10,6 +10,7 @@
 
 #include "cpprpc/base/result.h"
 #include "cpprpc/base/status.h"
+#include "cpprpc/json.h"
 #include "cpprpc/message/message.h"
 #include "cpprpc/message/reflection.h"
 #include "cpprpc/message/type_set.h"
@@ -40,6 +41,12 @@ std::optional<cpprpc::Status> read(const ConformanceRequest& request, M& message
     case Payload::text_payload:
       return cpprpc::from_text(std::get<Payload::text_payload>(request.payload),
                                cpprpc::ref(message), {.types = &types<M>()});
+    case Payload::json_payload: {
+      const bool ignore = request.test_category == TestCategory::JsonIgnoreUnknownParsingTest;
+      return cpprpc::from_json(std::get<Payload::json_payload>(request.payload),
+                               cpprpc::ref(message),
+                               {.ignore_unknown_fields = ignore, .types = &types<M>()});
+    }
     default:
       return std::nullopt;
   }
@@ -56,6 +63,15 @@ bool write(const ConformanceRequest& request, const M& message, ConformanceRespo
       response.result.emplace<Answer::text_payload>(cpprpc::to_text(
           message, {.print_unknown_fields = request.print_unknown_fields, .types = &types<M>()}));
       return true;
+    case WireFormat::Json: {
+      cpprpc::Result<std::string> json = cpprpc::to_json(message, {.types = &types<M>()});
+      if (json) {
+        response.result.emplace<Answer::json_payload>(*std::move(json));
+      } else {
+        response.result.emplace<Answer::serialize_error>(json.error().message());
+      }
+      return true;
+    }
     default:
       return false;
   }

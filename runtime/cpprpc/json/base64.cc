@@ -1,0 +1,66 @@
+#include "cpprpc/json/base64.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace cpprpc::json {
+namespace {
+
+constexpr std::string_view kAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::uint8_t kNone = 64;
+
+constexpr std::array<std::uint8_t, 256> kValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNone);
+  for (std::uint8_t i = 0; i < kAlphabet.size(); ++i) {
+    values[static_cast<unsigned char>(kAlphabet[i])] = i;
+  }
+  values['-'] = 62;
+  values['_'] = 63;
+  return values;
+}();
+
+std::uint32_t byte_at(std::string_view bytes, std::size_t index) {
+  return index < bytes.size() ? static_cast<unsigned char>(bytes[index]) : 0;
+}
+
+}  // namespace
+
+void append_base64(std::string& out, std::string_view bytes) {
+  const std::size_t begin = out.size();
+  out.resize(begin + (bytes.size() + 2) / 3 * 4);
+  char* to = out.data() + begin;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::uint32_t group =
+        byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2);
+    for (const int shift : {18, 12, 6, 0}) *to++ = kAlphabet[group >> shift & 63];
+  }
+  if (bytes.size() % 3 != 0) to[-1] = '=';
+  if (bytes.size() % 3 == 1) to[-2] = '=';
+}
+
+bool decode_base64(std::string_view text, std::string& bytes) {
+  if (text.ends_with('=')) {  // padding fills the last four up
+    if (text.size() % 4 != 0) return false;
+    text.remove_suffix(text.ends_with("==") ? 2 : 1);
+  }
+  if (text.size() % 4 == 1) return false;
+  bytes.clear();
+  bytes.reserve(text.size() / 4 * 3 + 2);
+  std::uint32_t group = 0;
+  int bits = 0;
+  for (const char c : text) {
+    const std::uint8_t value = kValues[static_cast<unsigned char>(c)];
+    if (value == kNone) return false;
+    group = group << 6 | value;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push_back(static_cast<char>(group >> bits));
+  }
+  return true;
+}
+
+}  // namespace cpprpc::json

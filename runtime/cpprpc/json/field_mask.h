@@ -1,0 +1,19 @@
+// The text of google.protobuf.FieldMask: "user.displayName,photo" for user.display_name and photo.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "cpprpc/wkt/field_mask.msg.h"
+
+namespace cpprpc::json {
+
+/// The path in lowerCamelCase. False when that does not lead back to it, as with "foo__bar",
+/// "foo_1" or "fooBar".
+[[nodiscard]] bool append_camel_case(std::string& out, std::string_view path);
+
+/// Reads a list of such paths. False when one is empty or has a '_'.
+[[nodiscard]] bool parse_field_mask(std::string_view text, wkt::FieldMask& mask);
+
+}  // namespace cpprpc::json

@@ -1,0 +1,198 @@
+#include "cpprpc/json/printer.h"
+
+#include <charconv>
+#include <cmath>
+#include <iterator>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "cpprpc/json/base64.h"
+#include "cpprpc/json/depth.h"
+#include "cpprpc/json/number.h"
+#include "cpprpc/json/path.h"
+#include "cpprpc/wire/utf8.h"
+#include "cpprpc/wkt/struct.msg.h"
+
+namespace cpprpc::json {
+namespace {
+
+template <class T>
+concept Integer = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+
+template <Integer T>
+void append_integer(std::string& out, T value) {
+  char text[24];
+  out.append(text, std::to_chars(text, std::end(text), value).ptr);
+}
+
+}  // namespace
+
+Result<std::string> Printer::print(MessageView message) {
+  if (this->message(message)) return out_.take();
+  if (!path_.empty()) path_ += ": ";
+  return Status::invalid_argument(path_ + why_);
+}
+
+bool Printer::message(MessageView message) {
+  const Level level(depth_);
+  if (level.is_too_deep()) return fail(kTooDeep);
+  const WellKnown type = json::well_known(*message.table);
+  if (type != WellKnown::None) return well_known(message, type);
+  out_.begin_object();
+  if (!members(message)) return false;
+  out_.end_object();
+  return true;
+}
+
+bool Printer::members(MessageView message) {
+  for (const Field& field : message.table->fields) {
+    const bool is_set = count(message, field) != 0;
+    if (!is_set && (!options_.emit_defaults || field.has_presence())) continue;
+    const auto name = options_.original_names ? field.name : field.json_name;
+    if (!this->field(message, field, name)) return false;
+  }
+  return true;
+}
+
+bool Printer::field(MessageView message, const Field& field, std::string_view name) {
+  out_.name(name);
+  bool is_ok = true;
+  switch (field.cardinality()) {
+    case Cardinality::Singular:
+      for_each_value(message, field,
+                     [&](const Value&, const Value& value) { is_ok = this->value(field, value); });
+      break;
+    case Cardinality::Repeated:
+      is_ok = repeated(message, field);
+      break;
+    case Cardinality::Map:
+      is_ok = map(message, field);
+      break;
+  }
+  return is_ok || fail_at(name);
+}
+
+bool Printer::repeated(MessageView message, const Field& field) {
+  bool is_ok = true;
+  std::size_t index = 0;
+  out_.begin_array();
+  for_each_value(message, field, [&](const Value&, const Value& value) {
+    if (!is_ok) return;
+    out_.element();
+    is_ok = this->value(field, value) || fail_at(index);
+    ++index;
+  });
+  out_.end_array();
+  return is_ok;
+}
+
+bool Printer::map(MessageView message, const Field& field) {
+  bool is_ok = true;
+  out_.begin_object();
+  for_each_value(message, field, [&](const Value& key, const Value& value) {
+    if (!is_ok) return;
+    is_ok = this->key(key) && (this->value(field, value) || fail_at(key_text(key)));
+  });
+  out_.end_object();
+  return is_ok;
+}
+
+bool Printer::key(const Value& key) {
+  const auto* const text = std::get_if<std::string_view>(&key);
+  if (text == nullptr) {
+    out_.name(key_text(key));
+    return true;
+  }
+  if (!wire::is_utf8(*text)) return fail("a key is no valid UTF-8");
+  out_.name(*text);
+  return true;
+}
+
+bool Printer::value(const Field& field, const Value& value) {
+  return std::visit(
+      [&]<class T>(const T& v) {
+        if constexpr (std::is_same_v<T, MessageView>) {
+          return message(v);
+        } else if constexpr (std::is_same_v<T, std::string_view>) {
+          if (field.type != FieldType::Bytes) return string(v);
+          append_base64(out_.raw("\""), v);
+          out_.raw("\"");
+        } else if constexpr (std::is_same_v<T, bool>) {
+          out_.raw(v ? "true" : "false");
+        } else if constexpr (Integer<T> && sizeof(T) == 8) {
+          append_integer(out_.raw("\""), v);
+          out_.raw("\"");
+        } else if constexpr (Integer<T>) {
+          append_integer(out_.raw(""), v);
+        } else if constexpr (std::is_floating_point_v<T>) {
+          floating(v);
+        } else if constexpr (std::is_same_v<T, EnumValue>) {
+          enumerator(v);
+        }
+        return true;
+      },
+      value);
+}
+
+bool Printer::string(std::string_view text) {
+  if (!wire::is_utf8(text)) return fail("the string is no valid UTF-8");
+  out_.string(text);
+  return true;
+}
+
+template <class Float>
+void Printer::floating(Float value) {
+  if (std::isnan(value)) {
+    out_.raw("\"NaN\"");
+  } else if (std::isinf(value)) {
+    out_.raw(value > 0 ? "\"Infinity\"" : "\"-Infinity\"");
+  } else {
+    append_float(out_.raw(""), value);
+  }
+}
+
+void Printer::enumerator(const EnumValue& value) {
+  if (value.table == &EnumNames<wkt::NullValue>::table) {
+    out_.raw("null");
+    return;
+  }
+  if (!options_.enums_as_numbers) {
+    const std::string_view name = name_of(*value.table, value.number);
+    if (!name.empty()) return out_.string(name);
+  }
+  append_integer(out_.raw(""), value.number);
+}
+
+bool Printer::fail(std::string why) {
+  why_ = std::move(why);
+  return false;
+}
+
+bool Printer::fail_at(std::string_view name) {
+  std::string segment;
+  append_name(segment, name);
+  prepend(path_, segment);
+  return false;
+}
+
+bool Printer::fail_at(std::size_t index) {
+  std::string segment;
+  append_index(segment, index);
+  prepend(path_, segment);
+  return false;
+}
+
+std::string key_text(const Value& key) {
+  if (const auto* text = std::get_if<std::string_view>(&key)) return std::string(*text);
+  if (const auto* flag = std::get_if<bool>(&key)) return *flag ? "true" : "false";
+  std::string text;
+  std::visit(
+      [&]<class T>(const T& number) {
+        if constexpr (Integer<T>) append_integer(text, number);
+      },
+      key);
+  return text;
+}
+
+}  // namespace cpprpc::json
