@@ -88,6 +88,10 @@ def runtime_fault(path, include):
         return "only fmt.h includes {fmt}, for those who have it"
     if include.startswith("google/protobuf/"):
         return None if layer == "protobuf" else "only the layer protobuf includes protobuf"
+    if include.startswith("rapidjson/"):
+        if layer == "json" and path.endswith(".cc"):
+            return None
+        return "only the sources (.cc) of json include RapidJSON"
     return "the runtime includes the standard library and itself"
 
 
@@ -177,6 +181,8 @@ GOOD = {
     "runtime/cpprpc/hash.h": '#include "cpprpc/message/message.h"\n',
     "runtime/cpprpc/protobuf.h": "#include <google/protobuf/message_lite.h>\n",
     "runtime/cpprpc/protobuf/codec.cc": '#include "cpprpc/protobuf.h"\n',
+    "runtime/cpprpc/json.h": '#include "cpprpc/message/message.h"\n#include <string>\n',
+    "runtime/cpprpc/json/tape.cc": '#include <rapidjson/reader.h>\n#include "cpprpc/json.h"\n',
     "runtime/cpprpc/task/detail/promise.h": "#include <coroutine>\n#include <sys/epoll.h>\n",
     "runtime/cpprpc/rpc/router.h": '#include "cpprpc/task/detail/promise.h"\n',
     "runtime/cpprpc/transport/grpc/server.cc": "#include <grpcpp/grpcpp.h>\n",
@@ -208,6 +214,9 @@ WRONG = [
     ("runtime/cpprpc/wire/codec.h", "google/protobuf/message.h", "only the layer protobuf"),
     ("runtime/cpprpc/message/message.h", "cpprpc/protobuf.h", "the layer message uses"),
     ("runtime/cpprpc/protobuf.h", "cpprpc/rpc/router.h", "the layer protobuf uses"),
+    ("runtime/cpprpc/json.h", "rapidjson/reader.h", "only the sources"),
+    ("runtime/cpprpc/json.h", "cpprpc/task/detail/promise.h", "the layer json uses"),
+    ("runtime/cpprpc/message/message.h", "cpprpc/json.h", "the layer message uses base"),
     ("runtime/cpprpc/extra/x.h", "string", "is no layer"),
     ("plugin/emit/message.h", "google/protobuf/descriptor.h", "read descriptors"),
     ("plugin/model/model.h", "google/protobuf/descriptor.h", "read descriptors"),
