@@ -9,7 +9,11 @@
 #   PROTOS <file>...         the .proto files; relative to the current source directory
 #   [IMPORT_DIRS <dir>...]   import roots of these files; by default the current source directory
 #   [DEPS <library>...]      proto libraries whose files these import; may be defined later
-#   [OPTIONS <option>...])   options of the plugin, such as services=false or namespace=acme.v1:acme
+#   [OPTIONS <option>...]    options of the plugin, such as services=false or namespace=acme.v1:acme
+#   [PROTOBUF_CLASSES <library>])
+#                            with the option messages=protobuf: a library that has protoc's own
+#                            classes of these files (x.pb.h) already; without it they are generated
+#                            too, and are a part of <name>. May be defined later
 #
 # Makes the static library <name>, which links the runtime, and the interface library <name>_protos,
 # which carries the .proto files and import roots. To install both for other projects:
@@ -24,7 +28,7 @@ cmake_policy(PUSH)
 cmake_policy(VERSION 3.25)
 
 function(add_proto_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "PROTOS;IMPORT_DIRS;DEPS;OPTIONS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PROTOBUF_CLASSES" "PROTOS;IMPORT_DIRS;DEPS;OPTIONS")
   set(call "add_proto_library(${name})")
   if(DEFINED arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "${call}: what is \"${arg_UNPARSED_ARGUMENTS}\"? "
@@ -46,9 +50,24 @@ function(add_proto_library name)
 
   set(suffixes .msg.h .msg.cc .rpc.h .rpc.cc)
   set(runtime cpprpc::messages cpprpc::rpc)
+  set(messages cpprpc)
   if("services=false" IN_LIST arg_OPTIONS)
     set(suffixes .msg.h .msg.cc)
     set(runtime cpprpc::messages)
+  elseif("messages=protobuf" IN_LIST arg_OPTIONS)
+    set(suffixes .rpc.h .rpc.cc)
+    set(runtime cpprpc::protobuf cpprpc::rpc)
+    set(messages protobuf)
+    if(NOT TARGET cpprpc::protobuf)
+      message(FATAL_ERROR "${call}: messages=protobuf needs cpprpc::protobuf, and cpp-rpc was built "
+                          "without it. Install libprotobuf-dev and build it again.")
+    endif()
+    if(NOT arg_PROTOBUF_CLASSES)
+      list(APPEND suffixes .pb.h .pb.cc)
+    endif()
+  endif()
+  if(arg_PROTOBUF_CLASSES AND NOT messages STREQUAL protobuf)
+    message(FATAL_ERROR "${call}: PROTOBUF_CLASSES is for OPTIONS messages=protobuf.")
   endif()
 
   set(out_dir "${CMAKE_CURRENT_BINARY_DIR}/${name}.cpprpc/include")
@@ -89,16 +108,30 @@ function(add_proto_library name)
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS "${out_dir}" FILES ${headers})
   target_link_libraries(${name} PUBLIC ${runtime})
+  set_target_properties(${name} PROPERTIES CPPRPC_MESSAGES ${messages}
+                                           EXPORT_PROPERTIES CPPRPC_MESSAGES)
+  list(FILTER sources INCLUDE REGEX "\\.pb\\.cc$")  # protoc's code is nobody's to keep free of warnings
+  set_source_files_properties(
+    ${sources} PROPERTIES COMPILE_OPTIONS "$<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-w>")
 
   set_property(GLOBAL APPEND PROPERTY CPPRPC_PROTO_LIBRARIES ${name})
   foreach(dep IN LISTS arg_DEPS)
-    if(TARGET "${dep}")
-      _cpprpc_link_dep(${name} "${dep}")
-    else()  # perhaps defined later: look again when every directory has been read
-      cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]]
-                                CALL _cpprpc_link_dep [[${name}]] [[${dep}]])")
-    endif()
+    _cpprpc_link(_cpprpc_link_dep ${name} "${dep}")
   endforeach()
+  if(arg_PROTOBUF_CLASSES)
+    _cpprpc_link(_cpprpc_link_classes ${name} "${arg_PROTOBUF_CLASSES}")
+  endif()
+endfunction()
+
+# Calls `function` for what `name` is to link: now, or if there is no such target yet, when every
+# directory has been read.
+function(_cpprpc_link function name target)
+  if(TARGET "${target}")
+    cmake_language(CALL ${function} ${name} "${target}")
+  else()
+    cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]]
+                              CALL ${function} [[${name}]] [[${target}]])")
+  endif()
 endfunction()
 
 # The protoc and the plugin that run on this machine, and where protobuf's own .proto files are.
@@ -222,8 +255,24 @@ function(_cpprpc_link_dep name dep)
     message(FATAL_ERROR "add_proto_library(${name}): DEPS names \"${dep}\", which is no proto "
                         "library. Link others with target_link_libraries(${name} PUBLIC ${dep}).")
   endif()
+  get_target_property(messages ${name} CPPRPC_MESSAGES)
+  get_target_property(dep_messages "${real}" CPPRPC_MESSAGES)
+  if(NOT messages STREQUAL dep_messages)
+    message(FATAL_ERROR "add_proto_library(${name}): the messages of ${name} are those of ${messages}, "
+                        "and the messages of ${dep} those of ${dep_messages}, which cannot hold each "
+                        "other. Give both the option messages=protobuf, or neither.")
+  endif()
   target_link_libraries(${name}_protos INTERFACE "${real}_protos")
   target_link_libraries(${name} PUBLIC "${dep}")
+endfunction()
+
+# Links a proto library to one that has protoc's classes.
+function(_cpprpc_link_classes name classes)
+  if(NOT TARGET "${classes}")
+    message(FATAL_ERROR "add_proto_library(${name}): PROTOBUF_CLASSES names \"${classes}\", and there "
+                        "is no such target.")
+  endif()
+  target_link_libraries(${name} PUBLIC "${classes}")
 endfunction()
 
 cmake_policy(POP)

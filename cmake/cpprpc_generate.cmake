@@ -9,6 +9,10 @@ list(REMOVE_DUPLICATES import_dirs)
 list(REMOVE_ITEM import_dirs "")
 list(TRANSFORM import_dirs PREPEND "-I")
 list(TRANSFORM options PREPEND "--cpp-rpc_opt=")
+set(classes "")
+if(outputs MATCHES "\\.pb\\.h")  # protoc's own, in the same run
+  set(classes --cpp_out=.)
+endif()
 
 # A relative output folder, because protoc takes what stands before a colon for options.
 set(aside "${work_dir}/new")
@@ -16,7 +20,7 @@ file(REMOVE_RECURSE "${aside}")
 file(MAKE_DIRECTORY "${aside}")
 execute_process(
   COMMAND "${protoc}" "--plugin=protoc-gen-cpp-rpc=${plugin}" --cpp-rpc_out=. ${options}
-          ${import_dirs} --dependency_out=../protoc.d "${proto}"
+          ${classes} ${import_dirs} --dependency_out=../protoc.d "${proto}"
   WORKING_DIRECTORY "${aside}"
   RESULT_VARIABLE result)
 if(NOT result EQUAL 0)

@@ -140,6 +140,46 @@ def producer(context):
     expect_changes(p.changes(), "a second build", **NOTHING)
 
 
+def services(context):
+    """Services with protoc's own classes: of another library, or generated beside them."""
+    p = project(context, "services")
+    p.configure(context.installed)
+    p.build()
+    expect("42 units" in p.app(), "the program does not print its units")
+    expect_changes(p.changes(), "a second build", **NOTHING)
+
+    p.append("protos/base/money.proto", "\n")
+    changed = p.changes()
+    expect(changed["generated"] == {"base/money", "shop/order"}, changed)
+    p.replace("protos/shop/order.proto", "message Order {", "message Order {\n  bool paid = 3;")
+    expect_changes(p.changes(), "a field in a message",
+                   generated=["shop/order"], sources=["shop/order.pb.h", "shop/order.pb.cc"],
+                   compiled=["shop/order.pb.cc", "shop/order.rpc.cc", "main.cc"],
+                   linked=["libshop.a", "app"])
+
+    prefix = context.folder / "a prefix"
+    p.run([context.cmake, "--install", p.build_dir, "--prefix", prefix])
+    user = project(context, "services_user")
+    installed = f"-Dservices_DIR={prefix}/lib/cmake/services"
+    user.configure(context.installed, installed, "-DBILL_OPTIONS=messages=protobuf")
+    user.build()
+    user.app()
+    output = " ".join(user.configure("-DBILL_OPTIONS=", succeeds=False).split())
+    expect("which cannot hold each other" in output, output)
+
+    cases = [
+        ("CLASSES money_classes", "CLASSES cash_classes", "PROTOBUF_CLASSES names \"cash_classes\""),
+        ("DEPS money\n                  OPTIONS messages=protobuf)", "DEPS money)",
+         "the messages of shop are those of cpprpc, and the messages of money those of protobuf"),
+        ("OPTIONS messages=protobuf PROTO", "PROTO", "PROTOBUF_CLASSES is for OPTIONS messages="),
+    ]
+    for number, (old, new, text) in enumerate(cases):
+        p = Project(HERE / "services", context.folder / str(number), context)
+        p.replace("CMakeLists.txt", old, new)
+        output = " ".join(p.configure(context.installed, succeeds=False).split())
+        expect(text in output, f"'{new}': CMake does not say '{text}':\n{output}")
+
+
 def build_tree(context):
     """find_package(cpprpc) works from the build tree, without installing."""
     p = project(context)
@@ -185,7 +225,7 @@ def example(context):
 
 
 TESTS = {test.__name__: test for test in
-         (rebuild, tools, errors, producer, build_tree, fetch_content, example)}
+         (rebuild, tools, errors, producer, services, build_tree, fetch_content, example)}
 
 
 def parse(arguments):
