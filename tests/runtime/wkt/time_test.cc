@@ -69,7 +69,7 @@ std::vector<std::int64_t> counts(std::int64_t limit) {
   std::mt19937_64 random(1);
   for (int i = 0; i < 2000; ++i) {
     const auto n = static_cast<std::int64_t>(random()) >> (random() % 64);
-    all.push_back(n % (limit + 1));
+    all.push_back(n % limit);
   }
   return all;
 }
@@ -265,7 +265,7 @@ TEST(Time, TicksThatDoNotFitAreAnError) {
   expect_error(to_chrono<duration<std::int8_t>>(span_of(128)), StatusCode::OutOfRange, "wider");
   EXPECT_EQ(ticks<duration<std::int8_t>>(span_of(-128, -999'999'999)), -128);
   expect_error(to_chrono<duration<std::uint64_t>>(span_of(-1)), StatusCode::OutOfRange, "wider");
-  EXPECT_EQ(ticks<duration<std::uint64_t>>(span_of(0, -999'999'999)), 0);
+  EXPECT_EQ(to_chrono<duration<std::uint64_t>>(span_of(0, -999'999'999)).value().count(), 0U);
 }
 
 TEST(Time, OtherTicksThanNanoseconds) {
