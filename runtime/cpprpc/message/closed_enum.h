@@ -50,11 +50,11 @@ void read_closed(wire::Reader& in, std::vector<E>& values, UnknownFields& unknow
 /// Reads one entry into `map`.
 template <class Key, Enum E, class Map>
 void read_closed_map(wire::Reader& in, Map& map, UnknownFields& unknown) {
-  using Value = wire::Enumeration<E>;
+  using Number = wire::Enumeration<E>;
   const std::uint32_t tag = in.tag();
   typename Key::Value key{};
   E value{};
-  if (!wire::read_entry<Key, Value>(in, key, value)) return;
+  if (!wire::read_entry<Key, Number>(in, key, value)) return;
   if (detail::is_named(EnumNames<E>::table, static_cast<std::int32_t>(value))) {
     map.insert_or_assign(map.end(), std::move(key), value);
     return;
@@ -62,9 +62,9 @@ void read_closed_map(wire::Reader& in, Map& map, UnknownFields& unknown) {
   Map entry;
   entry.emplace(std::move(key), value);
   wire::Sizes sizes;
-  std::string field(wire::size_map<Key, Value>(wire::varint_size(tag), entry, sizes), '\0');
+  std::string field(wire::size_map<Key, Number>(wire::varint_size(tag), entry, sizes), '\0');
   wire::Writer out(field.data(), sizes);
-  wire::write_map<Key, Value>(out, tag, entry);
+  wire::write_map<Key, Number>(out, tag, entry);
   unknown.append(field);
 }
 
