@@ -83,16 +83,18 @@ def document_faults(root, document):
     text = document.read_text(encoding="utf-8")
     lines = text.splitlines()
     where = document.relative_to(root)
+    prose = list(lines)  # without the blocks, whose lambdas look like links
     for number, language, marker, block in blocks(lines):
         count += 1
+        prose[number:number + len(block)] = [""] * len(block)
         fault = block_fault(root, language, marker, block)
         if fault:
             faults.append(f"{where}:{number}: {fault}")
-    for match in LINK.finditer(text):
-        count += 1
-        if not (document.parent / match.group(1)).exists():
-            line = text.count("\n", 0, match.start()) + 1
-            faults.append(f"{where}:{line}: the link leads nowhere: {match.group(1)}")
+    for line, words in enumerate(prose, 1):
+        for match in LINK.finditer(words):
+            count += 1
+            if not (document.parent / match.group(1)).exists():
+                faults.append(f"{where}:{line}: the link leads nowhere: {match.group(1)}")
     return faults, count
 
 
