@@ -23,9 +23,11 @@ namespace {
 
 std::string method(const Field& field) { return std::string(info(field.kind).method); }
 
-// The same of Sizes and Writer, which tell boxes of a oneof, maybe empty, from messages.
+// The same of Sizes and Writer, which tell a box that is written even when empty from messages.
 std::string writer_method(const Field& field) {
-  if (field.shape != Shape::BoxedMember) return method(field);
+  if (field.shape != Shape::BoxedMember && field.shape != Shape::BoxedRequired) {
+    return method(field);
+  }
   return field.kind == Kind::Group ? "boxed_group" : "boxed";
 }
 
@@ -99,6 +101,9 @@ std::string size_statement(const Field& field) {
       return guarded(presence(field), "n += " + size_of(field, "*" + name) + ";");
     case Shape::Repeated:
       return size_of_repeated(field);
+    case Shape::Required:
+    case Shape::BoxedRequired:
+      return "n += " + size_of(field, name) + ";";
     case Shape::Map:
       return text::call("n += wire::size_map" + map_kinds(field),
                         {std::to_string(tag_size(field)), name, "sizes"}, ";", 2);
@@ -133,6 +138,9 @@ std::string write_statement(const Field& field) {
       return guarded(presence(field), write_of(field, "*" + name));
     case Shape::Repeated:
       return write_of_repeated(field);
+    case Shape::Required:
+    case Shape::BoxedRequired:
+      return write_of(field, name);
     case Shape::Map:
       return text::call("wire::write_map" + map_kinds(field), {"out", hex(run_tag(field)), name},
                         ";", 2);
@@ -197,8 +205,12 @@ std::string target(const Field& field, const Oneof* oneof) {
     return field.shape == Shape::BoxedMember ? "wire::present(" + member + ")" : member;
   }
   const std::string name = "m." + field.name;
-  return field.shape == Shape::Plain ? name : "wire::present(" + name + ")";
+  const bool always = field.shape == Shape::Plain || field.shape == Shape::Required;
+  return always ? name : "wire::present(" + name + ")";
 }
+
+// Where a required field was read: `index` is its place among them.
+std::string saw(std::size_t index) { return "required.saw(" + std::to_string(index) + ");"; }
 
 std::string read_statement(const Field& field, const Oneof* oneof) {
   const std::string name = "m." + field.name;
@@ -221,11 +233,22 @@ std::string read_statement(const Field& field, const Oneof* oneof) {
   return "in." + method(field) + "(" + target(field, oneof) + ");";
 }
 
-std::string read_case(const Field& field, const Oneof* oneof) {
+// The same for a required field.
+std::string read_required_statement(const Field& field, std::size_t index) {
+  if (field.kind != Kind::ClosedEnum) return read_statement(field, nullptr) + " " + saw(index);
+  return render({{"closed", closed(field)}, {"name", "m." + field.name}, {"saw", saw(index)}},
+                R"cc(
+    if (const auto value = $closed$) {
+      $name$ = *value;
+      $saw$
+    }
+  )cc");
+}
+
+std::string read_case(const Field& field, const std::string& statement) {
   const bool both = field.shape == Shape::Repeated && is_packable(field.kind);
   const std::string label = "case " + hex(field.shape == Shape::Map ? run_tag(field) : tag(field)) +
                             ":" + (both ? " case " + hex(run_tag(field)) + ":" : "");
-  const std::string statement = read_statement(field, oneof);
   const std::string line = label + " " + statement + " break;";
   if (line.size() <= 92 && line.find('\n') == std::string::npos) return line;
   return render({{"label", label}, {"statement", statement}}, R"cc(
@@ -235,19 +258,29 @@ std::string read_case(const Field& field, const Oneof* oneof) {
   )cc");
 }
 
-std::string read_step(const Step& step) {
-  return each(step.fields, "\n", [&](const Field* field) { return read_case(*field, step.oneof); });
-}
-
 std::string read_body(const std::vector<Step>& steps) {
   if (steps.empty()) return "while (in.next()) in.unknown(m.unknown_fields);";
-  return render({{"cases", each(steps, "\n", read_step)}}, R"cc(
+  std::size_t required = 0;
+  const auto read_step = [&](const Step& step) {
+    return each(step.fields, "\n", [&](const Field* field) {
+      return read_case(*field, is_required(*field) ? read_required_statement(*field, required++)
+                                                   : read_statement(*field, step.oneof));
+    });
+  };
+  const std::string cases = each(steps, "\n", read_step);
+  const std::string count = std::to_string(required);
+  return render({{"required", required == 0 ? "" : "wire::Required<" + count + "> required;"},
+                 {"cases", cases},
+                 {"end", required == 0 ? "" : "required.end(in);"}},
+                R"cc(
+    $required$
     while (in.next()) {
       switch (in.tag()) {
         $cases$
         default: in.unknown(m.unknown_fields);
       }
     }
+    $end$
   )cc");
 }
 
@@ -258,10 +291,15 @@ std::string clear_statement(const std::variant<Field, Oneof>& member) {
   const Field& field = std::get<Field>(member);
   const std::string name = "m." + field.name;
   switch (field.shape) {
+    case Shape::Required:
+      if (!field.absolute_default.empty()) return name + " = " + field.absolute_default + ";";
+      if (is_message(field.kind)) return "Codec<" + field.absolute_type + ">::clear(" + name + ");";
+      [[fallthrough]];
     case Shape::Plain:
       return is_text(field.kind) ? name + ".clear();" : name + " = {};";
     case Shape::Optional:
     case Shape::Boxed:
+    case Shape::BoxedRequired:
       return name + ".reset();";
     default:
       return name + ".clear();";

@@ -92,6 +92,7 @@ std::string message_source(const File& file) {
     out.include("cpprpc/wire/writer.h");
   }
   if (codecs.find("_map<") != std::string::npos) out.include("cpprpc/wire/map.h");
+  if (codecs.find("wire::Required<") != std::string::npos) out.include("cpprpc/wire/required.h");
   if (codecs.find("read_closed") != std::string::npos) out.include("cpprpc/message/closed_enum.h");
   if (codecs.find("wire::present(") != std::string::npos ||
       codecs.find("wire::chosen<") != std::string::npos) {

@@ -52,6 +52,7 @@ std::string field_type(Kind kind) { return "FieldType::" + std::string(info(kind
 
 std::string field_flags(const model::Field& field, bool in_oneof) {
   return text::join({field.shape == model::Shape::Repeated && field.packed ? ".packed = true" : "",
+                     is_required(field) ? ".required = true" : "",
                      field.kind == Kind::ClosedEnum ? ".closed = true" : "",
                      field.redacted ? ".redacted = true" : "", in_oneof ? ".oneof = true" : "",
                      field.shape == model::Shape::Map ? ".key = " + field_type(field.key) : ""},
@@ -82,6 +83,10 @@ std::size_t tag_size(const model::Field& field) {
 }
 
 bool is_text(Kind kind) { return info(kind).type == "std::string"; }
+
+bool is_required(const model::Field& field) {
+  return field.shape == model::Shape::Required || field.shape == model::Shape::BoxedRequired;
+}
 
 bool is_message(Kind kind) { return kind == Kind::Message || kind == Kind::Group; }
 

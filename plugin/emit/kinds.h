@@ -39,6 +39,7 @@ struct KindInfo {
 [[nodiscard]] std::size_t tag_size(const model::Field& field);
 
 [[nodiscard]] bool is_text(model::Kind kind);  // a std::string
+[[nodiscard]] bool is_required(const model::Field& field);
 [[nodiscard]] bool is_message(model::Kind kind);
 [[nodiscard]] bool is_packable(model::Kind kind);
 

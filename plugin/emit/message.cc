@@ -27,11 +27,13 @@ std::string member_type(const Field& field) {
   switch (field.shape) {
     case Shape::Plain:
     case Shape::Member:
+    case Shape::Required:
       return type;
     case Shape::Optional:
       return "std::optional<" + type + ">";
     case Shape::Boxed:
     case Shape::BoxedMember:
+    case Shape::BoxedRequired:
       return "cpprpc::Box<" + type + ">";
     case Shape::Repeated:
       return "std::vector<" + type + ">";
@@ -44,7 +46,12 @@ std::string member_type(const Field& field) {
 }
 
 // What cannot be destroyed yet cannot be initialised inside of the struct either.
-std::string initializer(const Field& field) { return field.complete ? " = {}" : ""; }
+std::string initializer(const Field& field) {
+  const bool has_default = field.shape == Shape::Required && !field.default_value.empty();
+  if (has_default && is_text(field.kind)) return "{" + field.default_value + "}";
+  if (has_default) return " = " + field.default_value;
+  return field.complete ? " = {}" : "";
+}
 
 std::string initializer(const Oneof& oneof) {
   const bool complete = std::all_of(oneof.fields.begin(), oneof.fields.end(),

@@ -7,6 +7,8 @@
 #include <set>
 
 #include "plugin/model/build_checks.h"
+#include "plugin/model/build_defaults.h"
+#include "plugin/model/build_enum.h"
 #include "plugin/model/build_imports.h"
 #include "plugin/model/build_layout.h"
 #include "plugin/model/build_names.h"
@@ -17,45 +19,6 @@
 
 namespace cpprpc::plugin::model {
 namespace {
-
-// --- enums
-
-// The enumerators' names: without the enum's own name in front, unless that makes two of them
-// alike or one start with a digit. Then all keep it.
-std::vector<std::string> enumerators(const pb::EnumDescriptor& type) {
-  std::vector<std::string> names;
-  std::set<std::string> seen;
-  for (int i = 0; i < type.value_count(); ++i) {
-    const std::string name = upper_camel(without_prefix(type.value(i)->name(), type.name()));
-    if (!is_identifier(name) || !seen.insert(name).second) {
-      names.clear();
-      for (int j = 0; j < type.value_count(); ++j) {
-        names.push_back(upper_camel(type.value(j)->name()));
-      }
-      return names;
-    }
-    names.push_back(name);
-  }
-  return names;
-}
-
-Enum build_enum(const pb::EnumDescriptor& type, const TypeNames& names) {
-  Enum result;
-  result.full_name = type.full_name();
-  result.doc = comment_of(type);
-  result.deprecated = type.options().deprecated();
-  result.name = names.name(type);
-  result.absolute = names.absolute(type);
-  const std::vector<std::string> wanted = enumerators(type);
-  Scope scope;
-  for (int i = 0; i < type.value_count(); ++i) {
-    const pb::EnumValueDescriptor& value = *type.value(i);
-    result.values.push_back({value.name(), value.number(), comment_of(value),
-                             value.options().deprecated(),
-                             scope.reserve(wanted[static_cast<std::size_t>(i)])});
-  }
-  return result;
-}
 
 // --- messages
 
@@ -172,7 +135,8 @@ class MessageBuilder {
       field.type = spell(type);
       field.absolute_type = names_.absolute(type);
       if (stands_later(type)) forward_.insert(layouts_.position(type));
-      const bool boxed = field.shape == Shape::Boxed || field.shape == Shape::BoxedMember;
+      const bool boxed = field.shape == Shape::Boxed || field.shape == Shape::BoxedMember ||
+                         field.shape == Shape::BoxedRequired;
       const bool local = type.file() == message_.file();
       field.complete = boxed || !local || layouts_.latest(type) <= layouts_.position(message_);
       // Clang: comparing a map to the struct itself asks too early whether it is constructible.
@@ -186,6 +150,7 @@ class MessageBuilder {
     if (field.is_repeated()) return Shape::Repeated;
     const bool boxed = layouts_.is_boxed(field);
     if (field.real_containing_oneof() != nullptr) return boxed ? Shape::BoxedMember : Shape::Member;
+    if (field.is_required()) return boxed ? Shape::BoxedRequired : Shape::Required;
     if (boxed) return Shape::Boxed;
     return field.has_presence() ? Shape::Optional : Shape::Plain;
   }
@@ -207,6 +172,7 @@ class MessageBuilder {
       set_value(result, *field.message_type()->map_value());
     } else {
       set_value(result, field);
+      set_default(result, field);
     }
     return result;
   }
@@ -224,6 +190,14 @@ class MessageBuilder {
     set_value(result.value, extension);
     comparable_in_header_ = comparable;
     return result;
+  }
+
+  void set_default(Field& result, const pb::FieldDescriptor& field) {
+    if (!field.has_default_value() && !field.is_required()) return;
+    result.default_value = default_of(field, result.type);
+    result.absolute_default = default_of(field, result.absolute_type);
+    const bool is_enum = field.enum_type() != nullptr;
+    if (is_enum && field.default_value_enum()->options().deprecated()) types_.mention_deprecated();
   }
 
   Oneof build_oneof(const pb::OneofDescriptor& oneof) {

@@ -14,7 +14,7 @@ namespace {
 
 // The numbers of the messages in descriptor.proto, for paths.
 constexpr int kServices = 6, kMethods = 2, kMessageOptions = 7;
-constexpr int kDefaultValue = 7, kFieldLabel = 4, kFieldOptions = 8, kOurExtension = 51234;
+constexpr int kDefaultValue = 7, kFieldOptions = 8, kOurExtension = 51234;
 
 Path child(Path path, std::initializer_list<int> more) {
   path.insert(path.end(), more);
@@ -52,12 +52,7 @@ void check_map(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
 void check_field(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
   const pb::FileDescriptor& file = *field.file();
   const Path path = path_of(field);
-  if (field.is_required()) {
-    diagnostics.add(locate(file, child(path, {kFieldLabel})),
-                    "required field " + quoted(field.name()) + " is not supported",
-                    "make it optional, and check it where you read it");
-  }
-  if (field.has_default_value()) {
+  if (field.has_default_value() && !field.is_required()) {
     diagnostics.add(locate(file, child(path, {kDefaultValue})),
                     "the default value of " + quoted(field.name()) + " is not supported",
                     "remove it, and use value_or() where you read the field");

@@ -45,6 +45,7 @@ class TypeWriter {
   /// The headers of everything that was spelled from other files.
   [[nodiscard]] const std::set<std::string>& includes() const { return includes_; }
   [[nodiscard]] bool mentions_deprecated() const { return mentions_deprecated_; }
+  void mention_deprecated() { mentions_deprecated_ = true; }
 
  private:
   void mention(const google::protobuf::FileDescriptor& file, bool deprecated);

@@ -47,6 +47,8 @@ enum class Shape : std::uint8_t {
   Map,       // std::map<K, T>
   Member,    // T, one of a oneof
   BoxedMember,
+  Required,  // T: always written
+  BoxedRequired,
 };
 
 struct Field {
@@ -67,6 +69,9 @@ struct Field {
   std::string absolute_type;  // the same for enums and messages: "::demo::v1::Color"
   bool complete = true;       // whether the member can be destroyed where it stands
   std::string alternative;    // of a member: "Contact::email", for std::get
+  // What the field is when nobody said: "7", "Color::Red"; empty: what {} is.
+  std::string default_value;     // as it is written inside of the struct
+  std::string absolute_default;  // and elsewhere
 };
 
 /// A oneof, which is one member of the struct.

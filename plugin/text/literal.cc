@@ -1,6 +1,8 @@
 #include "plugin/text/literal.h"
 
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -97,6 +99,20 @@ void append_escaped(std::string& out, char c) {
   }
 }
 
+template <class T>
+std::string floating(T number, std::string_view type, std::string_view suffix) {
+  if (!std::isfinite(number)) {
+    const std::string limits = "std::numeric_limits<" + std::string(type) + ">::";
+    if (std::isnan(number)) return limits + "quiet_NaN()";
+    return (number < 0 ? "-" : "") + limits + "infinity()";
+  }
+  std::array<char, 40> digits;  // the fewest that give the same number back
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  std::string out(digits.data(), end);
+  if (out.find_first_of(".e") == std::string::npos) out += ".0";
+  return out.append(suffix);
+}
+
 }  // namespace
 
 Comment::Comment(std::string_view raw) : lines_(lines_of(raw)) {
@@ -139,9 +155,27 @@ std::string literal_lines(std::string_view bytes, std::size_t width) {
   return out + "\"";
 }
 
-std::string literal(int number) {
-  if (number == std::numeric_limits<int>::min()) return "-2147483647 - 1";
+std::string view_literal(std::string_view bytes) {
+  if (bytes.find('\0') == std::string_view::npos) return literal(bytes);
+  return "std::string_view(" + literal(bytes) + ", " + std::to_string(bytes.size()) + ")";
+}
+
+std::string literal(std::int32_t number) {
+  if (number == std::numeric_limits<std::int32_t>::min()) return "-2147483647 - 1";
   return std::to_string(number);
 }
+
+std::string literal(std::int64_t number) {
+  if (number == std::numeric_limits<std::int64_t>::min()) return "-9223372036854775807 - 1";
+  return std::to_string(number);
+}
+
+std::string literal(std::uint32_t number) { return std::to_string(number) + "u"; }
+
+std::string literal(std::uint64_t number) { return std::to_string(number) + "u"; }
+
+std::string literal(float number) { return floating(number, "float", "f"); }
+
+std::string literal(double number) { return floating(number, "double", ""); }
 
 }  // namespace cpprpc::plugin::text

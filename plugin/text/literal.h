@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +41,16 @@ class Comment {
 /// The same on lines of at most `width` columns, which the compiler joins.
 [[nodiscard]] std::string literal_lines(std::string_view bytes, std::size_t width);
 
-/// A C++ literal of type std::int32_t, even for the lowest number.
-[[nodiscard]] std::string literal(int number);
+/// What converts to a std::string_view of exactly these bytes: a literal, unless there is a NUL.
+[[nodiscard]] std::string view_literal(std::string_view bytes);
+
+/// C++ literals that convert to the argument's type without a warning; the lowest numbers, the
+/// infinities and NaN are expressions.
+[[nodiscard]] std::string literal(std::int32_t number);
+[[nodiscard]] std::string literal(std::int64_t number);
+[[nodiscard]] std::string literal(std::uint32_t number);
+[[nodiscard]] std::string literal(std::uint64_t number);
+[[nodiscard]] std::string literal(float number);
+[[nodiscard]] std::string literal(double number);
 
 }  // namespace cpprpc::plugin::text

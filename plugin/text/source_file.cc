@@ -22,6 +22,7 @@ constexpr std::pair<std::string_view, std::string_view> kStandardHeaders[] = {
     {"std::string,", "<string>"},
     {"std::string_view", "<string_view>"},
     {"std::move(", "<utility>"},
+    {"std::numeric_limits<", "<limits>"},
     {"std::variant<", "<variant>"},
     {"std::unordered_map<", "<unordered_map>"},
     {"std::vector<", "<vector>"},

@@ -224,19 +224,17 @@ TEST(Generate, AServiceCannotBeCalledLikeOneOfItsMembers) {
 // --- what is refused
 
 TEST(Generate, DiagnosticsTellEverythingOfAllFiles) {
+  const std::string head = "syntax = \"proto3\";\nimport \"cpprpc/options.proto\";\n";
   const Generated out = generated({
-      {"a.proto",
-       "syntax = \"proto2\";\nmessage A {\n  required int32 a = 1;\n"
-       "  extensions 5 to 9;\n}\n"},
-      {"b.proto", "syntax = \"proto2\";\nmessage B {\n  optional int32 b = 1 [default = 5];\n}\n"},
+      {"a.proto", head + "option (cpprpc.file).namespace = \"a b\";\n"
+                         "message A { int32 a = 1 [(cpprpc.field).box = true]; }\n"},
+      {"b.proto", head + "message B {\n  repeated B b = 1 [(cpprpc.field).box = true];\n}\n"},
   });
   EXPECT_EQ(out.error,
-            "\na.proto:3:3: required field \"a\" is not supported; "
-            "make it optional, and check it where you read it\n"
-            "a.proto:4:14: an extension range is not supported; "
-            "remove it, and use a google.protobuf.Any for what others add\n"
-            "b.proto:3:35: the default value of \"b\" is not supported; "
-            "remove it, and use value_or() where you read the field");
+            "\na.proto:3:1: (cpprpc.file).namespace: \"a b\" is no C++ namespace; "
+            "write names with :: between them, as in acme::orders\n"
+            "a.proto:4:25: (cpprpc.field).box on \"a\", which is no single message; remove it\n"
+            "b.proto:4:20: (cpprpc.field).box on \"b\", which is no single message; remove it");
 }
 
 TEST(Generate, ANamespaceCannotBeCalledLikeAnImportedType) {

@@ -62,14 +62,33 @@ TEST(Robustness, ALongChainOfImports) {
 }
 
 TEST(Robustness, AFileWithoutPlaces) {
+  CodeGeneratorRequest request;
+  FileDescriptorProto& imported = *request.add_proto_file();
+  imported.set_name("a.proto");
+  imported.set_package("p");
+  DescriptorProto& outer = *imported.add_message_type();
+  outer.set_name("A");
+  outer.add_nested_type()->set_name("B");
+  FileDescriptorProto& file = *request.add_proto_file();
+  file.set_name("b.proto");
+  file.set_package("p.A_B");
+  file.add_dependency("a.proto");
+  request.add_file_to_generate("b.proto");
+  EXPECT_EQ(generated(request).error,
+            "\nb.proto: the namespace \"p::A_B\" has the name of a type that is imported; "
+            "give the file another one with (cpprpc.file).namespace or namespace=");
+}
+
+// Protoc lets it pass, though no such message can be read.
+TEST(Robustness, AMessageThatRequiresItself) {
   FileDescriptorProto file;
   file.set_name("a.proto");
   DescriptorProto& message = *file.add_message_type();
   message.set_name("A");
   add_field(message, "a", ".A")->set_label(FieldDescriptorProto::LABEL_REQUIRED);
-  EXPECT_EQ(generated(request_for(file)).error,
-            "\na.proto: required field \"a\" is not supported; "
-            "make it optional, and check it where you read it");
+  Generated out = generated(request_for(file));
+  EXPECT_EQ(out.error, "");
+  EXPECT_NE(out.files["a.msg.h"].find("cpprpc::Box<A> a = {};"), std::string::npos);
 }
 
 TEST(Robustness, APathThatNoIncludeCanHold) {

@@ -12,27 +12,6 @@ namespace {
 
 using wire::WireType;
 
-WireType wire_type(FieldType type) noexcept {
-  switch (type) {
-    case FieldType::Double:
-    case FieldType::Fixed64:
-    case FieldType::SFixed64:
-      return WireType::Fixed64;
-    case FieldType::Float:
-    case FieldType::Fixed32:
-    case FieldType::SFixed32:
-      return WireType::Fixed32;
-    case FieldType::String:
-    case FieldType::Bytes:
-    case FieldType::Message:
-      return WireType::Length;
-    case FieldType::Group:
-      return WireType::StartGroup;
-    default:
-      return WireType::Varint;
-  }
-}
-
 bool is_packable(FieldType type) noexcept {
   const WireType wire = wire_type(type);
   return wire != WireType::Length && wire != WireType::StartGroup;
@@ -155,6 +134,27 @@ void append_value(std::string& out, const Field& field, const Value& value) {
 }
 
 }  // namespace
+
+wire::WireType wire_type(FieldType type) noexcept {
+  switch (type) {
+    case FieldType::Double:
+    case FieldType::Fixed64:
+    case FieldType::SFixed64:
+      return WireType::Fixed64;
+    case FieldType::Float:
+    case FieldType::Fixed32:
+    case FieldType::SFixed32:
+      return WireType::Fixed32;
+    case FieldType::String:
+    case FieldType::Bytes:
+    case FieldType::Message:
+      return WireType::Length;
+    case FieldType::Group:
+      return WireType::StartGroup;
+    default:
+      return WireType::Varint;
+  }
+}
 
 bool is_tag_of(const Field& field, std::uint32_t tag) noexcept {
   if (tag >> 3 != field.number) return false;

@@ -8,8 +8,12 @@
 
 #include "cpprpc/message/fields.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/varint.h"
 
 namespace cpprpc::detail {
+
+/// How one value of that type stands on the wire.
+[[nodiscard]] wire::WireType wire_type(FieldType type) noexcept;
 
 /// Whether a field of this tag holds values of `field`: its number and wire type are right.
 [[nodiscard]] bool is_tag_of(const Field& field, std::uint32_t tag) noexcept;

@@ -74,6 +74,8 @@ namespace detail {
 [[nodiscard]] std::size_t encoded_size(const MessageOps& ops, const void* message);
 void encode_to(const MessageOps& ops, const void* message, std::string& out);
 [[nodiscard]] Status merge_into(const MessageOps& ops, std::string_view bytes, void* message);
+/// The same into a message that is empty, which then has to have its required fields.
+[[nodiscard]] Status decode_into(const MessageOps& ops, std::string_view bytes, void* message);
 }  // namespace detail
 
 /// Bytes that `message` takes when encoded.
@@ -99,25 +101,26 @@ template <Message M>
 
 /// Adds what `bytes` hold to `message`: singular fields are replaced, repeated ones appended,
 /// submessages merged. On error, INVALID_ARGUMENT with offset and field; `message` is then valid
-/// but unspecified.
+/// but unspecified. Required fields of proto2 may be missing from what `message` may have already:
+/// from itself and its single submessages, not from the elements that are added to it.
 template <Message M>
 Status merge_into(std::string_view bytes, M& message) {
   return detail::merge_into(message_ops<M>, bytes, &message);
 }
 
 /// Replaces `message` by what `bytes` hold; its strings and vectors keep their capacity. Errors as
-/// merge_into().
+/// merge_into(), and when a required field is missing.
 template <Message M>
 Status decode_into(std::string_view bytes, M& message) {
   Codec<M>::clear(message);
-  return detail::merge_into(message_ops<M>, bytes, &message);
+  return detail::decode_into(message_ops<M>, bytes, &message);
 }
 
-/// The message that `bytes` hold. Errors as merge_into().
+/// The message that `bytes` hold. Errors as decode_into().
 template <Message M>
 [[nodiscard]] Result<M> decode(std::string_view bytes) {
   Result<M> result{M()};
-  Status status = detail::merge_into(message_ops<M>, bytes, &*result);
+  Status status = detail::decode_into(message_ops<M>, bytes, &*result);
   if (!status.is_ok()) return status;
   return result;
 }

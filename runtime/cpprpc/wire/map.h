@@ -34,6 +34,7 @@ struct Plain {
     (out.*write_to)(tag, value);
   }
   static void read(Reader& in, T& value) { (in.*read_from)(value); }
+  static void miss(Reader&, T&) noexcept {}  // what an entry does not have is zero
 };
 
 template <class T>
@@ -76,6 +77,8 @@ struct Submessage {
   static std::size_t size(const M& value, Sizes& sizes) { return sizes.message(value); }
   static void write(Writer& out, std::uint32_t tag, const M& value) { out.message(tag, value); }
   static void read(Reader& in, M& value) { in.message(value); }
+  // At the end of the entry: a message without fields, which it may not be allowed to be.
+  static void miss(Reader& in, M& value) { Codec<M>::read(in, value); }
 };
 
 // --- maps
@@ -108,6 +111,7 @@ template <class Key, class Value>
 [[nodiscard]] bool read_entry(Reader& in, typename Key::Value& key, typename Value::Value& value) {
   const char* const outer_end = in.enter();
   if (outer_end == nullptr) return false;
+  bool has_value = false;
   while (in.next()) {
     switch (in.tag()) {
       case entry_tag<Key, 1>:
@@ -115,11 +119,13 @@ template <class Key, class Value>
         break;
       case entry_tag<Value, 2>:
         Value::read(in, value);
+        has_value = true;
         break;
       default:
         in.skip();
     }
   }
+  if (!has_value) Value::miss(in, value);
   in.leave(outer_end);
   return in.error() == nullptr;
 }

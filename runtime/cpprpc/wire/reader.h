@@ -155,6 +155,11 @@ class Reader {
 
   // --- the end
 
+  /// A message is at its end, and a required field of it was not in it. That need be no error: the
+  /// message may come in several parts, or not be kept.
+  void note_incomplete() noexcept { incomplete_ = true; }
+  [[nodiscard]] bool incomplete() const noexcept { return incomplete_; }
+
   /// What was wrong, for people; null while nothing was.
   [[nodiscard]] const char* error() const noexcept { return error_; }
   /// Where it was, in bytes from the beginning.
@@ -199,6 +204,7 @@ class Reader {
   const char* end_;
   std::uint32_t tag_ = 0;
   int depth_ = 0;
+  bool incomplete_ = false;
   Group group_;
   const char* error_ = nullptr;
   const char* error_at_ = nullptr;
