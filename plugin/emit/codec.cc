@@ -319,6 +319,29 @@ bool notes_sizes(const std::vector<Step>& steps) {
   });
 }
 
+std::string message_set_definition(const model::Message& message) {
+  return render({{"Codec", "Codec<" + message.absolute + ">"}}, R"cc(
+    std::size_t $Codec$::size(const M& m, wire::Sizes&) {
+      return wire::size_message_set(m.unknown_fields);
+    }
+
+    void $Codec$::write(const M& m, wire::Writer& out) {
+      wire::write_message_set(out, m.unknown_fields);
+    }
+
+    void $Codec$::read(wire::Reader& in, M& m) {
+      while (in.next()) {
+        switch (in.tag()) {
+          case 0x0b: wire::read_message_set_item(in, m.unknown_fields); break;
+          default: in.unknown(m.unknown_fields);
+        }
+      }
+    }
+
+    void $Codec$::clear(M& m) { m.unknown_fields.clear(); }
+  )cc");
+}
+
 }  // namespace
 
 std::string codec_declaration(const model::Message& message) {
@@ -338,6 +361,7 @@ std::string codec_declaration(const model::Message& message) {
 }
 
 std::string codec_definition(const model::Message& message) {
+  if (message.message_set) return message_set_definition(message);
   const std::vector<Step> steps = wire_order(message);
   const std::string codec = "Codec<" + message.absolute + ">";
   return render({{"Codec", codec},

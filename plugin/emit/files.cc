@@ -91,6 +91,7 @@ std::string message_source(const File& file) {
     out.include("cpprpc/wire/reader.h");
     out.include("cpprpc/wire/writer.h");
   }
+  if (codecs.find("message_set(") != std::string::npos) out.include("cpprpc/wire/message_set.h");
   if (codecs.find("_map<") != std::string::npos) out.include("cpprpc/wire/map.h");
   if (codecs.find("wire::Required<") != std::string::npos) out.include("cpprpc/wire/required.h");
   if (codecs.find("read_closed") != std::string::npos) out.include("cpprpc/message/closed_enum.h");

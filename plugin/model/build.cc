@@ -47,6 +47,7 @@ class MessageBuilder {
     result.doc = comment_of(message_);
     result.deprecated = message_.options().deprecated();
     result.attribute = attribute_option(message_);
+    result.message_set = message_.options().message_set_wire_format();
     result.name = names_.name(message_);
     result.absolute = names_.absolute(message_);
     scope_.take(result.name);

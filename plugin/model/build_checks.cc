@@ -13,7 +13,7 @@ namespace cpprpc::plugin::model {
 namespace {
 
 // The numbers of the messages in descriptor.proto, for paths.
-constexpr int kServices = 6, kMethods = 2, kMessageOptions = 7;
+constexpr int kServices = 6, kMethods = 2;
 constexpr int kDefaultValue = 7, kFieldOptions = 8, kOurExtension = 51234;
 
 Path child(Path path, std::initializer_list<int> more) {
@@ -95,12 +95,6 @@ void check_attribute(const pb::Descriptor& message, Diagnostics& diagnostics) {
 
 void check_message(const pb::Descriptor& message, Diagnostics& diagnostics) {
   check_attribute(message, diagnostics);
-  const pb::FileDescriptor& file = *message.file();
-  const Path path = path_of(message);
-  if (message.options().message_set_wire_format()) {
-    diagnostics.add(locate(file, child(path, {kMessageOptions, 1})),
-                    "message_set_wire_format is not supported", "use a google.protobuf.Any");
-  }
   for (int i = 0; i < message.field_count(); ++i) check_field(*message.field(i), diagnostics);
   for (int i = 0; i < message.extension_count(); ++i) {
     check_extension(*message.extension(i), diagnostics);

@@ -117,6 +117,7 @@ struct Message {
   std::vector<Alias> aliases;
   std::vector<std::variant<Field, Oneof>> members;  // in the order of the .proto
   std::vector<Extension> extensions;
+  bool message_set = false;          // of extensions alone, in a format of their own
   bool comparable_in_header = true;  // whether operator== can be defaulted inside the struct
 };
 

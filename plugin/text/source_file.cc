@@ -9,22 +9,14 @@ namespace cpprpc::plugin::text {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> kStandardHeaders[] = {
-    {"std::size_t", "<cstddef>"},
-    {"std::int32_t", "<cstdint>"},
-    {"std::int64_t", "<cstdint>"},
-    {"std::uint32_t", "<cstdint>"},
-    {"std::uint64_t", "<cstdint>"},
-    {"std::map<", "<map>"},
-    {"std::optional<", "<optional>"},
-    {"std::span<", "<span>"},
-    {"std::string ", "<string>"},
-    {"std::string>", "<string>"},
-    {"std::string,", "<string>"},
-    {"std::string_view", "<string_view>"},
-    {"std::move(", "<utility>"},
-    {"std::numeric_limits<", "<limits>"},
-    {"std::variant<", "<variant>"},
-    {"std::unordered_map<", "<unordered_map>"},
+    {"std::size_t", "<cstddef>"},     {"std::int32_t", "<cstdint>"},
+    {"std::int64_t", "<cstdint>"},    {"std::uint32_t", "<cstdint>"},
+    {"std::uint64_t", "<cstdint>"},   {"std::map<", "<map>"},
+    {"std::optional<", "<optional>"}, {"std::span<", "<span>"},
+    {"std::string ", "<string>"},     {"std::string>", "<string>"},
+    {"std::string,", "<string>"},     {"std::string_view", "<string_view>"},
+    {"std::move(", "<utility>"},      {"std::numeric_limits<", "<limits>"},
+    {"std::variant<", "<variant>"},   {"std::unordered_map<", "<unordered_map>"},
     {"std::vector<", "<vector>"},
 };
 

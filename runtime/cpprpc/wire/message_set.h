@@ -1,0 +1,29 @@
+// Message sets on the wire: a format older than extensions, in which each extension is a group of
+// its number and its bytes. Generated code is the user:
+//
+//   n = wire::size_message_set(m.unknown_fields);
+//   wire::write_message_set(out, m.unknown_fields);
+//   case 0x0b: wire::read_message_set_item(in, m.unknown_fields); break;
+//
+// In memory they are what all extensions are: unknown fields, each with its number and a length.
+
+#pragma once
+
+#include <cstddef>
+
+#include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/unknown_fields.h"
+#include "cpprpc/wire/writer.h"
+
+namespace cpprpc::wire {
+
+[[nodiscard]] std::size_t size_message_set(const UnknownFields& fields);
+
+/// Writes what has a length as items, and nothing else: an item holds a message.
+void write_message_set(Writer& out, const UnknownFields& fields);
+
+/// Adds the item at hand, a group of field 1, to `fields`; nothing when its number or its message
+/// is missing.
+void read_message_set_item(Reader& in, UnknownFields& fields);
+
+}  // namespace cpprpc::wire
