@@ -6,6 +6,7 @@
 #include "cpprpc/json/depth.h"
 #include "cpprpc/json/path.h"
 #include "cpprpc/json/seen.h"
+#include "cpprpc/message/extension.h"
 
 namespace cpprpc::json {
 
@@ -31,6 +32,8 @@ bool Parser::members(std::size_t at, MessageRef to, std::string_view skipped) {
     if (found != nullptr) {
       expected = seen.index(*found) + 1;
       if (!member(name, *found, to, seen)) return false;
+    } else if (const auto* extended = find_extension(*to.table, text)) {
+      if (!extension(name, *extended, to, seen)) return false;
     } else if (skipped.empty() || text != skipped) {
       if (!unknown(name, *to.table)) return false;
     }
@@ -50,6 +53,24 @@ bool Parser::member(std::size_t name, const Field& field, MessageRef to, Seen& s
     seen.add_oneof(field);
   }
   return this->field(at, field, to);
+}
+
+bool Parser::extension(std::size_t name, const ExtensionTable& table, MessageRef to, Seen& seen) {
+  if (seen.has(table)) return fail(name, "the extension is there twice");
+  seen.add(table);
+  const std::size_t at = name + 1;
+  if (kind(at) == TokenKind::Null && !has_null(table.field)) return true;
+  DynamicExtension extension(table);
+  if (!field(at, table.field, extension.ref())) return false;
+  write_extension(to, extension);
+  return true;
+}
+
+const ExtensionTable* Parser::find_extension(const FieldTable& extendee,
+                                             std::string_view name) const {
+  if (options_.types == nullptr || !name.starts_with('[') || !name.ends_with(']')) return nullptr;
+  const auto* const table = options_.types->find_extension(name.substr(1, name.size() - 2));
+  return table != nullptr && table->extendee == &extendee ? table : nullptr;
 }
 
 bool Parser::unknown(std::size_t name, const FieldTable& table) {

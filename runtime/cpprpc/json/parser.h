@@ -37,6 +37,7 @@ class Parser {
   bool message(std::size_t at, MessageRef to);
   bool members(std::size_t at, MessageRef to, std::string_view skipped = {});
   bool member(std::size_t name, const Field& field, MessageRef to, Seen& seen);
+  bool extension(std::size_t name, const ExtensionTable& table, MessageRef to, Seen& seen);
   bool unknown(std::size_t name, const FieldTable& table);
   bool required(std::size_t at, const FieldTable& table, const Seen& seen);
   bool field(std::size_t at, const Field& field, MessageRef to);
@@ -66,6 +67,10 @@ class Parser {
   bool dynamic(std::size_t at, wkt::Struct& to);
   bool dynamic(std::size_t at, wkt::ListValue& to);
   bool dynamic(std::size_t at, wkt::Value& to);
+
+  /// The extension of that name in brackets; null: there is none for messages of `extendee`.
+  [[nodiscard]] const ExtensionTable* find_extension(const FieldTable& extendee,
+                                                     std::string_view name) const;
 
   [[nodiscard]] TokenKind kind(std::size_t at) const noexcept { return tape_[at].kind; }
   bool expect(std::size_t at, TokenKind kind);

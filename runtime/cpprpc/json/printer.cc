@@ -2,7 +2,9 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <iterator>
+#include <map>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -11,6 +13,8 @@
 #include "cpprpc/json/depth.h"
 #include "cpprpc/json/number.h"
 #include "cpprpc/json/path.h"
+#include "cpprpc/message/extension.h"
+#include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/utf8.h"
 #include "cpprpc/wkt/struct.msg.h"
 
@@ -51,6 +55,28 @@ bool Printer::members(MessageView message) {
     if (!is_set && (!options_.emit_defaults || field.has_presence())) continue;
     const auto name = options_.original_names ? field.name : field.json_name;
     if (!this->field(message, field, name)) return false;
+  }
+  return extensions(message);
+}
+
+// They stand in the unknown fields. Those that are not in the options' set stay out.
+bool Printer::extensions(MessageView message) {
+  const std::string_view bytes = unknown_fields(message).bytes();
+  if (options_.types == nullptr || bytes.empty()) return true;
+  std::map<std::uint32_t, const ExtensionTable*> found;
+  for (wire::Reader in(bytes); in.next(); in.skip()) {
+    const std::uint32_t number = in.tag() >> 3;
+    if (const auto* table = options_.types->find_extension(*message.table, number)) {
+      found.emplace(number, table);
+    }
+  }
+  for (const auto& [number, table] : found) {
+    DynamicExtension extension(*table);
+    const Status status = read_extension(message, extension);
+    if (!status.is_ok()) return fail(std::string(status.message()));
+    const Field& field = extension.field();
+    if (count(extension.view(), field) == 0) continue;  // of another wire type than its own
+    if (!this->field(extension.view(), field, field.json_name)) return false;
   }
   return true;
 }

@@ -29,6 +29,7 @@ class Printer {
   // printer.cc
   bool message(MessageView message);
   bool members(MessageView message);
+  bool extensions(MessageView message);
   bool field(MessageView message, const Field& field, std::string_view name);
   bool repeated(MessageView message, const Field& field);
   bool map(MessageView message, const Field& field);

@@ -37,6 +37,11 @@ class Seen {
   }
   void add_oneof(const Field& field) { oneofs_.push_back(field.offset); }
 
+  [[nodiscard]] bool has(const ExtensionTable& extension) const {
+    return std::ranges::find(extensions_, &extension) != extensions_.end();
+  }
+  void add(const ExtensionTable& extension) { extensions_.push_back(&extension); }
+
   [[nodiscard]] std::size_t index(const Field& field) const {
     return static_cast<std::size_t>(&field - table_.fields.data());
   }
@@ -46,6 +51,7 @@ class Seen {
   std::array<std::uint64_t, 2> few_{};
   std::vector<bool> many_;
   std::vector<std::uint32_t> oneofs_;
+  std::vector<const ExtensionTable*> extensions_;
 };
 
 }  // namespace cpprpc::json
