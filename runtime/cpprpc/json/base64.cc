@@ -9,18 +9,23 @@ namespace {
 
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kUrlAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::uint8_t kNone = 64;
 
-constexpr std::array<std::uint8_t, 256> kValues = [] {
-  std::array<std::uint8_t, 256> values{};
+using Values = std::array<std::uint8_t, 256>;
+
+constexpr Values values_of(std::string_view alphabet) {
+  Values values{};
   values.fill(kNone);
-  for (std::uint8_t i = 0; i < kAlphabet.size(); ++i) {
-    values[static_cast<unsigned char>(kAlphabet[i])] = i;
+  for (std::uint8_t i = 0; i < alphabet.size(); ++i) {
+    values[static_cast<unsigned char>(alphabet[i])] = i;
   }
-  values['-'] = 62;
-  values['_'] = 63;
   return values;
-}();
+}
+
+constexpr Values kValues = values_of(kAlphabet);
+constexpr Values kUrlValues = values_of(kUrlAlphabet);
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t index) {
   return index < bytes.size() ? static_cast<unsigned char>(bytes[index]) : 0;
@@ -49,10 +54,12 @@ bool decode_base64(std::string_view text, std::string& bytes) {
   if (text.size() % 4 == 1) return false;
   bytes.clear();
   bytes.reserve(text.size() / 4 * 3 + 2);
+  const bool is_url = text.find_first_of("-_") != std::string_view::npos;
+  const Values& values = is_url ? kUrlValues : kValues;
   std::uint32_t group = 0;
   int bits = 0;
   for (const char c : text) {
-    const std::uint8_t value = kValues[static_cast<unsigned char>(c)];
+    const std::uint8_t value = values[static_cast<unsigned char>(c)];
     if (value == kNone) return false;
     group = group << 6 | value;
     bits += 6;
@@ -60,7 +67,7 @@ bool decode_base64(std::string_view text, std::string& bytes) {
     bits -= 8;
     bytes.push_back(static_cast<char>(group >> bits));
   }
-  return true;
+  return (group & ((1U << bits) - 1)) == 0;
 }
 
 }  // namespace cpprpc::json
