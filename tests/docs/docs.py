@@ -12,10 +12,18 @@ stands there verbatim but for its indentation:
     greeter.bind(router);
     ```
 
-What only shows a shape, and is not compiled, says so: <!-- a sketch -->. Relative links lead to
-files, and the folders of a tree drawn in a ```tree block exist.
+What only shows a shape, and is not compiled, says so: <!-- a sketch -->. The code in the cells of a
+table may be from a file too, each piece somewhere on one line of it:
+
+    <!-- code of examples/greeter/server.cc -->
+    | before | after |
+    | --- | --- |
+    | `Bind(&greeter)` | `greeter.bind(router)` |
+
+Relative links lead to files, and the folders of a tree drawn in a ```tree block exist.
 """
 
+import itertools
 import pathlib
 import re
 import sys
@@ -27,6 +35,8 @@ SKETCH = "a sketch"
 MARKER = re.compile(r"<!-- (.+) -->")
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)(?:#[^)]*)?\)")
 FENCE = re.compile(r"```(\w*)")
+TABLE = re.compile(r"<!-- code of (.+) -->")
+CODE_SPAN = re.compile(r"`([^`]+)`")
 
 
 def passages(text, lines):
@@ -77,6 +87,28 @@ def block_fault(root, language, marker, lines):
     return None
 
 
+def tables(lines):
+    """Each table with a marker before it: its first line's number, the marker's file, its rows."""
+    for number, line in enumerate(lines, 1):
+        marker = TABLE.fullmatch(line.strip())
+        if marker:
+            rows = itertools.takewhile(lambda row: row.startswith("|"), lines[number:])
+            yield number, marker.group(1), list(rows)[2:]
+
+
+def table_fault(root, name, rows):
+    """Why the code in a table is wrong, or None."""
+    source = root / name
+    if not source.is_file():
+        return f"there is no file {name}"
+    spans = [span.replace("\\|", "|") for row in rows for span in CODE_SPAN.findall(row)]
+    if not spans:
+        return "no table with code follows"
+    lines = source.read_text(encoding="utf-8").splitlines()
+    missing = [span for span in spans if not any(span in line for line in lines)]
+    return f"this does not stand in {name}: {missing[0]}" if missing else None
+
+
 def document_faults(root, document):
     """All that is wrong in DOCUMENT, one line each, and how many blocks and links it has."""
     faults, count = [], 0
@@ -88,6 +120,11 @@ def document_faults(root, document):
         count += 1
         prose[number:number + len(block)] = [""] * len(block)
         fault = block_fault(root, language, marker, block)
+        if fault:
+            faults.append(f"{where}:{number}: {fault}")
+    for number, name, rows in tables(prose):
+        count += 1
+        fault = table_fault(root, name, rows)
         if fault:
             faults.append(f"{where}:{number}: {fault}")
     for line, words in enumerate(prose, 1):
@@ -128,6 +165,12 @@ CASES = [
     ("```sh\n./dev test\n```\n", None),
     ("```tree\na.cc    a file\n```\n", None),
     ("```tree\na.cc    a file\ngone/   a folder\n```\n", "there is no gone/"),
+    ("<!-- code of a.cc -->\n| a | b |\n| --- | --- |\n| `if (x)` | `f();` |\n", None),
+    ("<!-- code of a.cc -->\n| a | b |\n| --- | --- |\n| `f()` | `g()` |\n", "in a.cc: g()"),
+    ("<!-- code of a.cc -->\n| a | b |\n| --- | --- |\n| `f(` | `x\\|\\|` |\n", "in a.cc: x||"),
+    ("<!-- code of a.cc -->\n| `a` | `b` |\n| --- | --- |\n| f | g |\n", "no table with code"),
+    ("<!-- code of a.cc -->\ntext\n", "no table with code"),
+    ("<!-- code of b.cc -->\n| a |\n| --- |\n| `f` |\n", "there is no file b.cc"),
     ("see [a](a.cc) and [b](https://example.org/b) and [c](a.cc#x)\n", None),
     ("see\n[a](gone.md)\n", "leads nowhere: gone.md"),
 ]
