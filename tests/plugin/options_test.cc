@@ -62,7 +62,7 @@ TEST(Options, NamespacesAreThoseOfCpp) {
 TEST(Options, UnknownOnesAreRefusedWithTheListOfThoseThatExist) {
   EXPECT_EQ(error("service=false"),
             "unknown option \"service=false\"; the options are services=true|false, "
-            "messages=cpprpc|protobuf and namespace=PACKAGE:NAMESPACE");
+            "messages=cpprpc|protobuf, map=ordered|unordered and namespace=PACKAGE:NAMESPACE");
   EXPECT_THAT(error("services"), HasSubstr("has no value; the options are"));
 }
 
