@@ -185,6 +185,13 @@ TEST(Struct, AnotherKindIsEmpty) {
   EXPECT_EQ(found, 6);
 }
 
+// At compile time, where a conversion that overflows is an error.
+static_assert(detail::exactly<std::int64_t>(-0x1p63) == std::numeric_limits<std::int64_t>::min());
+static_assert(!detail::exactly<std::int64_t>(0x1p63) && !detail::exactly<std::int64_t>(-0x1.1p63));
+static_assert(detail::exactly<std::uint64_t>(0x1p63) && !detail::exactly<std::uint64_t>(0x1p64));
+static_assert(!detail::exactly<std::uint8_t>(256) && !detail::exactly<std::uint8_t>(-1));
+static_assert(!detail::exactly<int>(std::numeric_limits<double>::quiet_NaN()));
+
 TEST(Struct, AnIntegerIsReadIfItIsOne) {
   EXPECT_EQ(get<int>(value(0.5)), std::nullopt);
   EXPECT_EQ(get<int>(value(-0.0)), 0);

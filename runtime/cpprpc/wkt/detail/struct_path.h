@@ -52,7 +52,7 @@ using Got = std::conditional_t<AnyOf<T, Struct, ListValue>, const T*, std::optio
 
 // The number as an integer; empty if it is none, or too large for it.
 template <Integer T>
-[[nodiscard]] std::optional<T> exactly(double number) noexcept {
+[[nodiscard]] constexpr std::optional<T> exactly(double number) noexcept {
   // Powers of two, or zero: a double has them.
   constexpr double min = static_cast<double>(std::numeric_limits<T>::min());
   constexpr double beyond = static_cast<double>(std::numeric_limits<T>::max() / 2 + 1) * 2;
