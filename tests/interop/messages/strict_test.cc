@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lite.rpc.h"
+#include "messages/strict.rpc.h"
 #include "peer.h"
 #include "strict.rpc.h"
 
@@ -194,6 +195,33 @@ TEST_P(StrictTest, BytesThatAreNoMessageAreNotReceived) {
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error(), Status::internal("cannot decode interop.strict.Ticket: the bytes are no "
                                             "such message"));
+}
+
+// --- the same of our messages, which have what is required always
+
+class OurOffice final : public strict_ours::Office {
+ public:
+  Task<Result<strict_ours::Ticket>> once(ServerContext&, strict_ours::Ticket request) override {
+    co_return request;
+  }
+};
+
+TEST_P(StrictTest, OurMessagesAreNotReceivedIncompleteEither) {
+  OurOffice office;
+  cpprpc::Router router;
+  office.bind(router);
+  const auto server = GetParam().serve(router);
+  Loose request;
+  request.set_text("good");
+  const Result<Loose> bad = sync_wait(send(server->channel(), request));
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error(), Status::internal("cannot decode interop.strict.Ticket.id: it is required, "
+                                          "and missing"));
+  request.set_id(0);
+  const Result<Loose> good = sync_wait(send(server->channel(), request));
+  ASSERT_TRUE(good) << good.error().to_string();
+  EXPECT_TRUE(good->has_id());
+  server->shutdown(cpprpc::Clock::duration::zero());
 }
 
 INSTANTIATE_TEST_SUITE_P(Transports, StrictTest, testing::ValuesIn(e2e::transports()),

@@ -161,6 +161,20 @@ TEST(Convert, ACopyInAnotherPackage) {
 
 // --- what one side refuses
 
+TEST(Convert, RequiredFields) {
+  const auto theirs = to_protobuf<Strict>(ours::Strict{.parts = {{}}});
+  ASSERT_TRUE(theirs) << theirs.error().to_string();
+  EXPECT_TRUE(theirs->has_id());
+  EXPECT_EQ(from_protobuf<ours::Strict>(*theirs).value(), ours::Strict{.parts = {{}}});
+
+  Strict incomplete;
+  incomplete.add_parts();
+  const auto ours = from_protobuf<ours::Strict>(incomplete);
+  ASSERT_FALSE(ours);
+  EXPECT_EQ(ours.error(), Status::invalid_argument("cannot encode convert.Strict: required and "
+                                                   "missing: id, parts[0].name"));
+}
+
 TEST(Convert, StringsThatHaveToBeUtf8) {
   const auto theirs = to_protobuf<Labels>(ours::Labels{.labels = {{.text = "\xff"}}});
   ASSERT_FALSE(theirs);
