@@ -35,7 +35,8 @@ constinit const cpprpc::Extension<::golden::proto2_extensions::Order, ::golden::
     cpprpc::extension_table<decltype(speed)>(
         "golden.proto2_extensions.speed",
         "[golden.proto2_extensions.speed]",
-        103, cpprpc::FieldType::Enum, {.closed = true})};
+        103, cpprpc::FieldType::Enum, {.closed = true}),
+    []() -> ::golden::proto2_extensions::Speed { return ::golden::proto2_extensions::Speed::Slow; }};
 constinit const cpprpc::Extension<::golden::proto2_extensions::Order, std::vector<::golden::proto2_extensions::Speed>> speeds = {
     cpprpc::extension_table<decltype(speeds)>(
         "golden.proto2_extensions.speeds",

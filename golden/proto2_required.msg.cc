@@ -16,6 +16,17 @@ std::string_view to_string(Color value) noexcept {
   return cpprpc::name_of(cpprpc::EnumNames<Color>::table, static_cast<std::int32_t>(value));
 }
 
+constinit const cpprpc::Extension<::golden::proto2_required::Open, ::golden::proto2_required::Item> open_item = {
+    cpprpc::extension_table<decltype(open_item)>(
+        "golden.proto2_required.open_item",
+        "[golden.proto2_required.open_item]",
+        10, cpprpc::FieldType::Message)};
+constinit const cpprpc::Extension<::golden::proto2_required::Open, std::vector<::golden::proto2_required::Item>> open_items = {
+    cpprpc::extension_table<decltype(open_items)>(
+        "golden.proto2_required.open_items",
+        "[golden.proto2_required.open_items]",
+        11, cpprpc::FieldType::Message)};
+
 }  // namespace golden::proto2_required
 
 namespace cpprpc {
@@ -744,6 +755,23 @@ void Codec<::golden::proto2_required::Many>::clear(M& m) {
   m.unknown_fields.clear();
 }
 
+std::size_t Codec<::golden::proto2_required::Open>::size(const M& m, wire::Sizes&) {
+  std::size_t n = m.unknown_fields.size();
+  return n;
+}
+
+void Codec<::golden::proto2_required::Open>::write(const M& m, wire::Writer& out) {
+  out.raw(m.unknown_fields.bytes());
+}
+
+void Codec<::golden::proto2_required::Open>::read(wire::Reader& in, M& m) {
+  while (in.next()) in.unknown(m.unknown_fields);
+}
+
+void Codec<::golden::proto2_required::Open>::clear(M& m) {
+  m.unknown_fields.clear();
+}
+
 namespace {
 
 constexpr EnumName kColorNames[] = {
@@ -762,10 +790,16 @@ constexpr const FieldTable* kMessages[] = {
     &Codec<::golden::proto2_required::Leaf>::fields,
     &Codec<::golden::proto2_required::Settings>::fields,
     &Codec<::golden::proto2_required::Many>::fields,
+    &Codec<::golden::proto2_required::Open>::fields,
 };
 
 constexpr const EnumTable* kEnums[] = {
     &EnumNames<::golden::proto2_required::Color>::table,
+};
+
+constexpr const ExtensionTable* kExtensions[] = {
+    &::golden::proto2_required::open_item,
+    &::golden::proto2_required::open_items,
 };
 
 }  // namespace
@@ -1082,6 +1116,8 @@ constinit const FieldTable Codec<::golden::proto2_required::Settings>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
 constinit const FieldTable Codec<::golden::proto2_required::Many>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const FieldTable Codec<::golden::proto2_required::Open>::fields =
+    field_table<M>(File<"golden/proto2_required.proto">::table);
 
 constinit const FileTable File<"golden/proto2_required.proto">::table = {
     "golden/proto2_required.proto",
@@ -1151,9 +1187,12 @@ constinit const FileTable File<"golden/proto2_required.proto">::table = {
         "\022\013\012\003f63\030\? \002(\010\022\013\012\003f64\030@ \002(\010\022\013\012\003"
         "f65\030A \002(\010\022\013\012\003f66\030B \002(\010\022\013\012\003f67\030C \002(\010"
         "\022\013\012\003f68\030D \002(\010\022\013\012\003f69\030E \002(\010\022\013\012\003f"
-        "70\030F \002(\010\022*\012\004more\030G \001(\0132\034.golden.proto2_required.Many*'\012"
-        "\005Color\022\015\012\011COLOR_RED\020\001\022\017\012\013COLOR_GREEN\020\002",
-        2727),
-    {}, kMessages, kEnums, {}};
+        "70\030F \002(\010\022*\012\004more\030G \001(\0132\034.golden.proto2_required.Many\"\014"
+        "\012\004Open*\004\010\012\020\025*'\012\005Color\022\015\012\011COLOR_RED\020\001\022"
+        "\017\012\013COLOR_GREEN\020\002:M\012\011open_item\022\034.golden.proto2_required.Ope"
+        "n\030\012 \001(\0132\034.golden.proto2_required.Item:N\012\012open_items\022\034.gold"
+        "en.proto2_required.Open\030\013 \003(\0132\034.golden.proto2_required.Item",
+        2900),
+    {}, kMessages, kEnums, kExtensions};
 
 }  // namespace cpprpc

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "cpprpc/message/extension.h"
 #include "cpprpc/message/message.h"
 
 namespace golden::proto2_required {
@@ -226,6 +227,16 @@ struct Many {
   friend bool operator==(const Many&, const Many&) = default;
 };
 
+/// Extensions are looked at when they are asked for.
+struct Open {
+  cpprpc::UnknownFields unknown_fields = {};
+
+  friend bool operator==(const Open&, const Open&) = default;
+};
+
+extern const cpprpc::Extension<Open, Item> open_item;
+extern const cpprpc::Extension<Open, std::vector<Item>> open_items;
+
 }  // namespace golden::proto2_required
 
 // The rest is for the runtime: how these messages look on the wire.
@@ -342,6 +353,17 @@ template <>
 struct Codec<::golden::proto2_required::Many> {
   using M = ::golden::proto2_required::Many;
   static constexpr std::string_view full_name = "golden.proto2_required.Many";
+  static const FieldTable fields;
+  static std::size_t size(const M& m, wire::Sizes& sizes);
+  static void write(const M& m, wire::Writer& out);
+  static void read(wire::Reader& in, M& m);
+  static void clear(M& m);
+};
+
+template <>
+struct Codec<::golden::proto2_required::Open> {
+  using M = ::golden::proto2_required::Open;
+  static constexpr std::string_view full_name = "golden.proto2_required.Open";
   static const FieldTable fields;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);

@@ -147,6 +147,42 @@ std::string attributes(const model::Message& message) {
   return all.empty() ? "" : "[[" + all + "]] ";
 }
 
+// `*count`, or what stands for it in a oneof.
+std::string value_of(const Field& field, const Oneof* oneof) {
+  if (oneof == nullptr) return "*" + field.name;
+  return "*std::get_if<" + field.alternative + ">(&" + oneof->name + ")";
+}
+
+std::string value_or_default(const Field& field, const Oneof* oneof) {
+  const std::string present =
+      oneof == nullptr ? field.name : oneof->name + ".index() == " + field.alternative;
+  const std::string value = value_of(field, oneof);
+  return present + " ? " + (is_text(field.kind) ? "std::string_view(" + value + ")" : value) +
+         " : " + field.default_value;
+}
+
+std::string or_default(const Field& field, const Oneof* oneof) {
+  if (field.or_default.empty()) return "";
+  const std::string head = deprecated(field.deprecated) + "[[nodiscard]] " +
+                           (is_text(field.kind) ? "std::string_view" : value_type(field)) + " " +
+                           field.or_default + "() const noexcept {";
+  const std::string statement = "return " + value_or_default(field, oneof) + ";";
+  const bool fits = head.size() + statement.size() <= 95;
+  return render(
+      {{"name", field.name},
+       {"function", fits ? head + " " + statement + " }" : head + "\n  " + statement + "\n}"}},
+      R"cc(
+    /// `$name$`; its default when there is none.
+    $function$
+  )cc");
+}
+
+std::string or_defaults(const std::variant<Field, Oneof>& member) {
+  if (const auto* field = std::get_if<Field>(&member)) return or_default(*field, nullptr);
+  const Oneof& oneof = std::get<Oneof>(member);
+  return each(oneof.fields, "\n\n", [&](const Field& field) { return or_default(field, &oneof); });
+}
+
 std::string with_space_below(const std::string& text) { return text.empty() ? "" : text + "\n\n"; }
 
 }  // namespace
@@ -162,11 +198,14 @@ std::string message_struct(const model::Message& message) {
                  {"attributes", attributes(message)},
                  {"Message", message.name},
                  {"members", head + "cpprpc::UnknownFields unknown_fields = {};"},
+                 {"or_defaults", each(message.members, "\n\n", or_defaults)},
                  {"comparison", message.comparable_in_header ? " = default" : ""}},
                 R"cc(
     $doc$
     struct $attributes$$Message$ {
       $members$
+
+      $or_defaults$
 
       friend bool operator==(const $Message$&, const $Message$&)$comparison$;
     };

@@ -22,6 +22,15 @@ namespace {
 
 // --- messages
 
+// What there is of a field when nobody set it, as its type is spelled.
+void set_default(Field& field, const pb::FieldDescriptor& of, TypeWriter& types) {
+  field.default_value = default_of(of, field.type);
+  field.absolute_default = default_of(of, field.absolute_type);
+  if (of.enum_type() != nullptr && of.default_value_enum()->options().deprecated()) {
+    types.mention_deprecated();
+  }
+}
+
 // What an extension's constant is, but for its types.
 Extension start_extension(const pb::FieldDescriptor& extension) {
   Extension result;
@@ -105,6 +114,11 @@ class MessageBuilder {
         alternatives_of_[oneof] = scope_.reserve(upper_camel(oneof->name()));
       }
     }
+    for (int i = 0; i < message_.field_count(); ++i) {
+      const pb::FieldDescriptor& field = *message_.field(i);
+      if (!field.has_default_value() || field.is_required()) continue;
+      or_default_of_[&field] = scope_.reserve(snake_case(field.name()) + "_or_default");
+    }
     for (int i = 0; i < message_.extension_count(); ++i) {
       const pb::FieldDescriptor& extension = *message_.extension(i);
       if (has_code(extension)) name_of_[&extension] = scope_.reserve(snake_case(extension.name()));
@@ -173,7 +187,9 @@ class MessageBuilder {
       set_value(result, *field.message_type()->map_value());
     } else {
       set_value(result, field);
-      set_default(result, field);
+      if (field.is_required() || field.has_default_value()) set_default(result, field, types_);
+      const auto function = or_default_of_.find(&field);
+      if (function != or_default_of_.end()) result.or_default = function->second;
     }
     return result;
   }
@@ -189,16 +205,9 @@ class MessageBuilder {
     if (stands_later(extendee)) forward_.insert(layouts_.position(extendee));
     const bool comparable = comparable_in_header_;  // no member of the struct
     set_value(result.value, extension);
+    set_default(result.value, extension, types_);
     comparable_in_header_ = comparable;
     return result;
-  }
-
-  void set_default(Field& result, const pb::FieldDescriptor& field) {
-    if (!field.has_default_value() && !field.is_required()) return;
-    result.default_value = default_of(field, result.type);
-    result.absolute_default = default_of(field, result.absolute_type);
-    const bool is_enum = field.enum_type() != nullptr;
-    if (is_enum && field.default_value_enum()->options().deprecated()) types_.mention_deprecated();
   }
 
   Oneof build_oneof(const pb::OneofDescriptor& oneof) {
@@ -226,7 +235,7 @@ class MessageBuilder {
   const Options& options_;
   TypeWriter& types_;
   Scope scope_;
-  std::map<const void*, std::string> alias_of_, name_of_, alternatives_of_;
+  std::map<const void*, std::string> alias_of_, name_of_, alternatives_of_, or_default_of_;
   std::set<std::size_t> forward_;
   bool comparable_in_header_ = true;
 };
@@ -252,6 +261,7 @@ Extension build_extension(const pb::FieldDescriptor& extension, const TypeNames&
     value.type = types.spell(*type, none);
     value.absolute_type = names.absolute(*type);
   }
+  set_default(value, extension, types);
   return result;
 }
 

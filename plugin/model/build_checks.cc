@@ -14,7 +14,7 @@ namespace {
 
 // The numbers of the messages in descriptor.proto, for paths.
 constexpr int kServices = 6, kMethods = 2;
-constexpr int kDefaultValue = 7, kFieldOptions = 8, kOurExtension = 51234;
+constexpr int kFieldOptions = 8, kOurExtension = 51234;
 
 Path child(Path path, std::initializer_list<int> more) {
   path.insert(path.end(), more);
@@ -50,13 +50,6 @@ void check_map(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
 }
 
 void check_field(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
-  const pb::FileDescriptor& file = *field.file();
-  const Path path = path_of(field);
-  if (field.has_default_value() && !field.is_required()) {
-    diagnostics.add(locate(file, child(path, {kDefaultValue})),
-                    "the default value of " + quoted(field.name()) + " is not supported",
-                    "remove it, and use value_or() where you read the field");
-  }
   check_box(field, diagnostics);
   check_map(field, diagnostics);
   const pb::FieldDescriptor& value = field.is_map() ? *field.message_type()->map_value() : field;

@@ -72,6 +72,7 @@ struct Field {
   // What the field is when nobody said: "7", "Color::Red"; empty: what {} is.
   std::string default_value;     // as it is written inside of the struct
   std::string absolute_default;  // and elsewhere
+  std::string or_default;        // the function that gives value or default; empty: there is none
 };
 
 /// A oneof, which is one member of the struct.

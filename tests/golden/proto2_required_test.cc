@@ -259,5 +259,16 @@ TEST(Proto2Required, AMessageThatIsUsedAgainStartsAnew) {
   EXPECT_EQ(used, Order{.id = 5});
 }
 
+TEST(Proto2Required, InExtensions) {
+  const Open open = cpprpc::decode<Open>(unhex("52 00 5a 02 0a 00")).value();
+  EXPECT_EQ(get_extension(open, open_item).status().message(),
+            "cannot decode the extension golden.proto2_required.Open.golden.proto2_required"
+            ".open_item.sku: it is required, and missing");
+  EXPECT_EQ(get_extension(open, open_items).value(), std::vector<Item>{Item{}});
+  const Open parts = cpprpc::decode<Open>(unhex("52 00 52 02 0a 00 5a 00")).value();
+  EXPECT_EQ(get_extension(parts, open_item).value(), Item{});
+  EXPECT_FALSE(get_extension(parts, open_items).has_value());
+}
+
 }  // namespace
 }  // namespace golden::proto2_required

@@ -1,6 +1,7 @@
 #include "cpprpc/message/extension.h"
 
 #include "cpprpc/message/field_codec.h"
+#include "cpprpc/message/required.h"
 #include "cpprpc/wire/reader.h"
 
 namespace cpprpc {
@@ -49,10 +50,17 @@ Status read_extension(MessageView message, const ExtensionTable& extension, void
       in.skip();
     }
   }
-  if (in.error() == nullptr) return Status::ok();
   std::string text = "cannot decode the extension ";
-  text.append(extension.field.name).append(" of ").append(message.table->full_name);
-  return Status::invalid_argument(text.append(": ").append(in.error()));
+  if (in.error() != nullptr) {
+    text.append(extension.field.name).append(" of ").append(message.table->full_name);
+    return Status::invalid_argument(text.append(": ").append(in.error()));
+  }
+  if (!in.incomplete()) return Status::ok();
+  FieldTable only = *message.table;  // a message with just this field
+  only.fields = {&extension.field, 1};
+  const std::string missing = missing_field(only, unknown_fields(message).bytes(), Before::Empty);
+  if (missing.empty()) return Status::ok();
+  return Status::invalid_argument(text.append(missing).append(": it is required, and missing"));
 }
 
 void write_extension(MessageRef message, const ExtensionTable& extension, const void* holder) {

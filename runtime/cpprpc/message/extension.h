@@ -31,6 +31,8 @@ template <class M, class T>
 struct Extension : ExtensionTable {
   using Extendee = M;
   using ValueType = T;
+
+  T (*default_value)() = nullptr;  // null: it is T()
 };
 
 /// A value of an extension that is known only at run time. It owns the value.
@@ -83,8 +85,8 @@ template <Message M, class T>
   return detail::has_extension(view(message), extension);
 }
 
-/// The value; T() when there is none. INVALID_ARGUMENT when what came over the wire is malformed:
-/// decoding the message does not look into its extensions.
+/// The value; when there is none, the default of the .proto, or else T(). INVALID_ARGUMENT when
+/// what came over the wire is malformed: decoding the message does not look into its extensions.
 template <Message M, class T>
 [[nodiscard]] Result<T> get_extension(const M& message, const Extension<M, T>& extension) {
   typename detail::ExtensionHolder<T>::type holder{};
@@ -93,7 +95,8 @@ template <Message M, class T>
   if constexpr (std::is_same_v<T, decltype(holder)>) {
     return holder;
   } else {
-    return holder ? T(*std::move(holder)) : T();
+    if (holder) return T(*std::move(holder));
+    return extension.default_value != nullptr ? extension.default_value() : T();
   }
 }
 
