@@ -9,8 +9,7 @@ namespace cpprpc::json {
 
 void append_base64(std::string& out, std::string_view bytes);
 
-/// Reads the standard and the URL-safe alphabet, with and without padding. False: it is no base64,
-/// or has bits to spare that are not zero.
+/// Reads the standard and the URL-safe alphabet, with and without padding. False: it is no base64.
 [[nodiscard]] bool decode_base64(std::string_view text, std::string& bytes);
 
 }  // namespace cpprpc::json
