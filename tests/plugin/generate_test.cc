@@ -262,6 +262,36 @@ TEST(Generate, ExtensionsOfOptionsAreFine) {
   EXPECT_EQ(out.error, "");
 }
 
+// protobuf 3.21 has no such option: it comes as an unknown field, from a newer protoc.
+TEST(Generate, DebugRedactOfNewerProtobufIsHeeded) {
+  google::protobuf::compiler::CodeGeneratorRequest request;
+  request.add_file_to_generate("a.proto");
+  auto& file = *request.add_proto_file();
+  file.set_name("a.proto");
+  auto& message = *file.add_message_type();
+  message.set_name("A");
+  for (const int number : {1, 2, 3}) {
+    auto& field = *message.add_field();
+    field.set_name("f" + std::to_string(number));
+    field.set_number(number);
+    field.set_type(google::protobuf::FieldDescriptorProto::TYPE_STRING);
+    field.set_label(google::protobuf::FieldDescriptorProto::LABEL_OPTIONAL);
+    auto& options = *field.mutable_options();
+    constexpr int kDebugRedact = 16;
+    if (number != 3) {
+      options.GetReflection()->MutableUnknownFields(&options)->AddVarint(kDebugRedact, number == 1);
+    }
+  }
+  const Generated out = generated(request);
+  EXPECT_EQ(out.error, "");
+  const std::string& tables = out.files.at("a.msg.cc");
+  const std::size_t f1 = tables.find("\"f1\"");
+  const std::size_t redacted = tables.find(".redacted = true");
+  EXPECT_LT(f1, redacted);
+  EXPECT_LT(redacted, tables.find("\"f2\""));
+  EXPECT_EQ(tables.find(".redacted = true", redacted + 1), std::string::npos);
+}
+
 TEST(Generate, BadOptionsAreToldFirst) {
   const Generated out = proto3("message A {}", "x=1,services=2");
   EXPECT_THAT(out.error, HasSubstr("unknown option \"x=1\""));
