@@ -44,5 +44,20 @@ TEST(OptionMap, UnorderedEntriesAreAllThere) {
   EXPECT_EQ(cpprpc::decode<Index>(read.SerializeAsString()).value(), index);
 }
 
+TEST(OptionMap, UnorderedEntriesAreHashedInAnyOrderAndSortedInText) {
+  Index up;
+  Index down;
+  down.by_name.reserve(1000);
+  for (int i = 0; i < 100; ++i) {
+    up.by_name[std::to_string(i)] = i;
+    down.by_name[std::to_string(99 - i)] = 99 - i;
+  }
+  ASSERT_EQ(up, down);
+  EXPECT_EQ(std::hash<Index>()(up), std::hash<Index>()(down));
+  EXPECT_EQ(cpprpc::to_text(up), cpprpc::to_text(down));
+  down.by_name["7"] = 8;
+  EXPECT_NE(std::hash<Index>()(up), std::hash<Index>()(down));
+}
+
 }  // namespace
 }  // namespace golden::option_map

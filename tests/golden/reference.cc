@@ -134,7 +134,43 @@ void expect_same_reading(const Ours& ours, const Theirs& theirs, std::string_vie
   ASSERT_EQ(hex(serialize(*content)), hex(serialize(*expected))) << "read from " << hex(bytes);
 }
 
+// Extensions and types without the package that is theirs alone.
+std::string without_ref(std::string text) {
+  for (const std::string_view ref : {"[ref.", "/ref."}) {
+    for (std::size_t at = 0; (at = text.find(ref, at)) != std::string::npos;) text.erase(at + 1, 4);
+  }
+  return text;
+}
+
+std::string text_of(const Theirs& message, bool unknown_fields) {
+  pb::TextFormat::Printer printer;
+  printer.SetExpandAny(true);
+  printer.SetHideUnknownFields(!unknown_fields);
+  std::string text;
+  EXPECT_TRUE(printer.PrintToString(message, &text));
+  return without_ref(std::move(text));
+}
+
+// Text in which numbers that libprotobuf writes with more digits than it takes have fewer.
+std::string shortened(std::string text) {
+  const std::string_view smallest = "1.40129846e-45";
+  for (std::size_t at = 0; (at = text.find(smallest, at)) != std::string::npos;) {
+    text.replace(at, smallest.size(), "1.4013e-45");
+  }
+  return text;
+}
+
+void expect_same_text(const Ours& ours, const Theirs& theirs) {
+  EXPECT_EQ(ours.text, shortened(text_of(theirs, true)));
+  std::unique_ptr<Theirs> known(theirs.New());
+  known->CopyFrom(theirs);
+  known->DiscardUnknownFields();
+  EXPECT_EQ(hex(ours.from_text(text_of(theirs, false)).value_or("no message")),
+            hex(serialize(*known)));
+}
+
 void expect_agreement(const Ours& ours, const Theirs& theirs) {
+  expect_same_text(ours, theirs);
   const std::string bytes = serialize(theirs);
   ASSERT_EQ(hex(ours.bytes), hex(bytes)) << "that is " << theirs.DebugString();
   EXPECT_EQ(ours.size, bytes.size());

@@ -21,7 +21,11 @@
 #include <string>
 #include <string_view>
 
+#include "cpprpc/hash.h"
 #include "cpprpc/message/message.h"
+#include "cpprpc/message/reflection.h"
+#include "cpprpc/message/type_set.h"
+#include "cpprpc/text.h"
 
 namespace golden_test {
 
@@ -61,15 +65,26 @@ struct Ours {
   std::function<std::optional<std::string>(std::string_view)> reuse;
   /// Merges into the message itself, and encodes again.
   std::function<std::optional<std::string>(std::string_view)> merge;
+  /// As text, with unknown fields.
+  std::string text;
+  /// Reads text, and encodes that.
+  std::function<std::optional<std::string>(std::string_view)> from_text;
 };
 
-/// Expects the same bytes, both directions, of all fields; then, for bytes that were cut off,
-/// damaged, shortened or lengthened at every place, that we accept and reject what libprotobuf
-/// does, and read the same from what both accept.
+/// Expects the same bytes and the same text, both directions, of all fields; then, for bytes that
+/// were cut off, damaged, shortened or lengthened at every place, that we accept and reject what
+/// libprotobuf does, and read the same from what both accept.
 void expect_agreement(const Ours& ours, const Theirs& theirs);
 
 /// Of any bytes: that we accept or reject them as libprotobuf does, and read the same from them.
 void expect_same_reading(const Ours& ours, const Theirs& theirs, std::string_view bytes);
+
+/// All types that the files of M know.
+template <cpprpc::Message M>
+[[nodiscard]] const cpprpc::TypeSet& types_of() {
+  static const cpprpc::TypeSet types = cpprpc::TypeSet::of<M>();
+  return types;
+}
 
 template <cpprpc::Message M>
 [[nodiscard]] Ours ours(const M& message) {
@@ -99,6 +114,12 @@ template <cpprpc::Message M>
             M target = message;
             return encoded(cpprpc::merge_into(bytes, target), target);
           },
+      .text = cpprpc::to_text(message, {.print_unknown_fields = true, .types = &types_of<M>()}),
+      .from_text = [=](std::string_view text) -> std::optional<std::string> {
+        M target;
+        return encoded(cpprpc::from_text(text, cpprpc::ref(target), {.types = &types_of<M>()}),
+                       target);
+      },
   };
 }
 
@@ -106,6 +127,9 @@ template <cpprpc::Message M>
 void expect_agreement(const M& message, const Theirs& theirs) {
   expect_agreement(ours(message), theirs);
   EXPECT_EQ(M(message), message) << "a message with a NaN belongs to expect_agreement_of_bytes()";
+  const cpprpc::Result<M> again = cpprpc::decode<M>(cpprpc::encode(message));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(std::hash<M>()(*again), std::hash<M>()(message));
 }
 
 template <cpprpc::Message M>
