@@ -8,8 +8,8 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kSpace = " \n\t\v\f\r";
 constexpr std::string_view kSymbols = "{}<>[]:;,-";
-// What a URL may have beside letters and digits: RFC 3986, but for the brackets.
-constexpr std::string_view kUrl = "/.-_~!$&'()*+,;=:@%";
+// What a URL may have beside letters and digits: RFC 3986, but for brackets and the quote.
+constexpr std::string_view kUrl = "/.-_~!$&()*+,;=:@%";
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 constexpr bool is_octal(char c) noexcept { return c >= '0' && c <= '7'; }
