@@ -78,6 +78,7 @@ class Reader {
   void leave();
   bool fail(const Token& at, std::string_view what);
   bool check(const std::optional<Problem>& problem);
+  [[nodiscard]] bool check_size(MessageView message);
   [[nodiscard]] bool is_secret() const;
 
   Tokenizer in_;
@@ -161,7 +162,8 @@ bool Reader::unknown(const FieldTable& table, const Token& name) {
     return fail(name, "fields go by their names, not by numbers");
   std::string what = "there is no field ";
   if (!is_secret()) what.append("\"").append(name.text).append("\" ");
-  return fail(name, what.append("in ").append(table.full_name));
+  what.append("in ").append(table.full_name).append("; see ").append(table.file->path);
+  return fail(name, what);
 }
 
 // Notes that a single field is there, and refuses what excludes it.
@@ -222,7 +224,7 @@ bool Reader::any(Open& open, const Token& at, const std::string& url) {
   take(':');
   DynamicMessage held(*type);
   path_.push_back({"[" + url + "]", std::nullopt, false});
-  if (!nested(held.ref())) return false;
+  if (!nested(held.ref()) || !check_size(held.view())) return false;
   path_.pop_back();
   Status status = set(open.message, type_url, std::string_view(url));
   const std::string bytes = encode(held.view());
@@ -301,7 +303,7 @@ bool Reader::entry_field(Entry& entry, const FieldTable& table, const Field& fie
   path_.push_back({std::string(name.text), std::nullopt, false});
   if (!is_key && entry.held) {
     take(':');
-    if (!nested(entry.held->ref())) return false;
+    if (!nested(entry.held->ref()) || !check_size(entry.held->view())) return false;
   } else if (!take(':')) {
     return fail(in_.token(), "expected ':' between field and value");
   } else if (is_key) {
@@ -330,6 +332,12 @@ bool Reader::check(const std::optional<Problem>& problem) {
   return !problem || fail(problem->token, problem->what);
 }
 
+// Whether a message can be encoded.
+bool Reader::check_size(MessageView message) {
+  return detail::encoded_size(*message.table->ops, message.message) <= wire::kMaxMessage ||
+         fail(in_.token(), "the message takes 2 GiB or more");
+}
+
 // Always false.
 bool Reader::fail(const Token& at, std::string_view what) {
   std::string text = in_.position(at);
@@ -338,7 +346,9 @@ bool Reader::fail(const Token& at, std::string_view what) {
     if (path_[i].index) text.append("[").append(std::to_string(*path_[i].index)).append("]");
   }
   text.append(": ").append(at.kind == TokenKind::Bad ? at.problem : what);
-  if (at.kind == TokenKind::End) text.append(", and the text ends here");
+  if (at.kind == TokenKind::End && what.starts_with("expected")) {
+    text.append(", and the text ends here");
+  }
   status_ = Status::invalid_argument(std::move(text));
   return false;
 }

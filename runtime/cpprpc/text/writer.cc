@@ -108,7 +108,7 @@ void Writer::fields(MessageView message, const Extensions& extensions) {
   auto next = extensions.begin();
   for (const Field& field : message.table->fields) {
     for (; next != extensions.end() && next->first < field.number; ++next) extension(next->second);
-    if (count(message, field) == 0) continue;
+    if (count(message, field) == 0 && !field.flags.required) continue;
     this->field(message, field, [&] { out_.field(name_in_text(field)); });
   }
   for (; next != extensions.end(); ++next) extension(next->second);
@@ -126,6 +126,10 @@ void Writer::field(MessageView message, const Field& field, Begin begin) {
     out_.value(kRedacted);
   } else if (field.cardinality() == Cardinality::Map) {
     map(message, field, begin);
+  } else if (count(message, field) == 0) {  // a required message whose box is empty
+    begin();
+    out_.open();
+    out_.close();
   } else {
     for_each_value(message, field, [&](const Value&, const Value& element) {
       begin();

@@ -236,9 +236,9 @@ TEST(TextReader, RefusesStringsWithoutAnEnd) {
 }
 
 TEST(TextReader, RefusesOtherCharacters) {
-  expect_refused({"id: @", "$", "id: 1 \xc3\xa9", "id: \xff", "name: `a`", "id: \x01", "id: +1",
-                  "child ("},
-                 "this character has no meaning here");
+  expect_refused(
+      {"id: @", "$", "id: 1 \xc3\xa9", "id: \xff", "name: `a`", "id: \x01", "id: +1", "child ("},
+      "this character has no meaning here");
   expect_refused({std::string_view("id: 1 \0", 7), std::string_view("# a\0b", 5)},
                  "this character has no meaning here");
   expect_refused({"id: 1 // one", "/* one */"}, "a comment begins with '#'");
@@ -341,6 +341,24 @@ TEST(TextReader, RefusesNumbersForNames) {
   expect_refused({"1: 1", "77: 1", "child { 1: 1 }"}, "fields go by their names, not by numbers");
 }
 
+TEST(TextReader, WantsRequiredFields) {
+  EXPECT_EQ(read("strict { id: 1 level: 1 credentials {} }").strict.value().id, 1);
+  EXPECT_EQ(error("strict {\n}"),
+            "line 2, column 1, strict.id: the field is required, and missing");
+  EXPECT_EQ(error("stricts { id: 1 level: 1 credentials {} }\nstricts { id: 1 level: 1 }"),
+            "line 2, column 26, stricts[1].credentials: the field is required, and missing");
+  EXPECT_EQ(error("stricts [{ id: 1 credentials {} }]").substr(0, 37),
+            "line 1, column 33, stricts[0].level: ");
+  expect_refused({"strict_by_id {}", "strict_by_id { key: 1 }"},
+                 "strict_by_id[0].id: the field is r");
+  expect_refused({"strict_by_id { value { id: 1 } }"},
+                 "strict_by_id[0].value.level: the field is r");
+  expect_refused({"child { strict { id: 1"},
+                 "expected the name of a field, and the text ends here");
+  EXPECT_EQ(from_text<text_test::Strict>("id: 1").error().message(),
+            "line 1, column 6, level: the field is required, and missing");
+}
+
 // --- errors
 
 TEST(TextReader, SaysWhereAndWhat) {
@@ -348,10 +366,11 @@ TEST(TextReader, SaysWhereAndWhat) {
             "line 3, column 38, children[1].numbers[2]: expected an integer for int32");
   EXPECT_EQ(error("nested { key: 1 value { limits { key: 5 } } }"),
             "line 1, column 39, nested[0].value.limits[0].key: expected a string in quotes");
-  EXPECT_EQ(error("nmae: 'a'"), "line 1, column 1: there is no field \"nmae\" in text_test.Config");
-  EXPECT_EQ(
-      error("child { Address { id: 1 } }"),
-      "line 1, column 19, child.Address: there is no field \"id\" in text_test.Config.Address");
+  EXPECT_EQ(error("nmae: 'a'"),
+            "line 1, column 1: there is no field \"nmae\" in text_test.Config; see text.proto");
+  EXPECT_EQ(error("child { Address { id: 1 } }"),
+            "line 1, column 19, child.Address: there is no field \"id\" in "
+            "text_test.Config.Address; see text.proto");
   EXPECT_EQ(error("id:\n\n  # the end\n"),
             "line 4, column 1, id: expected an integer for int32, and the text ends here");
   EXPECT_EQ(error("\xEF\xBB\xBF\n\u00e9"),

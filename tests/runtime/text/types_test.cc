@@ -166,6 +166,14 @@ TEST(TextExtension, IsRefusedTwiceAndUnknown) {
   EXPECT_FALSE(from_text<Config>("[text_test.weight]: 1"));
 }
 
+TEST(TextExtension, AndAnyWantRequiredFields) {
+  EXPECT_EQ(error("[text_test.ext_strict] { id: 1 level: 1 }"),
+            "line 1, column 41, [text_test.ext_strict].credentials: the field is required, and "
+            "missing");
+  EXPECT_EQ(error("any { [a/text_test.Strict] {} }"),
+            "line 1, column 29, any.[a/text_test.Strict].id: the field is required, and missing");
+}
+
 TEST(TextExtension, IsUnknownWithoutItsType) {
   Config config{.id = 1};
   set_extension(config, text_test::weight, 5);

@@ -75,6 +75,12 @@ TEST(TextWriter, WritesABoxWithoutAMessageAsAnEmptyMessage) {
   EXPECT_EQ(line(config), "config { }");
 }
 
+TEST(TextWriter, WritesRequiredFieldsAlways) {
+  EXPECT_EQ(line({.strict = text_test::Strict()}),
+            "strict { id: 0 level: LEVEL_LOW credentials { } }");
+  EXPECT_EQ(to_text(text_test::Loop(), {.single_line = true}), "loop { }");
+}
+
 TEST(TextWriter, WritesMessagesOfAnyType) {
   const Config config{.id = 1};
   EXPECT_EQ(to_text(view(config)), "id: 1\n");
