@@ -15,6 +15,7 @@
 #include "cpprpc/message/reflection.h"
 #include "cpprpc/message/type_set.h"
 #include "cpprpc/text.h"
+#include "google/protobuf/test_messages_proto2.msg.h"
 #include "google/protobuf/test_messages_proto3.msg.h"
 
 namespace conformance {
@@ -108,6 +109,7 @@ constexpr MessageType message_type() {
 }
 
 constexpr MessageType kMessageTypes[] = {
+    message_type<protobuf_test_messages::proto2::TestAllTypesProto2>(),
     message_type<protobuf_test_messages::proto3::TestAllTypesProto3>(),
 };
 
