@@ -8,6 +8,7 @@
 
 #include "golden/messages_protobuf/collisions.rpc.h"
 #include "golden/messages_protobuf/generic_services.rpc.h"
+#include "golden/messages_protobuf/options.rpc.h"
 #include "golden/messages_protobuf/renamed.rpc.h"
 #include "golden/messages_protobuf/services.rpc.h"
 #include "golden/messages_protobuf/types.rpc.h"
@@ -78,6 +79,10 @@ static_assert(std::same_as<decltype(&collisions::Greeter::hidden),
 static_assert(std::same_as<decltype(&golden_renamed::notes::Board::pin),
                            Member<golden_renamed::notes::Board,
                                   Reply<renamed::Note>(ServerContext&, renamed::Note)>>);
+
+static_assert(std::same_as<decltype(&golden_options::services::Door::open),
+                           Member<golden_options::services::Door,
+                                  Reply<options::Login>(ServerContext&, options::Login)>>);
 
 TEST(MessagesProtobuf, NamesAreThoseOfTheProto) {
   EXPECT_EQ(Oracle::full_name, "golden.messages_protobuf.Oracle");
