@@ -329,7 +329,6 @@ void add_messages(File& result, const pb::FileDescriptor& file, const TypeNames&
   std::set<std::string> includes = types.includes();
   for (int i = 0; i < file.public_dependency_count(); ++i) {
     const pb::FileDescriptor& imported = *file.public_dependency(i);
-    if (imported.name() == "google/protobuf/descriptor.proto") continue;
     includes.insert(include_of(imported) + ".msg.h");
   }
   set_imports(result, file, includes);

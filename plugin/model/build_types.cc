@@ -13,8 +13,9 @@ namespace {
 
 // google/protobuf/X.proto whose C++ comes with the runtime, as cpprpc/wkt/X.msg.h.
 constexpr std::string_view kWellKnown[] = {
-    "any",    "api",       "duration", "empty",   "field_mask", "source_context",
-    "struct", "timestamp", "type",     "wrappers"};
+    "any",   "api",        "compiler/plugin", "descriptor", "duration",
+    "empty", "field_mask", "source_context",  "struct",     "timestamp",
+    "type",  "wrappers"};
 
 }  // namespace
 
