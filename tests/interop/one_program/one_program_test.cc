@@ -21,6 +21,8 @@
 #include "cpprpc/task/sync_wait.h"
 #include "cpprpc/transport/grpc/grpc.h"
 #include "cpprpc/wkt/timestamp.msg.h"
+#include "desk.grpc.pb.h"
+#include "desk.rpc.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/health/v1/health.rpc.h"
 #include "grpc/reflection/v1alpha/reflection.rpc.h"
@@ -240,6 +242,40 @@ TEST(OneProgram, OurHealthServiceIsAskedByBoth) {
   ASSERT_TRUE(response) << response.error().to_string();
   EXPECT_EQ(to_protobuf<their_health::HealthCheckResponse>(*response)->status(),
             their_health::HealthCheckResponse::SERVING);
+}
+
+// --- a service of ours with their messages, to their client: two classes are called Desk
+
+class OurDesk final : public ours::desk::Desk {
+ public:
+  Task<Result<interop::shop::Order>> count(ServerContext&,
+                                           cpprpc::Reader<interop::shop::Order>& orders) override {
+    interop::shop::Order all;
+    while (auto order = co_await orders.read()) all.MergeFrom(*order);
+    all.mutable_count()->set_value(all.health_size());
+    co_return all;
+  }
+};
+
+TEST(OneProgram, OurServiceWithTheirMessagesIsAskedByTheirClient) {
+  OurDesk desk;
+  cpprpc::Router router;
+  desk.bind(router);
+  cpprpc::Server server =
+      cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen("127.0.0.1:0")).value();
+  const auto stub = interop::shop::Desk::NewStub(grpc::CreateChannel(
+      "127.0.0.1:" + std::to_string(server.port()), grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  interop::shop::Order all;
+  const auto call = stub->Count(&context, &all);
+  interop::shop::Order one;
+  one.add_health()->set_status(their_health::HealthCheckResponse::SERVING);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(call->Write(one));
+  EXPECT_TRUE(call->WritesDone());
+  const grpc::Status status = call->Finish();
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(all.count().value(), 3);
+  EXPECT_EQ(all.health(2).status(), their_health::HealthCheckResponse::SERVING);
 }
 
 }  // namespace
