@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cpprpc/message/reflection.h"
 #include "cpprpc/wire/reader.h"
 
 namespace cpprpc::text {
@@ -101,7 +102,9 @@ std::string_view name_in_text(const Field& field) noexcept {
 const Field* find_by_text_name(const FieldTable& table, std::string_view name) noexcept {
   const auto at = std::find_if(table.fields.begin(), table.fields.end(),
                                [&](const Field& field) { return name_in_text(field) == name; });
-  return at != table.fields.end() ? &*at : nullptr;
+  if (at != table.fields.end()) return &*at;
+  const Field* const field = find_field(table, name);  // newer text names groups as fields, too
+  return field != nullptr && field->type == FieldType::Group ? field : nullptr;
 }
 
 std::string_view name_in_text(const ExtensionTable& extension) {
