@@ -124,7 +124,7 @@ std::string service_header(const File& file) {
 
 std::string service_source(const File& file) {
   SourceFile out(file.path);
-  out.include_own(file.include + ".rpc.h");
+  out.include_own(file.output + ".rpc.h");
   if (!file.services.empty()) {
     out.include("cpprpc/rpc/router.h");
     out.include("cpprpc/rpc/unimplemented.h");
