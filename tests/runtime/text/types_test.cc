@@ -214,5 +214,27 @@ TEST(TextExtension, IsNotExpandedWithoutLimit) {
   EXPECT_EQ(depth, 100U);
 }
 
+// --- message sets
+
+TEST(TextMessageSet, NamesItemsByTheirTypes) {
+  expect_agreement(R"(set { [text_test.SetItem] { str: "a" set { [text_test.SetItem] { } } } })");
+  expect_agreement(R"(set { [text_test.outside] { str: "b" } })");
+  expect_agreement(R"(set { [text_test.SetItem] { } [text_test.outside] { str: "b" } })");
+}
+
+TEST(TextMessageSet, TakesNamesOfExtensions) {
+  EXPECT_EQ(read("set { [text_test.SetItem.item] { str: 'a' } }").value(),
+            read("set { [text_test.SetItem] { str: 'a' } }").value());
+  EXPECT_NE(
+      error("set { [text_test.SetItem] {} [text_test.SetItem.item] {} }").find("is there twice"),
+      std::string::npos);
+  EXPECT_NE(error("set { [text_test.Config] {} }")
+                .find("no extension of this name of text_test.MessageSet"),
+            std::string::npos);
+  EXPECT_NE(error("[text_test.SetItem] {}").find("no extension of this name of text_test.Config"),
+            std::string::npos)
+      << "not in a message set";
+}
+
 }  // namespace
 }  // namespace cpprpc
