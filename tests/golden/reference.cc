@@ -171,6 +171,7 @@ void expect_same_text(const Ours& ours, const Theirs& theirs) {
 
 void expect_agreement(const Ours& ours, const Theirs& theirs) {
   expect_same_text(ours, theirs);
+  expect_same_json(ours, theirs);
   const std::string bytes = serialize(theirs);
   ASSERT_EQ(hex(ours.bytes), hex(bytes)) << "that is " << theirs.DebugString();
   EXPECT_EQ(ours.size, bytes.size());

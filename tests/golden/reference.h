@@ -21,7 +21,9 @@
 #include <string>
 #include <string_view>
 
+#include "cpprpc/base/result.h"
 #include "cpprpc/hash.h"
+#include "cpprpc/json.h"
 #include "cpprpc/message/message.h"
 #include "cpprpc/message/reflection.h"
 #include "cpprpc/message/type_set.h"
@@ -69,12 +71,19 @@ struct Ours {
   std::string text;
   /// Reads text, and encodes that.
   std::function<std::optional<std::string>(std::string_view)> from_text;
+  /// As JSON.
+  cpprpc::Result<std::string> json;
+  /// Reads JSON, and encodes that.
+  std::function<cpprpc::Result<std::string>(std::string_view)> from_json;
 };
 
-/// Expects the same bytes and the same text, both directions, of all fields; then, for bytes that
+/// Expects the same bytes, text and JSON, both directions, of all fields; then, for bytes that
 /// were cut off, damaged, shortened or lengthened at every place, that we accept and reject what
 /// libprotobuf does, and read the same from what both accept.
 void expect_agreement(const Ours& ours, const Theirs& theirs);
+
+/// Expects that we read libprotobuf's JSON and it reads ours. Part of expect_agreement().
+void expect_same_json(const Ours& ours, const Theirs& theirs);
 
 /// Of any bytes: that we accept or reject them as libprotobuf does, and read the same from them.
 void expect_same_reading(const Ours& ours, const Theirs& theirs, std::string_view bytes);
@@ -120,6 +129,12 @@ template <cpprpc::Message M>
         return encoded(cpprpc::from_text(text, cpprpc::ref(target), {.types = &types_of<M>()}),
                        target);
       },
+      .json = cpprpc::to_json(message, {.types = &types_of<M>()}),
+      .from_json =
+          [](std::string_view json) {
+            return cpprpc::from_json<M>(json, {.types = &types_of<M>()})
+                .transform(&cpprpc::encode<M>);
+          },
   };
 }
 
