@@ -51,8 +51,8 @@ bool Printer::message(MessageView message) {
 
 bool Printer::members(MessageView message) {
   for (const Field& field : message.table->fields) {
-    const bool is_set = count(message, field) != 0;
-    if (!is_set && (!options_.emit_defaults || field.has_presence())) continue;
+    const bool is_there = count(message, field) != 0 || field.flags.required;
+    if (!is_there && (!options_.emit_defaults || field.has_presence())) continue;
     const auto name = options_.original_names ? field.name : field.json_name;
     if (!this->field(message, field, name)) return false;
   }
@@ -86,8 +86,7 @@ bool Printer::field(MessageView message, const Field& field, std::string_view na
   bool is_ok = true;
   switch (field.cardinality()) {
     case Cardinality::Singular:
-      for_each_value(message, field,
-                     [&](const Value&, const Value& value) { is_ok = this->value(field, value); });
+      is_ok = singular(message, field);
       break;
     case Cardinality::Repeated:
       is_ok = repeated(message, field);
@@ -97,6 +96,16 @@ bool Printer::field(MessageView message, const Field& field, std::string_view na
       break;
   }
   return is_ok || fail_at(name);
+}
+
+bool Printer::singular(MessageView message, const Field& field) {
+  if (field.flags.required && count(message, field) == 0) {  // a box, which is empty
+    return this->message(DynamicMessage(*field.message()).view());
+  }
+  bool is_ok = true;
+  for_each_value(message, field,
+                 [&](const Value&, const Value& value) { is_ok = this->value(field, value); });
+  return is_ok;
 }
 
 bool Printer::repeated(MessageView message, const Field& field) {

@@ -31,6 +31,7 @@ class Printer {
   bool members(MessageView message);
   bool extensions(MessageView message);
   bool field(MessageView message, const Field& field, std::string_view name);
+  bool singular(MessageView message, const Field& field);
   bool repeated(MessageView message, const Field& field);
   bool map(MessageView message, const Field& field);
   bool value(const Field& field, const Value& value);

@@ -8,6 +8,8 @@
 namespace json_test {
 namespace {
 
+namespace wkt = cpprpc::wkt;
+
 const cpprpc::TypeSet& types() {
   static const auto types = cpprpc::TypeSet::of<Two>();
   return types;
@@ -52,6 +54,29 @@ TEST(Proto2, DoesNotWriteStringsThatAreNoUtf8) {
   Two two;
   two.free = "\xff";
   EXPECT_EQ(json_of(two), "INVALID_ARGUMENT: free: the string is no valid UTF-8");
+}
+
+// --- required fields
+
+TEST(Required, AreAlwaysWritten) {
+  EXPECT_EQ(json_of(Node()), R"({"value":0,"leaf":{}})");
+  EXPECT_EQ(json_of(Node(), {.emit_defaults = true}), R"({"value":0,"leaf":{},"more":[]})");
+  EXPECT_EQ(again<Node>(R"({"value":0,"leaf":{"node":{"value":1,"leaf":{}}}})"),
+            R"({"value":0,"leaf":{"node":{"value":1,"leaf":{}}}})");
+}
+
+TEST(Required, MustBeThere) {
+  EXPECT_EQ(error_of<Node>("{\"leaf\": {}}"),
+            "line 1, column 1: the field \"value\" is required and missing");
+  EXPECT_EQ(error_of<Node>("{\"value\": 1,\n \"leaf\": {}, \"more\": [{\"value\": 1}]}"),
+            "line 2, column 23, more[0]: the field \"leaf\" is required and missing");
+  EXPECT_EQ(error_of<Node>(R"({"value":null,"leaf":{}})"),
+            "line 1, column 10, value: the field is required and must not be null");
+  EXPECT_EQ(error_of<Node>("{}", {.ignore_unknown_fields = true}),
+            "line 1, column 1: the field \"value\" is required and missing");
+  EXPECT_NE(error_of<wkt::Any>(R"({"@type":"/json_test.Node"})", {.types = &types()})
+                .find("is required and missing"),
+            std::string::npos);
 }
 
 // --- extensions
