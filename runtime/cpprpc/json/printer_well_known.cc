@@ -58,7 +58,7 @@ bool Printer::any(const wkt::Any& any) {
   const FieldTable* const table = find_type(options_.types, any.type_url);
   if (table == nullptr) return fail(unknown_type(any.type_url));
   DynamicMessage payload(*table);
-  if (const Status status = merge_into(any.value, payload.ref()); !status.is_ok()) {
+  if (const Status status = decode_into(any.value, payload.ref()); !status.is_ok()) {
     return fail("the value is no " + std::string(table->full_name) + ": " +
                 std::string(status.message()));
   }

@@ -128,4 +128,10 @@ Status merge_into(std::string_view bytes, MessageRef message) {
   return detail::merge_into(*message.table->ops, bytes, message.message);
 }
 
+Status decode_into(std::string_view bytes, MessageRef message) {
+  for (const Field& field : message.table->fields) clear(message, field);
+  unknown_fields(message).clear();
+  return detail::decode_into(*message.table->ops, bytes, message.message);
+}
+
 }  // namespace cpprpc

@@ -134,4 +134,7 @@ class DynamicMessage {
 /// merge_into(), without the type.
 Status merge_into(std::string_view bytes, MessageRef message);
 
+/// decode_into(), without the type: other than merge_into() it misses required fields.
+Status decode_into(std::string_view bytes, MessageRef message);
+
 }  // namespace cpprpc

@@ -41,7 +41,8 @@ Float to_floating(std::string_view number) {
 }
 
 // Two precisions, as libprotobuf does: the one at which all decimal numbers survive, which writes
-// 0.1 as people do, or else the one at which all binary ones survive.
+// 0.1 as people do, or else the one at which all binary ones survive. A denormal float always gets
+// the second there: strtof() calls it out of range.
 template <class Float>
 void append_floating(std::string& out, Float value) {
   using Limits = std::numeric_limits<Float>;
@@ -57,7 +58,8 @@ void append_floating(std::string& out, Float value) {
             .ptr;
     Float again = 0;
     std::from_chars(digits, end, again);
-    if (again == value) break;
+    if (again == value && (std::is_same_v<Float, double> || again == 0 || std::isnormal(again)))
+      break;
   }
   out.append(digits, end);
 }

@@ -175,7 +175,7 @@ bool Writer::expanded_any(MessageView any) {
   const FieldTable* const type = options_.types->find(type_of_url(url));
   if (type == nullptr || !is_bracketable(url)) return false;
   DynamicMessage held(*type);
-  if (!merge_into(string_of(any, kAnyValue), held.ref()).is_ok()) return false;
+  if (!decode_into(string_of(any, kAnyValue), held.ref()).is_ok()) return false;
   out_.bracketed_field(url);
   value(held.view());
   return true;
