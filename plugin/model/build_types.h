@@ -18,7 +18,8 @@ namespace cpprpc::plugin::model {
 /// What the generator declares in the classes of a service.
 inline constexpr std::string_view kServiceMembers[] = {"bind", "channel_", "full_name", "methods"};
 
-/// Whether there is a constant for an extension. Those of options are for protoc and its plugins.
+/// Whether there is a constant for an extension. Those of options are for protoc and its plugins; a
+/// message set's may have a number that no field can have, and then only its bytes are kept.
 [[nodiscard]] bool has_code(const google::protobuf::FieldDescriptor& extension);
 
 [[nodiscard]] Kind kind_of(const google::protobuf::FieldDescriptor& field);

@@ -292,6 +292,15 @@ TEST(Generate, DebugRedactOfNewerProtobufIsHeeded) {
   EXPECT_EQ(tables.find(".redacted = true", redacted + 1), std::string::npos);
 }
 
+TEST(Generate, AnExtensionWhoseNumberNoFieldCanHaveHasNoConstant) {
+  const Generated out = generated({{"a.proto", R"(syntax = "proto2";
+      message Set { option message_set_wire_format = true; extensions 4 to max; }
+      message A { extend Set { optional A near = 536870911; optional A far = 536870912; } })"}});
+  EXPECT_EQ(out.error, "");
+  EXPECT_THAT(out.files.at("a.msg.h"), HasSubstr("cpprpc::Extension<Set, A> near;"));
+  EXPECT_THAT(out.files.at("a.msg.h"), Not(HasSubstr("far")));
+}
+
 TEST(Generate, BadOptionsAreToldFirst) {
   const Generated out = proto3("message A {}", "x=1,services=2");
   EXPECT_THAT(out.error, HasSubstr("unknown option \"x=1\""));

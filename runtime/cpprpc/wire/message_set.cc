@@ -13,12 +13,18 @@ namespace {
 
 // message MessageSet { repeated group Item = 1 { required uint32 type_id = 2;
 //                                                required bytes message = 3; } }
-constexpr std::uint32_t kItem = 0x0b, kItemEnd = 0x0c, kTypeId = 0x10, kMessage = 0x1a;
+constexpr char kItem = 0x0b, kItemEnd = 0x0c;
+constexpr std::uint32_t kTypeId = 0x10, kMessage = 0x1a;
 constexpr std::size_t kTags = 4;
+
+// The greatest number that a field may have. Those of items may be greater, or 0: such an item is
+// kept as it is, a group of field 1.
+constexpr std::uint32_t kMaxNumber = (1u << 29) - 1;
 
 struct Item {
   std::optional<std::uint32_t> type_id;
   std::optional<std::string> message;
+  UnknownFields& others;
 };
 
 // The first of each counts.
@@ -33,17 +39,23 @@ void read_item(Reader& in, void* erased) {
         break;
       }
       case kMessage: {
+        if (item.type_id == 0u && !item.message) return in.fail("an item's number is 0");
         std::string message;
         in.bytes(message);
         if (!item.message) item.message = std::move(message);
         break;
       }
-      default: {
-        UnknownFields dropped;
-        in.unknown(dropped);  // among them the tag that ends the group
-      }
+      case kItem:  // an item in an item is none
+        in.skip();
+        break;
+      default:
+        in.unknown(item.others);  // among them the tag that ends the group
     }
   }
+}
+
+bool is_item(const EncodedField& field) {
+  return field.type == WireType::StartGroup && field.number == 1;
 }
 
 }  // namespace
@@ -52,9 +64,11 @@ std::size_t size_message_set(const UnknownFields& fields) {
   std::size_t n = 0;
   std::string_view bytes = fields.bytes();
   while (const auto field = take_field(bytes)) {
-    if (field->type != WireType::Length) continue;
-    n +=
-        kTags + varint_size(field->number) + varint_size(field->value.size()) + field->value.size();
+    if (field->type == WireType::Length) {
+      n += kTags + varint_size(field->number) + size_string(field->value);
+    } else if (is_item(*field)) {
+      n += 2 + field->value.size();
+    }
   }
   return n;
 }
@@ -62,23 +76,34 @@ std::size_t size_message_set(const UnknownFields& fields) {
 void write_message_set(Writer& out, const UnknownFields& fields) {
   std::string_view bytes = fields.bytes();
   while (const auto field = take_field(bytes)) {
-    if (field->type != WireType::Length) continue;
-    const char begin[] = {kItem};
-    const char end[] = {kItemEnd};
-    out.raw({begin, 1});
-    out.uint32(kTypeId, field->number);
-    out.bytes(kMessage, field->value);
-    out.raw({end, 1});
+    if (field->type != WireType::Length && !is_item(*field)) continue;
+    out.raw({&kItem, 1});
+    if (is_item(*field)) {
+      out.raw(field->value);
+    } else {
+      out.uint32(kTypeId, field->number);
+      out.bytes(kMessage, field->value);
+    }
+    out.raw({&kItemEnd, 1});
   }
 }
 
 void read_message_set_item(Reader& in, UnknownFields& fields) {
-  Item item;
+  Item item{{}, {}, fields};
   in.group(read_item, &item);
   if (in.error() != nullptr || !item.type_id || !item.message) return;
   std::string field;
-  append_tag(field, *item.type_id, WireType::Length);
-  append_bytes(field, *item.message);
+  if (*item.type_id >= 1 && *item.type_id <= kMaxNumber) {
+    append_tag(field, *item.type_id, WireType::Length);
+    append_bytes(field, *item.message);
+  } else {
+    field += kItem;
+    field += static_cast<char>(kTypeId);
+    append_varint(field, *item.type_id);
+    field += static_cast<char>(kMessage);
+    append_bytes(field, *item.message);
+    field += kItemEnd;
+  }
   fields.append(field);
 }
 

@@ -5,7 +5,8 @@
 //   wire::write_message_set(out, m.unknown_fields);
 //   case 0x0b: wire::read_message_set_item(in, m.unknown_fields); break;
 //
-// In memory they are what all extensions are: unknown fields, each with its number and a length.
+// In memory they are what all extensions are: unknown fields, each with its number and a length. An
+// item whose number no field can have, for it has more than 29 bits, stays a group.
 
 #pragma once
 
@@ -23,7 +24,7 @@ namespace cpprpc::wire {
 void write_message_set(Writer& out, const UnknownFields& fields);
 
 /// Adds the item at hand, a group of field 1, to `fields`; nothing when its number or its message
-/// is missing.
+/// is missing. Other fields in it are taken for some of the set.
 void read_message_set_item(Reader& in, UnknownFields& fields);
 
 }  // namespace cpprpc::wire

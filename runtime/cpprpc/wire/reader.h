@@ -155,6 +155,9 @@ class Reader {
 
   // --- the end
 
+  /// What was read makes no sense, for codecs that are written by hand. `error` must live on.
+  void fail(const char* error) noexcept { fail_at(error, p_); }
+
   /// A message is at its end, and a required field of it was not in it. That need be no error: the
   /// message may come in several parts, or not be kept.
   void note_incomplete() noexcept { incomplete_ = true; }
@@ -197,7 +200,6 @@ class Reader {
   template <class T, class Decode>
   void repeated_varint(std::vector<T>& values, Decode decode);
 
-  void fail(const char* error) noexcept { fail_at(error, p_); }
   void fail_at(const char* error, const char* at) noexcept;
 
   const char* p_;
