@@ -70,8 +70,7 @@ class Json {
       : schema_(schema),
         type_(*sample.type),
         sample_(sample),
-        url_("type.googleapis.com/" + type_.name()),
-        random_(random) {
+        url_("type.googleapis.com/" + type_.name()) {
     options_.emit_defaults = random.one_in(3);
     options_.original_names = random.one_in(2);
     options_.enums_as_numbers = random.one_in(2);
@@ -129,7 +128,6 @@ class Json {
   const Type& type_;
   const Sample& sample_;
   const std::string url_;
-  Random& random_;
   cpprpc::JsonWriteOptions options_;
 };
 

@@ -40,6 +40,8 @@ bool any_within(const pb::Descriptor& type, const Predicate& is) {
 
 bool can_be_extended(const pb::Descriptor& type) { return type.extension_range_count() != 0; }
 
+bool is_message_set(const pb::Descriptor& type) { return type.options().message_set_wire_format(); }
+
 // [(cpprpc.field).map = MAP_UNORDERED], from the bytes of the options: no class knows it here.
 bool is_unordered(const pb::FieldDescriptor& field) {
   static constexpr int kField = 51'234, kMap = 3, kUnordered = 2;
@@ -126,6 +128,7 @@ void Schema::add(const cpprpc::FieldTable& table) {
   }
   by_name_.emplace(table.full_name, types_.size());
   types_.push_back({&table, &type, &prototype, std::move(readers), is_extensible,
+                    any_within(type, is_message_set),
                     !any_within(type, [this](const pb::Descriptor& inner) {
                       return has_unordered_map(inner);
                     })});

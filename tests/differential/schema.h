@@ -34,6 +34,8 @@ struct Type {
   std::vector<const pb::Message*> readers;
   /// Whether the type, or one that it holds, can be extended.
   bool is_extensible;
+  /// Whether the type, or one that it holds, is a message set.
+  bool has_message_set;
   /// Whether the same content always gives the same bytes: no map in it is unordered.
   bool is_ordered;
 
