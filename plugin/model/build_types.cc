@@ -21,8 +21,7 @@ constexpr std::string_view kWellKnown[] = {
 
 bool has_code(const pb::FieldDescriptor& extension) {
   if (extension.number() > pb::FieldDescriptor::kMaxNumber) return false;
-  const std::string& extendee = extension.containing_type()->full_name();
-  return !(extendee.starts_with("google.protobuf.") && extendee.ends_with("Options"));
+  return extension.containing_type()->file()->name() != "google/protobuf/descriptor.proto";
 }
 
 Kind kind_of(const pb::FieldDescriptor& field) {
