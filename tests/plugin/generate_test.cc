@@ -301,6 +301,19 @@ TEST(Generate, AnExtensionWhoseNumberNoFieldCanHaveHasNoConstant) {
   EXPECT_THAT(out.files.at("a.msg.h"), Not(HasSubstr("far")));
 }
 
+TEST(Generate, ADefaultMayBeADeprecatedEnumeratorOfAnotherFile) {
+  const Generated out = generated({
+      {"a.proto", R"(syntax = "proto2"; import "b.proto";
+                     message A { optional E e = 1 [default = OLD]; }
+                     message B { required E e = 1; })"},
+      {"b.proto", R"(syntax = "proto2"; enum E { OLD = 1 [deprecated = true]; NEW = 2; })"},
+  });
+  const std::string& header = out.files.at("a.msg.h");
+  EXPECT_THAT(header, HasSubstr("e_or_default() const noexcept { return e ? *e : E::Old; }"));
+  EXPECT_THAT(header, HasSubstr("E e = E::Old;"));
+  EXPECT_THAT(header, HasSubstr("#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\""));
+}
+
 TEST(Generate, BadOptionsAreToldFirst) {
   const Generated out = proto3("message A {}", "x=1,services=2");
   EXPECT_THAT(out.error, HasSubstr("unknown option \"x=1\""));
