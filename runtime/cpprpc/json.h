@@ -71,6 +71,12 @@ static_assert(std::is_trivially_destructible_v<JsonReadOptions>);
 
 // --- with it
 
+namespace detail {
+/// The same into a message that is empty.
+[[nodiscard]] Status from_json(std::string_view json, MessageRef message,
+                               const JsonReadOptions& options);
+}  // namespace detail
+
 /// As above.
 template <Message M>
 [[nodiscard]] Result<std::string> to_json(const M& message, const JsonWriteOptions& options = {}) {
@@ -81,7 +87,7 @@ template <Message M>
 template <Message M>
 [[nodiscard]] Result<M> from_json(std::string_view json, const JsonReadOptions& options = {}) {
   Result<M> result{M()};
-  Status status = from_json(json, ref(*result), options);
+  Status status = detail::from_json(json, ref(*result), options);
   if (!status.is_ok()) return status;
   return result;
 }

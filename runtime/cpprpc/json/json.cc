@@ -13,6 +13,11 @@ Result<std::string> to_json(MessageView message, const JsonWriteOptions& options
 Status from_json(std::string_view json, MessageRef message, const JsonReadOptions& options) {
   for (const Field& field : message.table->fields) clear(message, field);
   unknown_fields(message).clear();
+  return detail::from_json(json, message, options);
+}
+
+Status detail::from_json(std::string_view json, MessageRef message,
+                         const JsonReadOptions& options) {
   const Result<json::Tape> tape = json::Tape::of(json);
   if (!tape) return tape.error();
   return json::Parser(json, *tape, options).parse(message);

@@ -3,8 +3,8 @@
 //   FieldNames names;
 //   const Field* field = names.find(table, "userName", 0);
 //
-// It keeps an index of large messages that it has met, so that reading takes no time that grows
-// with the square of their fields. For one text; not synchronised.
+// For one text: of large types that it is asked for often it makes an index, so that reading takes
+// no time that grows with the square of their fields. Not synchronised.
 
 #pragma once
 
@@ -12,9 +12,16 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "cpprpc/message/enums.h"
 #include "cpprpc/message/fields.h"
 
 namespace cpprpc::json {
+
+template <class Item>
+struct NameIndex {
+  int asked = 0;
+  std::unordered_map<std::string_view, const Item*> items;  // empty: it was not worth it yet
+};
 
 class FieldNames {
  public:
@@ -24,9 +31,7 @@ class FieldNames {
                                   std::size_t expected);
 
  private:
-  using Index = std::unordered_map<std::string_view, const Field*>;
-
-  std::unordered_map<const FieldTable*, Index> indexes_;
+  std::unordered_map<const FieldTable*, NameIndex<Field>> indexes_;
 };
 
 /// The values of enums likewise.
@@ -36,9 +41,7 @@ class EnumNumbers {
   [[nodiscard]] const EnumName* find(const EnumTable& table, std::string_view name);
 
  private:
-  using Index = std::unordered_map<std::string_view, const EnumName*>;
-
-  std::unordered_map<const EnumTable*, Index> indexes_;
+  std::unordered_map<const EnumTable*, NameIndex<EnumName>> indexes_;
 };
 
 }  // namespace cpprpc::json

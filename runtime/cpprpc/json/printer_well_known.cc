@@ -11,6 +11,7 @@
 #include "cpprpc/json/printer.h"
 #include "cpprpc/json/time.h"
 #include "cpprpc/wire/utf8.h"
+#include "cpprpc/wkt/time.h"
 
 namespace cpprpc::json {
 
@@ -19,10 +20,9 @@ bool Printer::well_known(MessageView message, WellKnown type) {
     return *static_cast<const M*>(message.message);
   };
   const auto time = [&](const auto& value) {
-    if (!append_time(out_.raw("\""), value)) {
-      return fail("seconds or nanos are out of the range of " +
-                  std::string(message.table->full_name));
-    }
+    const Status status = wkt::validate(value);
+    if (!status.is_ok()) return fail(std::string(status.message()));
+    append_time(out_.raw("\""), value);
     out_.raw("\"");
     return true;
   };

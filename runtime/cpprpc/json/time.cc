@@ -6,15 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "cpprpc/wkt/time.h"
+
 namespace cpprpc::json {
 namespace {
 
 namespace chrono = std::chrono;
-
-constexpr std::int64_t kMinTimestamp = -62'135'596'800;  // 0001-01-01T00:00:00Z
-constexpr std::int64_t kMaxTimestamp = 253'402'300'799;  // 9999-12-31T23:59:59Z
-constexpr std::int64_t kMaxDuration = 315'576'000'000;   // 10,000 years
-constexpr std::int32_t kBillion = 1'000'000'000;
 
 // `value`, filled up to `width` digits with zeros.
 void append_digits(std::string& out, std::int64_t value, std::size_t width) {
@@ -113,9 +110,7 @@ bool take_zone(std::string_view& text, std::int64_t& offset) {
 
 }  // namespace
 
-bool append_time(std::string& out, const wkt::Timestamp& time) {
-  if (time.seconds < kMinTimestamp || time.seconds > kMaxTimestamp) return false;
-  if (time.nanos < 0 || time.nanos >= kBillion) return false;
+void append_time(std::string& out, const wkt::Timestamp& time) {
   const chrono::sys_seconds seconds{chrono::seconds(time.seconds)};
   const auto days = chrono::floor<chrono::days>(seconds);
   const chrono::year_month_day date(days);
@@ -133,19 +128,14 @@ bool append_time(std::string& out, const wkt::Timestamp& time) {
   append_digits(out, of_day.seconds().count(), 2);
   append_fraction(out, time.nanos);
   out += 'Z';
-  return true;
 }
 
-bool append_time(std::string& out, const wkt::Duration& time) {
-  if (time.seconds < -kMaxDuration || time.seconds > kMaxDuration) return false;
-  if (time.nanos <= -kBillion || time.nanos >= kBillion) return false;
+void append_time(std::string& out, const wkt::Duration& time) {
   const bool is_negative = time.seconds < 0 || time.nanos < 0;
-  if (is_negative && (time.seconds > 0 || time.nanos > 0)) return false;
   if (is_negative) out += '-';
   out += std::to_string(is_negative ? -time.seconds : time.seconds);
   append_fraction(out, is_negative ? -time.nanos : time.nanos);
   out += 's';
-  return true;
 }
 
 bool parse_time(std::string_view text, wkt::Timestamp& time) {
@@ -157,21 +147,21 @@ bool parse_time(std::string_view text, wkt::Timestamp& time) {
     return false;
   }
   time.seconds = chrono::sys_seconds(days).time_since_epoch().count() + of_day - offset;
-  return time.seconds >= kMinTimestamp && time.seconds <= kMaxTimestamp;
+  return wkt::validate(time).is_ok();
 }
 
 bool parse_time(std::string_view text, wkt::Duration& time) {
   const bool is_negative = take(text, '-');
   std::size_t count = 0;
   if (!take_digits(text, 12, time.seconds, count) || !take_fraction(text, time.nanos) ||
-      text != "s" || time.seconds > kMaxDuration) {
+      text != "s") {
     return false;
   }
   if (is_negative) {
     time.seconds = -time.seconds;
     time.nanos = -time.nanos;
   }
-  return true;
+  return wkt::validate(time).is_ok();
 }
 
 }  // namespace cpprpc::json

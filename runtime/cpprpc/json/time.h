@@ -11,10 +11,10 @@
 
 namespace cpprpc::json {
 
-/// With 0, 3, 6 or 9 digits of a second, as many as it takes. False, and nothing is written, when
-/// the value is not in the range that their .proto gives.
-[[nodiscard]] bool append_time(std::string& out, const wkt::Timestamp& time);
-[[nodiscard]] bool append_time(std::string& out, const wkt::Duration& time);
+/// With 0, 3, 6 or 9 digits of a second, as many as it takes. The value must be valid: see
+/// validate() in cpprpc/wkt/time.h.
+void append_time(std::string& out, const wkt::Timestamp& time);
+void append_time(std::string& out, const wkt::Duration& time);
 
 /// The time of an RFC 3339 text, of any time zone; the duration of seconds with a trailing "s".
 /// Both with up to nine digits behind the point. False when it is none, or out of range.

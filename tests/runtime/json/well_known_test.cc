@@ -55,13 +55,13 @@ TEST(WellKnown, OutOfTheirRangeAreNotWritten) {
   m.durations.resize(2);
   m.durations[1].seconds = std::numeric_limits<std::int64_t>::max();
   EXPECT_EQ(json_of(m),
-            "INVALID_ARGUMENT: durations[1]: seconds or nanos are out of the range of "
-            "google.protobuf.Duration");
+            "INVALID_ARGUMENT: durations[1]: google.protobuf.Duration: seconds is "
+            "9223372036854775807, and must be from -315576000000 to 315576000000");
   m = {};
   m.time.emplace().nanos = -1;
   EXPECT_EQ(json_of(m),
-            "INVALID_ARGUMENT: time: seconds or nanos are out of the range of "
-            "google.protobuf.Timestamp");
+            "INVALID_ARGUMENT: time: google.protobuf.Timestamp: nanos is -1, and must be from 0 to "
+            "999999999");
   m = {};
   m.mask.emplace().paths = {"a", "fooBar"};
   EXPECT_EQ(json_of(m),
