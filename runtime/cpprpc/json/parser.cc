@@ -25,8 +25,8 @@ bool Parser::members(std::size_t at, MessageRef to, std::string_view skipped) {
   if (!expect(at, TokenKind::Object)) return false;
   Seen seen(*to.table);
   std::size_t expected = 0;
-  const std::size_t end = tape_[at].next;
-  for (std::size_t name = at + 1; name < end; name = tape_[name + 1].next) {
+  const std::size_t end = tape_.next(at);
+  for (std::size_t name = at + 1; name < end; name = tape_.next(name + 1)) {
     const std::string_view text = tape_.text(name);
     const Field* const found = fields_.find(*to.table, text, expected);
     if (found != nullptr) {
@@ -101,8 +101,8 @@ bool Parser::field(std::size_t at, const Field& field, MessageRef to) {
 bool Parser::repeated(std::size_t at, const Field& field, MessageRef to) {
   if (kind(at) == TokenKind::Null) return true;  // its elements may be null, itself is absent
   if (!expect(at, TokenKind::Array)) return false;
-  const std::size_t end = tape_[at].next;
-  for (std::size_t i = at + 1; i < end; i = tape_[i].next) {
+  const std::size_t end = tape_.next(at);
+  for (std::size_t i = at + 1; i < end; i = tape_.next(i)) {
     if (!element(i, field, to, Value())) return false;
   }
   return true;
@@ -111,8 +111,8 @@ bool Parser::repeated(std::size_t at, const Field& field, MessageRef to) {
 bool Parser::map(std::size_t at, const Field& field, MessageRef to) {
   if (kind(at) == TokenKind::Null) return true;
   if (!expect(at, TokenKind::Object)) return false;
-  const std::size_t end = tape_[at].next;
-  for (std::size_t name = at + 1; name < end; name = tape_[name + 1].next) {
+  const std::size_t end = tape_.next(at);
+  for (std::size_t name = at + 1; name < end; name = tape_.next(name + 1)) {
     Value key;
     if (!this->key(name, field.flags.key, key)) return false;
     if (!element(name + 1, field, to, key)) return false;
@@ -138,7 +138,7 @@ bool Parser::expect(std::size_t at, TokenKind expected) {
 }
 
 bool Parser::fail(std::size_t at, std::string_view why) {
-  std::string text = position(json_, tape_[at].offset);
+  std::string text = position(json_, tape_.offset(at));
   if (const std::string path = tape_.path(at); !path.empty()) text.append(", ").append(path);
   status_ = Status::invalid_argument(text.append(": ").append(why));
   return false;

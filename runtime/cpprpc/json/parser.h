@@ -72,7 +72,7 @@ class Parser {
   [[nodiscard]] const ExtensionTable* find_extension(const FieldTable& extendee,
                                                      std::string_view name) const;
 
-  [[nodiscard]] TokenKind kind(std::size_t at) const noexcept { return tape_[at].kind; }
+  [[nodiscard]] TokenKind kind(std::size_t at) const noexcept { return tape_.kind(at); }
   bool expect(std::size_t at, TokenKind kind);
   bool fail(std::size_t at, std::string_view why);
   /// "expected a boolean, got a number".

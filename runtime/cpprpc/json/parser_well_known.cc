@@ -44,11 +44,11 @@ bool Parser::well_known(std::size_t at, MessageRef to, WellKnown type) {
 
 bool Parser::any(std::size_t at, wkt::Any& to) {
   if (!expect(at, TokenKind::Object)) return false;
-  const std::size_t end = tape_[at].next;
+  const std::size_t end = tape_.next(at);
   if (end == at + 1) return true;  // an Any of nothing
   std::size_t type = 0;
   std::size_t value = 0;
-  for (std::size_t name = at + 1; name < end; name = tape_[name + 1].next) {
+  for (std::size_t name = at + 1; name < end; name = tape_.next(name + 1)) {
     if (tape_.text(name) == "value") value = name + 1;
     if (tape_.text(name) != "@type") continue;
     if (type != 0) return fail(name, "\"@type\" is there twice");
@@ -75,8 +75,8 @@ bool Parser::any(std::size_t at, wkt::Any& to) {
 }
 
 bool Parser::any_value(std::size_t at, std::size_t value, MessageRef payload) {
-  const std::size_t end = tape_[at].next;
-  for (std::size_t name = at + 1; name < end; name = tape_[name + 1].next) {
+  const std::size_t end = tape_.next(at);
+  for (std::size_t name = at + 1; name < end; name = tape_.next(name + 1)) {
     const std::string_view text = tape_.text(name);
     if (text == "value" && name + 1 != value) return fail(name, "\"value\" is there twice");
     if (text != "value" && text != "@type" && !unknown(name, *payload.table)) return false;
@@ -100,8 +100,8 @@ bool Parser::field_mask(std::size_t at, wkt::FieldMask& to) {
 
 bool Parser::dynamic(std::size_t at, wkt::Struct& to) {
   if (!expect(at, TokenKind::Object)) return false;
-  const std::size_t end = tape_[at].next;
-  for (std::size_t name = at + 1; name < end; name = tape_[name + 1].next) {
+  const std::size_t end = tape_.next(at);
+  for (std::size_t name = at + 1; name < end; name = tape_.next(name + 1)) {
     const auto [entry, is_new] = to.fields.try_emplace(std::string(tape_.text(name)));
     if (!is_new) return fail(name, "the key is there twice");
     if (!dynamic(name + 1, entry->second)) return false;
@@ -111,8 +111,8 @@ bool Parser::dynamic(std::size_t at, wkt::Struct& to) {
 
 bool Parser::dynamic(std::size_t at, wkt::ListValue& to) {
   if (!expect(at, TokenKind::Array)) return false;
-  const std::size_t end = tape_[at].next;
-  for (std::size_t i = at + 1; i < end; i = tape_[i].next) {
+  const std::size_t end = tape_.next(at);
+  for (std::size_t i = at + 1; i < end; i = tape_.next(i)) {
     if (!dynamic(i, to.values.emplace_back())) return false;
   }
   return true;

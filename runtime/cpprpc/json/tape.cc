@@ -23,74 +23,24 @@ namespace {
 
 constexpr std::size_t kMaxSize = (std::size_t{1} << 31) - 1;
 
-// Receives RapidJSON's events. It decodes strings in place, so what it hands out tells where that
-// stood.
-class Recorder {
- public:
-  Recorder(rapidjson::InsituStringStream& in, std::vector<Token>& tokens)
-      : in_(in), tokens_(tokens) {}
+// Whether a token, or else the end of an object or array, stands behind `c`.
+constexpr bool precedes_token(char c) {
+  return (c == ',') | (c == ':') | (c == '[') | (c == '{');  // without branches: for all at once
+}
 
-  /// Where a string is that is no UTF-8, if that is why the recorder has stopped.
-  [[nodiscard]] std::size_t malformed() const noexcept { return malformed_; }
-
-  bool Null() { return add(TokenKind::Null, in_.Tell() - 4, 0); }
-  bool Bool(bool value) {
-    return value ? add(TokenKind::True, in_.Tell() - 4, 0)
-                 : add(TokenKind::False, in_.Tell() - 5, 0);
-  }
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
-    return add(TokenKind::Number, offset(text), size);
-  }
-  bool String(const char* text, rapidjson::SizeType size, bool) {
-    const std::size_t quote = offset(text) - 1;
-    // RapidJSON checks neither bytes nor the second halves of surrogates without a first one.
-    if (!wire::is_utf8({text, size})) {
-      malformed_ = quote;
-      return false;
+// As many as `json` has tokens, or more.
+std::size_t count_tokens(std::string_view json) {
+  constexpr std::size_t kBlock = 240;  // which are counted in one byte, as compilers can do fast
+  std::size_t count = 1;               // the first stands behind nothing
+  for (; json.size() >= kBlock; json.remove_prefix(kBlock)) {
+    std::uint8_t of_block = 0;
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      of_block = static_cast<std::uint8_t>(of_block + precedes_token(json[i]));
     }
-    return add(TokenKind::String, quote, size);
+    count += of_block;
   }
-  bool Key(const char* text, rapidjson::SizeType size, bool copy) {
-    return String(text, size, copy);
-  }
-  bool StartObject() { return open(TokenKind::Object); }
-  bool EndObject(rapidjson::SizeType) { return close(); }
-  bool StartArray() { return open(TokenKind::Array); }
-  bool EndArray(rapidjson::SizeType) { return close(); }
-
-  // Of numbers that are no text: never called.
-  bool Int(int) { return false; }
-  bool Uint(unsigned) { return false; }
-  bool Int64(std::int64_t) { return false; }
-  bool Uint64(std::uint64_t) { return false; }
-  bool Double(double) { return false; }
-
- private:
-  [[nodiscard]] std::size_t offset(const char* text) const {
-    return static_cast<std::size_t>(text - in_.head_);
-  }
-  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(tokens_.size()); }
-
-  bool add(TokenKind kind, std::size_t offset, std::size_t size) {
-    tokens_.push_back({kind, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(size),
-                       this->size() + 1});
-    return true;
-  }
-  bool open(TokenKind kind) {
-    open_.push_back(size());
-    return add(kind, in_.Tell(), 0);
-  }
-  bool close() {
-    tokens_[open_.back()].next = size();
-    open_.pop_back();
-    return true;
-  }
-
-  rapidjson::InsituStringStream& in_;
-  std::vector<Token>& tokens_;
-  std::vector<std::uint32_t> open_;
-  std::size_t malformed_ = 0;
-};
+  return count + static_cast<std::size_t>(std::count_if(json.begin(), json.end(), precedes_token));
+}
 
 std::string_view explain(rapidjson::ParseErrorCode code) {
   switch (code) {
@@ -131,6 +81,83 @@ Status syntax_error(std::string_view json, std::size_t offset, std::string_view 
 
 }  // namespace
 
+const std::array<TokenKind, 256> Tape::kKinds = [] {
+  std::array<TokenKind, 256> kinds;
+  kinds.fill(TokenKind::Number);
+  kinds['n'] = TokenKind::Null;
+  kinds['f'] = TokenKind::False;
+  kinds['t'] = TokenKind::True;
+  kinds['"'] = TokenKind::String;
+  kinds['{'] = TokenKind::Object;
+  kinds['['] = TokenKind::Array;
+  return kinds;
+}();
+
+// Receives RapidJSON's events. It decodes strings in place, so what it hands out tells where that
+// stood.
+class Tape::Recorder {
+ public:
+  Recorder(rapidjson::InsituStringStream& in, std::vector<Token>& tokens, bool is_utf8)
+      : in_(in), tokens_(tokens), is_utf8_(is_utf8) {}
+
+  /// Where a string is that is no UTF-8, if that is why the recorder has stopped.
+  [[nodiscard]] std::size_t malformed() const noexcept { return malformed_; }
+
+  bool Null() { return add(in_.Tell() - 4, 0); }
+  bool Bool(bool value) { return add(in_.Tell() - (value ? 4 : 5), 0); }
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
+    return add(offset(text), size);
+  }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    const std::size_t quote = offset(text) - 1;
+    // RapidJSON checks neither bytes nor the second halves of surrogates without a first one. Those
+    // are escapes, which are longer than what they stand for.
+    const bool has_escapes = in_.Tell() - quote != size + std::size_t{2};
+    if ((has_escapes || !is_utf8_) && !wire::is_utf8({text, size})) {
+      malformed_ = quote;
+      return false;
+    }
+    return add(quote, size);
+  }
+  bool Key(const char* text, rapidjson::SizeType size, bool copy) {
+    return String(text, size, copy);
+  }
+  bool StartObject() { return open(); }
+  bool EndObject(rapidjson::SizeType) { return close(); }
+  bool StartArray() { return open(); }
+  bool EndArray(rapidjson::SizeType) { return close(); }
+
+  // Of numbers that are no text: never called.
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
+
+ private:
+  [[nodiscard]] std::size_t offset(const char* text) const {
+    return static_cast<std::size_t>(text - in_.head_);
+  }
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(tokens_.size()); }
+
+  bool add(std::size_t offset, std::uint32_t extent) {
+    tokens_.push_back({static_cast<std::uint32_t>(offset), extent});
+    return true;
+  }
+  // While it is open, its extent is that of the one around it.
+  bool open() { return add(in_.Tell(), std::exchange(open_, size())); }
+  bool close() {
+    open_ = std::exchange(tokens_[open_].extent, size());
+    return true;
+  }
+
+  rapidjson::InsituStringStream& in_;
+  std::vector<Token>& tokens_;
+  const bool is_utf8_;  // the whole input
+  std::uint32_t open_ = 0;
+  std::size_t malformed_ = 0;
+};
+
 std::string_view to_string(TokenKind kind) noexcept {
   switch (kind) {
     case TokenKind::Null:
@@ -158,7 +185,8 @@ Result<Tape> Tape::of(std::string_view json) {
   Tape tape;
   tape.text_ = json;
   rapidjson::InsituStringStream in(tape.text_.data());
-  Recorder recorder(in, tape.tokens_);
+  tape.tokens_.reserve(count_tokens(json));
+  Recorder recorder(in, tape.tokens_, wire::is_utf8(json));
   rapidjson::Reader reader;
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag |
                               rapidjson::kParseNumbersAsStringsFlag;
@@ -175,21 +203,15 @@ Result<Tape> Tape::of(std::string_view json) {
   return tape;
 }
 
-std::string_view Tape::text(std::size_t index) const noexcept {
-  const Token& token = tokens_[index];
-  const std::size_t quote = token.kind == TokenKind::String ? 1 : 0;
-  return std::string_view(text_).substr(token.offset + quote, token.size);
-}
-
 std::string Tape::path(std::size_t index) const {
   std::string path;
   std::size_t at = 0;
   while (at != index) {
-    const bool is_object = tokens_[at].kind == TokenKind::Object;
+    const bool is_object = kind(at) == TokenKind::Object;
     std::size_t child = at + 1;
     std::size_t count = 0;
     for (std::size_t end = 0;; ++count, child = end) {
-      end = tokens_[is_object ? child + 1 : child].next;
+      end = next(is_object ? child + 1 : child);
       if (index < end) break;
     }
     if (is_object) {

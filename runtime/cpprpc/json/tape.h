@@ -5,10 +5,11 @@
 //
 // A flat list, so that nothing recurses over nested text, and a reader can look ahead. It owns a
 // copy of the text, in which strings stand decoded. Numbers stay text: who reads them knows their
-// type.
+// type. A token takes 8 bytes: at worst, for a text of nothing but brackets, 8 times its size.
 
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -24,30 +25,51 @@ enum class TokenKind : std::uint8_t { Null, False, True, Number, String, Object,
 /// "an object", for people.
 [[nodiscard]] std::string_view to_string(TokenKind kind) noexcept;
 
-struct Token {
-  TokenKind kind;
-  std::uint32_t offset;  // of its first character in the input
-  std::uint32_t size;    // of the text of a number or string
-  std::uint32_t next;    // the index of the token behind this one and all that it holds
-};
-
 class Tape {
  public:
   /// INVALID_ARGUMENT with line and column when `json` is not one JSON value (RFC 8259), not UTF-8
   /// or has 2 GiB or more.
   [[nodiscard]] static Result<Tape> of(std::string_view json);
 
-  /// The first token is the value itself. The tokens of an object are those of a key and a value
-  /// by turns, those of an array its elements: the first has the next index, up to `next`.
-  [[nodiscard]] const Token& operator[](std::size_t index) const noexcept { return tokens_[index]; }
+  // The first token is the value itself. The tokens of an object are those of a key and a value
+  // by turns, those of an array its elements: the first has the next index, up to `next`.
 
-  /// The text of a number, or a string as it is meant: without quotes and escapes.
-  [[nodiscard]] std::string_view text(std::size_t index) const noexcept;
+  [[nodiscard]] TokenKind kind(std::size_t index) const noexcept {
+    return kKinds[static_cast<unsigned char>(text_[tokens_[index].offset])];
+  }
+
+  /// The index of the token behind this one and all that it holds.
+  [[nodiscard]] std::size_t next(std::size_t index) const noexcept {
+    return kind(index) >= TokenKind::Object ? tokens_[index].extent : index + 1;
+  }
+
+  /// Where its first character is in the input.
+  [[nodiscard]] std::size_t offset(std::size_t index) const noexcept {
+    return tokens_[index].offset;
+  }
+
+  /// The text of a number, or a string as it is meant: without quotes and escapes. "" for others.
+  [[nodiscard]] std::string_view text(std::size_t index) const noexcept {
+    const TokenKind kind = this->kind(index);
+    if (kind != TokenKind::String && kind != TokenKind::Number) return {};
+    const std::size_t quote = kind == TokenKind::String ? 1 : 0;
+    return {&text_[tokens_[index].offset + quote], tokens_[index].extent};
+  }
 
   /// "items[2].price": the way from the first token to this one. "" is the first.
   [[nodiscard]] std::string path(std::size_t index) const;
 
  private:
+  class Recorder;
+
+  // What a token is, its first character tells.
+  static const std::array<TokenKind, 256> kKinds;
+
+  struct Token {
+    std::uint32_t offset;
+    std::uint32_t extent;  // the size of the text, or `next` of what holds others
+  };
+
   std::string text_;
   std::vector<Token> tokens_;
 };

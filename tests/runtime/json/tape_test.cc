@@ -35,12 +35,12 @@ TEST(Tape, HoldsAllTokensInTheirOrder) {
       {TokenKind::False, "", 12},
   };
   for (std::size_t i = 0; i < std::size(expected); ++i) {
-    EXPECT_EQ(tape[i].kind, expected[i].kind) << i;
+    EXPECT_EQ(tape.kind(i), expected[i].kind) << i;
     EXPECT_EQ(tape.text(i), expected[i].text) << i;
-    EXPECT_EQ(tape[i].next, expected[i].next) << i;
+    EXPECT_EQ(tape.next(i), expected[i].next) << i;
   }
   const std::size_t offsets[] = {1, 2, 8, 9, 12, 20, 25, 38, 44, 49, 50, 56};
-  for (std::size_t i = 0; i < std::size(offsets); ++i) EXPECT_EQ(tape[i].offset, offsets[i]) << i;
+  for (std::size_t i = 0; i < std::size(offsets); ++i) EXPECT_EQ(tape.offset(i), offsets[i]) << i;
 }
 
 TEST(Tape, ReadsOneValueOfAnyKind) {
@@ -162,7 +162,7 @@ TEST(Tape, TellsPaths) {
   const Tape tape =
       Tape::of(R"({"items": [0, {"price": 1}], "a b": {"": 2}, "[x.y]": [[3]]})").value();
   std::string paths;
-  for (std::size_t i = 0; i < tape[0].next; ++i) paths += tape.path(i) + "\n";
+  for (std::size_t i = 0; i < tape.next(0); ++i) paths += tape.path(i) + "\n";
   EXPECT_EQ(paths, R"(
 items
 items
