@@ -2,12 +2,17 @@
 
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace cpprpc::json {
 
-void append_base64(std::string& out, std::string_view bytes);
+/// What write_base64() writes of so many bytes.
+[[nodiscard]] constexpr std::size_t base64_size(std::size_t size) { return (size + 2) / 3 * 4; }
+
+/// Writes to where there is room for that; gives the end.
+char* write_base64(char* to, std::string_view bytes);
 
 /// Reads the standard and the URL-safe alphabet, with and without padding. False: it is no base64.
 [[nodiscard]] bool decode_base64(std::string_view text, std::string& bytes);

@@ -64,6 +64,27 @@ std::optional<Decimal> split(std::string_view text) {
   return result;
 }
 
+// The usual ones: a sign and digits.
+template <class Int>
+bool parse_digits(std::string_view text, Int& value) {
+  const char* const end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, value);
+  if (result.ec != std::errc() || result.ptr != end) return false;
+  const std::string_view digits = text.substr(text.front() == '-' ? 1 : 0);
+  return digits.front() != '0' || digits.size() == 1;
+}
+
+// Whether a text, all of which std::from_chars() took for a number, is one by RFC 8259: it also
+// takes "inf", ".5", "5." and "05".
+bool is_strict(std::string_view text) {
+  const std::string_view digits = text.substr(text.front() == '-' ? 1 : 0);
+  const bool has_zero = digits.front() == '0' && digits.size() > 1 && is_digit(digits[1]);
+  const std::size_t point = digits.find('.');
+  return is_digit(digits.front()) && !has_zero &&
+         (point == std::string_view::npos ||
+          (point + 1 < digits.size() && is_digit(digits[point + 1])));
+}
+
 // value * 10 + digit, if that is in the range.
 bool push_digit(std::uint64_t& value, char digit) {
   return !__builtin_mul_overflow(value, 10U, &value) &&
@@ -111,6 +132,7 @@ bool is_tiny(const Decimal& decimal) {
 
 template <class Int>
 bool parse_integer(std::string_view text, Int& value) noexcept {
+  if (parse_digits(text, value)) return true;
   const auto decimal = split(text);
   std::uint64_t number = 0;
   if (!decimal || !magnitude(*decimal, number)) return false;
@@ -128,30 +150,32 @@ bool parse_integer(std::string_view text, Int& value) noexcept {
 
 template <class Float>
 bool parse_float(std::string_view text, Float& value) noexcept {
+  const char* const end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, value);
+  if (result.ec == std::errc()) return result.ptr == end && is_strict(text);
   const auto decimal = split(text);
-  if (!decimal) return false;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc()) return true;
-  if (!is_tiny(*decimal)) return false;
+  if (!decimal || !is_tiny(*decimal)) return false;
   value = decimal->negative ? -Float{0} : Float{0};
   return true;
 }
 
 template <class Float>
-void append_float(std::string& out, Float value) {
+char* write_float(char* to, Float value) {
   // As people write them: with an exponent only where many zeros would stand, or where the digits
   // of a whole number are more than the type has.
   constexpr Float kSmallest = static_cast<Float>(1e-6);
   constexpr Float kLargest = static_cast<Float>(std::is_same_v<Float, double> ? 1e15 : 1e6);
+  char* const end = to + kMaxNumber;
   const Float size = std::abs(value);
-  char text[64];
-  const auto [end, error] =
-      size >= kSmallest && size < kLargest
-          ? std::to_chars(text, std::end(text), value, std::chars_format::fixed)
-          : std::to_chars(text, std::end(text), value);
-  out.append(text, end);
-  // Readers that take integers for integers lose the sign of "-0".
-  if (value == 0 && std::signbit(value)) out.append(".0");
+  if (size < kSmallest || size >= kLargest) {
+    // Readers that take integers for integers lose the sign of "-0".
+    if (value == 0)
+      return std::copy_n(std::signbit(value) ? "-0.0" : "0", std::signbit(value) ? 4 : 1, to);
+    return std::to_chars(to, end, value).ptr;
+  }
+  const auto whole = static_cast<std::int64_t>(value);
+  if (static_cast<Float>(whole) == value) return write_integer(to, whole);  // the same, faster
+  return std::to_chars(to, end, value, std::chars_format::fixed).ptr;
 }
 
 template bool parse_integer(std::string_view, std::int32_t&) noexcept;
@@ -160,7 +184,7 @@ template bool parse_integer(std::string_view, std::uint32_t&) noexcept;
 template bool parse_integer(std::string_view, std::uint64_t&) noexcept;
 template bool parse_float(std::string_view, float&) noexcept;
 template bool parse_float(std::string_view, double&) noexcept;
-template void append_float(std::string&, float);
-template void append_float(std::string&, double);
+template char* write_float(char*, float);
+template char* write_float(char*, double);
 
 }  // namespace cpprpc::json

@@ -2,8 +2,9 @@
 
 #pragma once
 
+#include <charconv>
+#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace cpprpc::json {
@@ -18,8 +19,18 @@ template <class Int>
 template <class Float>
 [[nodiscard]] bool parse_float(std::string_view text, Float& value) noexcept;
 
-/// The shortest text that parse_float() turns into `value` again, which must be finite.
+/// More than any number takes that the functions below write.
+inline constexpr std::size_t kMaxNumber = 32;
+
+/// The shortest text that parse_float() turns into `value` again, which must be finite. Writes to
+/// where there is room for kMaxNumber bytes; gives the end.
 template <class Float>
-void append_float(std::string& out, Float value);
+char* write_float(char* to, Float value);
+
+/// An integer, likewise.
+template <class Int>
+char* write_integer(char* to, Int value) {
+  return std::to_chars(to, to + kMaxNumber, value).ptr;
+}
 
 }  // namespace cpprpc::json

@@ -1,6 +1,10 @@
 #include "cpprpc/json/output.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+
+#include "cpprpc/wire/utf8.h"
 
 namespace cpprpc::json {
 namespace {
@@ -19,32 +23,72 @@ constexpr std::array<char, 256> kEscapes = [] {
   escapes[0x7f] = 'u';  // not asked for, but nobody sees it
   return escapes;
 }();
+constexpr std::size_t kLongestEscape = 6;
+
+using Chunk = std::uint64_t;
+constexpr Chunk kOnes = 0x0101010101010101u;
+constexpr Chunk kHighBits = 0x80 * kOnes;
+
+// Whether a byte of the chunk may need an escape: none that does is overlooked.
+constexpr bool may_need_escape(Chunk chunk) {
+  // What is below the subtrahend borrows from its highest bit, which ASCII has not set.
+  const Chunk borrows = (chunk - 0x20 * kOnes) | ((chunk ^ '"' * kOnes) - kOnes) |
+                        ((chunk ^ '\\' * kOnes) - kOnes) | ((chunk ^ 0x7f * kOnes) - kOnes);
+  return (borrows & ~chunk & kHighBits) != 0;
+}
+
+char* write_escape(char* to, unsigned char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  *to++ = '\\';
+  *to++ = kEscapes[c];
+  if (kEscapes[c] != 'u') return to;
+  for (const char digit : {'0', '0', kHex[c >> 4], kHex[c & 15]}) *to++ = digit;
+  return to;
+}
 
 }  // namespace
 
-void Output::name(std::string_view name) {
+bool Output::name(std::string_view name) {
   separate();
-  string(name);
-  text_.append(indent_ == 0 ? ":" : ": ");
+  const bool is_utf8 = string(name);
+  raw(indent_ == 0 ? ":" : ": ");
+  return is_utf8;
 }
 
-void Output::string(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  text_ += '"';
-  std::size_t begin = 0;  // of what needs no escape
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const char escape = kEscapes[c];
-    if (escape == 0) continue;
-    text_.append(text.substr(begin, i - begin)).append({'\\', escape});
-    if (escape == 'u') text_.append("00").append({kHex[c >> 4], kHex[c & 15]});
-    begin = i + 1;
+bool Output::string(std::string_view text) {
+  put('"');
+  const char* from = text.data();
+  const char* const end = from + text.size();
+  Chunk seen = 0;
+  while (from != end) {
+    // There is room for what is left of the text, and one escape.
+    char* const begin = room(static_cast<std::size_t>(end - from) + kLongestEscape);
+    char* to = begin;
+    for (Chunk chunk = 0; end - from >= std::ptrdiff_t{sizeof chunk}; from += sizeof chunk) {
+      std::memcpy(&chunk, from, sizeof chunk);
+      if (may_need_escape(chunk)) break;
+      seen |= chunk;
+      std::memcpy(to, &chunk, sizeof chunk);
+      to += sizeof chunk;
+    }
+    for (const char* const stop = from + std::min<std::ptrdiff_t>(end - from, sizeof(Chunk));
+         from != stop;) {
+      const auto c = static_cast<unsigned char>(*from++);
+      seen |= c;
+      if (kEscapes[c] != 0) {
+        to = write_escape(to, c);
+        break;
+      }
+      *to++ = static_cast<char>(c);
+    }
+    size_ += static_cast<std::size_t>(to - begin);
   }
-  text_.append(text.substr(begin)) += '"';
+  put('"');
+  return (seen & kHighBits) == 0 || wire::is_utf8(text);
 }
 
 void Output::begin(char bracket) {
-  text_ += bracket;
+  put(bracket);
   ++depth_;
   is_first_ = true;
 }
@@ -53,19 +97,26 @@ void Output::end(char bracket) {
   --depth_;
   if (!is_first_) new_line();
   is_first_ = false;
-  text_ += bracket;
+  put(bracket);
 }
 
 void Output::separate() {
-  if (!is_first_) text_ += ',';
+  if (!is_first_) put(',');
   is_first_ = false;
   new_line();
 }
 
 void Output::new_line() {
   if (indent_ == 0) return;
-  text_ += '\n';
-  text_.append(depth_ * indent_, ' ');
+  put('\n');
+  const std::size_t spaces = depth_ * indent_;
+  std::memset(room(spaces), ' ', spaces);
+  size_ += spaces;
+}
+
+void Output::grow(std::size_t count) {
+  constexpr std::size_t kSmallest = 128;
+  text_.resize(std::max({size_ + count, 2 * text_.size(), kSmallest}));
 }
 
 }  // namespace cpprpc::json

@@ -24,16 +24,19 @@ namespace {
 template <class T>
 concept Integer = std::is_integral_v<T> && !std::is_same_v<T, bool>;
 
+// A 64-bit integer, which JavaScript would round if it were not a string.
 template <Integer T>
-void append_integer(std::string& out, T value) {
-  char text[24];
-  out.append(text, std::to_chars(text, std::end(text), value).ptr);
+char* write_quoted(char* to, T value) {
+  *to++ = '"';
+  to = write_integer(to, value);
+  *to++ = '"';
+  return to;
 }
 
 }  // namespace
 
 Result<std::string> Printer::print(MessageView message) {
-  if (this->message(message)) return out_.take();
+  if (this->message(message)) return std::move(out_).take();
   if (!path_.empty()) path_ += ": ";
   return Status::invalid_argument(path_ + why_);
 }
@@ -139,9 +142,7 @@ bool Printer::key(const Value& key) {
     out_.name(key_text(key));
     return true;
   }
-  if (!wire::is_utf8(*text)) return fail("a key is no valid UTF-8");
-  out_.name(*text);
-  return true;
+  return out_.name(*text) || fail("a key is no valid UTF-8");
 }
 
 bool Printer::value(const Field& field, const Value& value) {
@@ -151,15 +152,13 @@ bool Printer::value(const Field& field, const Value& value) {
           return message(v);
         } else if constexpr (std::is_same_v<T, std::string_view>) {
           if (field.type != FieldType::Bytes) return string(v);
-          append_base64(out_.raw("\""), v);
-          out_.raw("\"");
+          bytes(v);
         } else if constexpr (std::is_same_v<T, bool>) {
           out_.raw(v ? "true" : "false");
         } else if constexpr (Integer<T> && sizeof(T) == 8) {
-          append_integer(out_.raw("\""), v);
-          out_.raw("\"");
+          out_.raw(kMaxNumber, [&](char* to) { return write_quoted(to, v); });
         } else if constexpr (Integer<T>) {
-          append_integer(out_.raw(""), v);
+          out_.raw(kMaxNumber, [&](char* to) { return write_integer(to, v); });
         } else if constexpr (std::is_floating_point_v<T>) {
           floating(v);
         } else if constexpr (std::is_same_v<T, EnumValue>) {
@@ -171,9 +170,13 @@ bool Printer::value(const Field& field, const Value& value) {
 }
 
 bool Printer::string(std::string_view text) {
-  if (!wire::is_utf8(text)) return fail("the string is no valid UTF-8");
-  out_.string(text);
-  return true;
+  return out_.string(text) || fail("the string is no valid UTF-8");
+}
+
+void Printer::bytes(std::string_view bytes) {
+  out_.raw("\"");
+  out_.raw(base64_size(bytes.size()), [&](char* to) { return write_base64(to, bytes); });
+  out_.raw("\"");
 }
 
 template <class Float>
@@ -183,7 +186,7 @@ void Printer::floating(Float value) {
   } else if (std::isinf(value)) {
     out_.raw(value > 0 ? "\"Infinity\"" : "\"-Infinity\"");
   } else {
-    append_float(out_.raw(""), value);
+    out_.raw(kMaxNumber, [&](char* to) { return write_float(to, value); });
   }
 }
 
@@ -194,9 +197,12 @@ void Printer::enumerator(const EnumValue& value) {
   }
   if (!options_.enums_as_numbers) {
     const std::string_view name = name_of(*value.table, value.number);
-    if (!name.empty()) return out_.string(name);
+    if (!name.empty()) {
+      out_.string(name);
+      return;
+    }
   }
-  append_integer(out_.raw(""), value.number);
+  out_.raw(kMaxNumber, [&](char* to) { return write_integer(to, value.number); });
 }
 
 bool Printer::fail(std::string why) {
@@ -221,13 +227,14 @@ bool Printer::fail_at(std::size_t index) {
 std::string key_text(const Value& key) {
   if (const auto* text = std::get_if<std::string_view>(&key)) return std::string(*text);
   if (const auto* flag = std::get_if<bool>(&key)) return *flag ? "true" : "false";
-  std::string text;
-  std::visit(
-      [&]<class T>(const T& number) {
-        if constexpr (Integer<T>) append_integer(text, number);
+  char text[kMaxNumber];
+  char* const end = std::visit(
+      [&]<class T>(const T& number) -> char* {
+        if constexpr (Integer<T>) return write_integer(text, number);
+        return text;
       },
       key);
-  return text;
+  return std::string(text, end);
 }
 
 }  // namespace cpprpc::json

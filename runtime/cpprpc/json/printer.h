@@ -36,6 +36,7 @@ class Printer {
   bool map(MessageView message, const Field& field);
   bool value(const Field& field, const Value& value);
   bool string(std::string_view text);
+  void bytes(std::string_view bytes);
   bool key(const Value& key);
   void enumerator(const EnumValue& value);
   template <class Float>

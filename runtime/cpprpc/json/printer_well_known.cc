@@ -22,7 +22,8 @@ bool Printer::well_known(MessageView message, WellKnown type) {
   const auto time = [&](const auto& value) {
     const Status status = wkt::validate(value);
     if (!status.is_ok()) return fail(std::string(status.message()));
-    append_time(out_.raw("\""), value);
+    out_.raw("\"");
+    out_.raw(kMaxTime, [&](char* to) { return write_time(to, value); });
     out_.raw("\"");
     return true;
   };
@@ -92,8 +93,7 @@ bool Printer::field_mask(const wkt::FieldMask& mask) {
 bool Printer::dynamic(const wkt::Struct& object) {
   out_.begin_object();
   for (const auto& [name, value] : object.fields) {
-    if (!wire::is_utf8(name)) return fail("a key is no valid UTF-8");
-    out_.name(name);
+    if (!out_.name(name)) return fail("a key is no valid UTF-8");
     if (!dynamic(value)) return fail_at(name);
   }
   out_.end_object();
@@ -121,7 +121,7 @@ bool Printer::dynamic(const wkt::Value& value) {
     case Kind::number_value: {
       const double number = std::get<Kind::number_value>(value.kind);
       if (!std::isfinite(number)) return fail("a google.protobuf.Value cannot be NaN or infinite");
-      append_float(out_.raw(""), number);
+      out_.raw(kMaxNumber, [&](char* to) { return write_float(to, number); });
       return true;
     }
     case Kind::string_value:

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "cpprpc/json/number.h"
 #include "cpprpc/wkt/time.h"
 
 namespace cpprpc::json {
@@ -13,19 +14,26 @@ namespace {
 
 namespace chrono = std::chrono;
 
-// `value`, filled up to `width` digits with zeros.
-void append_digits(std::string& out, std::int64_t value, std::size_t width) {
-  const std::string digits = std::to_string(value);
-  out.append(width - std::min(width, digits.size()), '0').append(digits);
+// `value` in `width` digits, filled up with zeros.
+char* write_digits(char* to, std::int64_t value, int width) {
+  for (int i = width; i-- > 0; value /= 10) to[i] = static_cast<char>('0' + value % 10);
+  return to + width;
 }
 
 // ".021" of 21,000,000; nothing of 0.
-void append_fraction(std::string& out, std::int32_t nanos) {
-  if (nanos == 0) return;
-  out += '.';
-  if (nanos % 1'000'000 == 0) return append_digits(out, nanos / 1'000'000, 3);
-  if (nanos % 1'000 == 0) return append_digits(out, nanos / 1'000, 6);
-  append_digits(out, nanos, 9);
+char* write_fraction(char* to, std::int32_t nanos) {
+  if (nanos == 0) return to;
+  *to++ = '.';
+  if (nanos % 1'000'000 == 0) return write_digits(to, nanos / 1'000'000, 3);
+  if (nanos % 1'000 == 0) return write_digits(to, nanos / 1'000, 6);
+  return write_digits(to, nanos, 9);
+}
+
+// The same of a field and what stands behind it.
+char* write_part(char* to, std::int64_t value, int width, char behind) {
+  to = write_digits(to, value, width);
+  *to++ = behind;
+  return to;
 }
 
 bool take(std::string_view& text, char c) {
@@ -110,32 +118,29 @@ bool take_zone(std::string_view& text, std::int64_t& offset) {
 
 }  // namespace
 
-void append_time(std::string& out, const wkt::Timestamp& time) {
+char* write_time(char* to, const wkt::Timestamp& time) {
   const chrono::sys_seconds seconds{chrono::seconds(time.seconds)};
   const auto days = chrono::floor<chrono::days>(seconds);
   const chrono::year_month_day date(days);
   const chrono::hh_mm_ss of_day(seconds - days);
-  append_digits(out, static_cast<int>(date.year()), 4);
-  out += '-';
-  append_digits(out, static_cast<unsigned>(date.month()), 2);
-  out += '-';
-  append_digits(out, static_cast<unsigned>(date.day()), 2);
-  out += 'T';
-  append_digits(out, of_day.hours().count(), 2);
-  out += ':';
-  append_digits(out, of_day.minutes().count(), 2);
-  out += ':';
-  append_digits(out, of_day.seconds().count(), 2);
-  append_fraction(out, time.nanos);
-  out += 'Z';
+  to = write_part(to, static_cast<int>(date.year()), 4, '-');
+  to = write_part(to, static_cast<unsigned>(date.month()), 2, '-');
+  to = write_part(to, static_cast<unsigned>(date.day()), 2, 'T');
+  to = write_part(to, of_day.hours().count(), 2, ':');
+  to = write_part(to, of_day.minutes().count(), 2, ':');
+  to = write_digits(to, of_day.seconds().count(), 2);
+  to = write_fraction(to, time.nanos);
+  *to++ = 'Z';
+  return to;
 }
 
-void append_time(std::string& out, const wkt::Duration& time) {
+char* write_time(char* to, const wkt::Duration& time) {
   const bool is_negative = time.seconds < 0 || time.nanos < 0;
-  if (is_negative) out += '-';
-  out += std::to_string(is_negative ? -time.seconds : time.seconds);
-  append_fraction(out, is_negative ? -time.nanos : time.nanos);
-  out += 's';
+  if (is_negative) *to++ = '-';
+  to = write_integer(to, is_negative ? -time.seconds : time.seconds);
+  to = write_fraction(to, is_negative ? -time.nanos : time.nanos);
+  *to++ = 's';
+  return to;
 }
 
 bool parse_time(std::string_view text, wkt::Timestamp& time) {

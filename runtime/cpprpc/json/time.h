@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <string>
+#include <cstddef>
 #include <string_view>
 
 #include "cpprpc/wkt/duration.msg.h"
@@ -11,10 +11,14 @@
 
 namespace cpprpc::json {
 
+/// More than write_time() takes.
+inline constexpr std::size_t kMaxTime = 40;
+
 /// With 0, 3, 6 or 9 digits of a second, as many as it takes. The value must be valid: see
-/// validate() in cpprpc/wkt/time.h.
-void append_time(std::string& out, const wkt::Timestamp& time);
-void append_time(std::string& out, const wkt::Duration& time);
+/// validate() in cpprpc/wkt/time.h. Writes to where there is room for kMaxTime bytes; gives the
+/// end.
+char* write_time(char* to, const wkt::Timestamp& time);
+char* write_time(char* to, const wkt::Duration& time);
 
 /// The time of an RFC 3339 text, of any time zone; the duration of seconds with a trailing "s".
 /// Both with up to nine digits behind the point. False when it is none, or out of range.

@@ -9,9 +9,9 @@ namespace cpprpc::json {
 namespace {
 
 std::string encoded(std::string_view bytes) {
-  std::string text = "x";
-  append_base64(text, bytes);
-  return text.substr(1);
+  std::string text(base64_size(bytes.size()), '?');
+  EXPECT_EQ(write_base64(text.data(), bytes), text.data() + text.size());
+  return text;
 }
 
 std::string decoded(std::string_view text) {

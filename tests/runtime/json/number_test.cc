@@ -29,9 +29,8 @@ std::optional<Float> floating(std::string_view text) {
 
 template <class Float>
 std::string text_of(Float value) {
-  std::string text;
-  append_float(text, value);
-  return text;
+  char text[kMaxNumber];
+  return std::string(text, write_float(text, value));
 }
 
 TEST(Number, ReadsIntegersHoweverTheyAreWritten) {

@@ -12,9 +12,8 @@ using wkt::Timestamp;
 
 template <class Time>
 std::string text_of(std::int64_t seconds, std::int32_t nanos) {
-  std::string text;
-  append_time(text, Time{.seconds = seconds, .nanos = nanos});
-  return text;
+  char text[kMaxTime];
+  return std::string(text, write_time(text, Time{.seconds = seconds, .nanos = nanos}));
 }
 
 template <class Time>
