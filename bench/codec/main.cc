@@ -1,71 +1,19 @@
 // ./dev bench codec: our codec against libprotobuf's. bench/README.md says what is measured.
 
-#include <google/protobuf/stubs/common.h>
+#include <malloc.h>
 
-#include <charconv>
 #include <cstdio>
-#include <iostream>
-#include <string>
-#include <string_view>
 
-#include "pair.h"
+#include "allocations.h"
+#include "linear.h"
+#include "memory.h"
+#include "options.h"
 #include "report.h"
 #include "shape.h"
+#include "timing.h"
 
 namespace bench {
 namespace {
-
-constexpr std::string_view usage =
-    "usage: ./dev bench codec [--only codec|json] [--shape NAME] [--rounds N] [--seed N]\n"
-    "                         [--random N]\n";
-
-struct Options {
-  std::string only;
-  std::string shape;
-  int rounds = 51;
-  DataOptions data;
-};
-
-template <class Number>
-Number number(std::string_view option, std::string_view text, Number least) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < least) {
-    fail(std::string(option) + " takes a number from " + std::to_string(least) + " on, not '" +
-         std::string(text) + "'");
-  }
-  return value;
-}
-
-Options parse_arguments(int count, char** arguments) {
-  Options options;
-  for (int index = 1; index < count; index += 2) {
-    const std::string_view option = arguments[index];
-    if (option == "--help") {
-      std::cout << usage;
-      std::exit(0);
-    }
-    if (index + 1 == count) fail("what is '" + std::string(option) + "'?\n" + std::string(usage));
-    const std::string_view value = arguments[index + 1];
-    if (option == "--only" && (value == "codec" || value == "json")) {
-      options.only = value;
-    } else if (option == "--shape") {
-      options.shape = value;
-    } else if (option == "--rounds") {
-      options.rounds = number(option, value, 1);
-    } else if (option == "--seed") {
-      options.data.seed = number(option, value, std::uint64_t{0});
-    } else if (option == "--random") {
-      options.data.random_messages = number(option, value, 1);
-    } else {
-      fail("what is '" + std::string(option) + " " + std::string(value) + "'?\n" +
-           std::string(usage));
-    }
-  }
-  return options;
-}
-
-using Shapes = std::vector<std::unique_ptr<Shape>>;
 
 void check(const Shapes& shapes) {
   for (const auto& shape : shapes) {
@@ -74,28 +22,31 @@ void check(const Shapes& shapes) {
   std::printf("both sides agree about %zu shapes\n", shapes.size());
 }
 
-void json(const Shapes& shapes, int rounds) {
-  Report report;
-  report.print_head("JSON");
+using Operations = std::vector<Operation> (Shape::*)() const;
+
+Report time_all(const std::string& title, const Shapes& shapes, Operations operations, int rounds) {
+  Report report(title);
   for (const auto& shape : shapes) {
-    for (const Operation& operation : shape->json_operations()) {
-      report.row(*shape, operation, compare(operation, rounds));
+    for (const Operation& operation : ((*shape).*operations)()) {
+      report.row(*shape, operation, compare(operation.make(), rounds));
     }
   }
-  if (report.is_empty()) fail("libprotobuf has no JSON of this shape");
+  return report;
+}
+
+void json(const Shapes& shapes, int rounds) {
+  const Report report = time_all("JSON", shapes, &Shape::json_operations, rounds);
+  if (report.is_empty()) {
+    std::printf("libprotobuf has no JSON of these\n");
+    return;
+  }
   const auto worst = report.worst();
   std::printf("json time vs libprotobuf, geometric mean: to=%.2f from=%.2f worst=%.2f %s\n",
               report.mean("to"), report.mean("from"), worst.ratio, worst.where.c_str());
 }
 
 void codec(const Shapes& shapes, int rounds) {
-  Report report;
-  report.print_head("codec");
-  for (const auto& shape : shapes) {
-    for (const Operation& operation : shape->codec_operations()) {
-      report.row(*shape, operation, compare(operation, rounds));
-    }
-  }
+  const Report report = time_all("codec", shapes, &Shape::codec_operations, rounds);
   const auto worst = report.worst();
   std::printf(
       "codec time vs libprotobuf, geometric mean: fresh=%.2f arena=%.2f reuse=%.2f "
@@ -104,19 +55,72 @@ void codec(const Shapes& shapes, int rounds) {
       worst.ratio, worst.where.c_str());
 }
 
-int run(const Options& options) {
+/// Messages of many of each shape, and if all shapes are there, those of one large field.
+std::vector<Large> large_messages(const Options& options, const Shapes& shapes) {
+  std::vector<Large> messages = archives(shapes);
+  if (!options.shape.empty()) return messages;
+  for (Large& message : large_fields(options.data)) messages.push_back(std::move(message));
+  return messages;
+}
+
+/// The same, but of one shape only, which stands for the others: what they grow in is submessages.
+std::vector<Large> growing_messages(const Options& options, const Shapes& shapes) {
+  std::vector<Large> messages = large_messages(options, shapes);
+  messages.erase(messages.begin() + 1,
+                 messages.begin() + static_cast<std::ptrdiff_t>(shapes.size()));
+  return messages;
+}
+
+/// What a process of report_memory() does.
+void measure_memory(const Options& options) {
+  const auto& [name, side] = *options.measure_memory;
+  const Shapes shapes = make_shapes(options.data, name);
+  std::vector<Large> messages = archives(shapes);
+  for (Large& message : large_fields(options.data)) messages.push_back(std::move(message));
+  measure_memory(messages, options.megabytes * 1'000'000, name, side);
+}
+
+/// One side of one operation and nothing else, for a profiler.
+void repeat(const Options& options, const Shapes& shapes) {
+  const auto& [shape_name, operation_name, side] = *options.run;
+  for (const auto& shape : shapes) {
+    std::vector<Operation> operations = shape->codec_operations();
+    for (Operation& operation : shape->json_operations()) operations.push_back(operation);
+    for (const Operation& operation : operations) {
+      if (shape->name() != shape_name || operation.name != operation_name) continue;
+      const Work work = operation.make();
+      profiled(side == "ours" ? work.ours : work.theirs, options.rounds);
+      return;
+    }
+  }
+  fail("there is no '" + shape_name + "/" + operation_name + "'");
+}
+
+void run(const Options& options) {
+  if (options.measure_memory) return measure_memory(options);
   const Shapes shapes = make_shapes(options.data, options.shape);
   if (shapes.empty()) fail("there is no shape '" + options.shape + "'");
+  if (options.run) return repeat(options, shapes);
+  const std::size_t size = options.megabytes * 1'000'000;
+
+  // Memory that is freed stays with the process. Otherwise it depends on what happens to lie at the
+  // heap's end whether large messages fetch theirs from the system anew each time, which takes
+  // several times as long as decoding them.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+
+  const auto wants = [&](const char* part) { return options.only.empty() || options.only == part; };
   check(shapes);
-  if (options.only.empty() || options.only == "json") json(shapes, options.rounds);
-  if (options.only.empty() || options.only == "codec") codec(shapes, options.rounds);
-  google::protobuf::ShutdownProtobufLibrary();
-  return 0;
+  if (wants("json")) json(shapes, options.rounds);
+  if (wants("allocations")) report_allocations(shapes);
+  if (wants("memory")) report_memory(large_messages(options, shapes), size, options.data_arguments);
+  if (wants("linear")) report_growth(growing_messages(options, shapes), size, options.rounds);
+  if (wants("codec")) codec(shapes, options.rounds);
 }
 
 }  // namespace
 }  // namespace bench
 
 int main(int count, char** arguments) {
-  return bench::run(bench::parse_arguments(count, arguments));
+  bench::run(bench::parse_options({arguments + 1, arguments + count}));
 }

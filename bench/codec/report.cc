@@ -5,7 +5,7 @@
 
 namespace bench {
 
-void Report::print_head(const std::string& title) const {
+Report::Report(const std::string& title) {
   std::printf("\n%s: ns per message, medians; the ratio's median and quartiles\n", title.c_str());
   std::printf("%-9s %10s %-12s %12s %12s %7s  %s\n", "shape", "bytes", "operation", "ours",
               "libprotobuf", "ratio", "middle half");

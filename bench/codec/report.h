@@ -10,10 +10,11 @@
 
 namespace bench {
 
-/// Collects the rows of one section and prints each as it comes.
+/// Collects the rows of one section, and prints each as it comes.
 class Report {
  public:
-  void print_head(const std::string& title) const;
+  explicit Report(const std::string& title);
+
   void row(const Shape& shape, const Operation& operation, const Times& times);
 
   [[nodiscard]] bool is_empty() const { return rows_.empty(); }

@@ -4,14 +4,25 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "timing.h"
-
 namespace bench {
+
+/// The same work both ways. Each call does it once for every message of the shape.
+struct Work {
+  std::function<void()> ours;
+  std::function<void()> theirs;
+};
+
+/// The work is made when its turn comes, and nothing of another lies in memory then.
+struct Operation {
+  std::string name;
+  std::function<Work()> make;
+};
 
 class Shape {
  public:
@@ -26,12 +37,14 @@ class Shape {
   /// What the two sides disagree about; none: nothing. To be asked before anything is timed.
   [[nodiscard]] virtual std::optional<std::string> disagreement() const = 0;
 
-  // The operations borrow the shape.
-  [[nodiscard]] virtual std::vector<Operation> codec_operations() = 0;
-  [[nodiscard]] virtual std::vector<Operation> json_operations() = 0;
+  // The operations borrow the shape. Those whose name is in parentheses are for information.
+  [[nodiscard]] virtual std::vector<Operation> codec_operations() const = 0;
+  [[nodiscard]] virtual std::vector<Operation> json_operations() const = 0;
 
   [[nodiscard]] std::size_t bytes() const;
 };
+
+using Shapes = std::vector<std::unique_ptr<Shape>>;
 
 /// Where the data comes from.
 struct DataOptions {
@@ -42,7 +55,9 @@ struct DataOptions {
 };
 
 /// All, or the one of this name; none if there is no such.
-[[nodiscard]] std::vector<std::unique_ptr<Shape>> make_shapes(const DataOptions& options,
-                                                              const std::string& only);
+[[nodiscard]] Shapes make_shapes(const DataOptions& options, const std::string& only);
+
+/// Ends the program with this as the reason.
+[[noreturn]] void fail(const std::string& what);
 
 }  // namespace bench

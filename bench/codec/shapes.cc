@@ -4,14 +4,17 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "agreement.h"
 #include "api.msg.h"
+#include "codec_operations.h"
 #include "columns.msg.h"
 #include "data.h"
 #include "groups.msg.h"
+#include "json_operations.h"
 #include "log.msg.h"
 #include "media.msg.h"
 #include "mesh.msg.h"
-#include "pair.h"
+#include "shape.h"
 #include "signed.msg.h"
 #include "tree.msg.h"
 #include "wide.msg.h"
@@ -19,33 +22,73 @@
 namespace bench {
 namespace {
 
-template <class Ours, class Theirs>
-std::unique_ptr<Shape> make(const std::string& name, int count, bool has_json,
-                            const DataOptions& options) {
-  std::vector<Theirs> messages(
-      static_cast<std::size_t>(options.random_messages > 0 ? options.random_messages : count));
-  for (std::size_t index = 0; index < messages.size(); ++index) {
-    Random random(options.seed, name, index);
-    if (options.random_messages > 0) {
-      const Scatter how{.percent = 10 + random.below(80), .most_elements = random.count(1, 30)};
-      scatter(random, how, messages[index]);
-    } else {
-      fill(random, messages[index]);
-    }
-  }
-  return std::make_unique<Pair<Ours, Theirs>>(name, messages, has_json);
-}
-
+/// What is known of a shape beside its types.
 struct Entry {
   std::string name;
   int count;
   bool has_json;
-  std::unique_ptr<Shape> (*make)(const std::string&, int, bool, const DataOptions&);
+  std::unique_ptr<Shape> (*make)(const Entry&, const DataOptions&);
 };
 
+/// A shape, from our message and protoc's class of the same proto.
+template <cpprpc::Message Ours, class Theirs>
+class Pair final : public Shape {
+ public:
+  Pair(const Entry& entry, Encoded messages) : entry_(entry), messages_(std::move(messages)) {}
+
+  const std::string& name() const override { return entry_.name; }
+  const Encoded& messages() const override { return messages_; }
+
+  std::optional<std::string> disagreement() const override {
+    Ours used;
+    for (const std::string& bytes : messages_) {
+      std::string what = codec_disagreement<Ours, Theirs>(bytes, used);
+      if (what.empty() && entry_.has_json) what = json_disagreement<Ours, Theirs>(bytes);
+      if (!what.empty()) return what;
+    }
+    return std::nullopt;
+  }
+
+  std::vector<Operation> codec_operations() const override {
+    return {{"fresh", [this] { return fresh<Ours, Theirs>(messages_); }},
+            {"arena", [this] { return arena<Ours, Theirs>(messages_); }},
+            {"reuse", [this] { return reuse<Ours, Theirs>(messages_); }},
+            {"serialize", [this] { return serialize_to_array<Ours, Theirs>(messages_); }},
+            {"(to string)", [this] { return serialize_to_string<Ours, Theirs>(messages_); }}};
+  }
+
+  std::vector<Operation> json_operations() const override {
+    if (!entry_.has_json) return {};
+    return {{"to", [this] { return write_json<Ours, Theirs>(messages_); }},
+            {"from", [this] { return read_json<Ours, Theirs>(messages_); }}};
+  }
+
+ private:
+  const Entry& entry_;
+  const Encoded messages_;
+};
+
+template <cpprpc::Message Ours, class Theirs>
+std::unique_ptr<Shape> make(const Entry& entry, const DataOptions& options) {
+  const int count = options.random_messages > 0 ? options.random_messages : entry.count;
+  Encoded messages;
+  for (int number = 0; number < count; ++number) {
+    Random random(options.seed, entry.name, static_cast<std::uint64_t>(number));
+    Theirs message;
+    if (options.random_messages > 0) {
+      scatter(random, {.percent = 10 + random.below(80), .most_elements = random.count(1, 30)},
+              message);
+    } else {
+      fill(random, message);
+    }
+    messages.push_back(message.SerializeAsString());
+  }
+  return std::make_unique<Pair<Ours, Theirs>>(entry, std::move(messages));
+}
+
 // The number of messages is such that they are various, but their bytes stay within the caches of
-// the second level and third level, as those of a busy server do. Of groups libprotobuf 3.21 writes
-// empty JSON, and reads none.
+// the second and third level, as those of a busy server do. Of groups libprotobuf 3.21 writes empty
+// JSON, and reads none.
 const std::array<Entry, 9> entries = {{
     {"api", 64, true, &make<ours::GetUserResponse, shapes::GetUserResponse>},
     {"wide", 64, true, &make<ours::Vehicle, shapes::Vehicle>},
@@ -71,12 +114,10 @@ std::size_t Shape::bytes() const {
   return sum;
 }
 
-std::vector<std::unique_ptr<Shape>> make_shapes(const DataOptions& options,
-                                                const std::string& only) {
-  std::vector<std::unique_ptr<Shape>> shapes;
+Shapes make_shapes(const DataOptions& options, const std::string& only) {
+  Shapes shapes;
   for (const Entry& entry : entries) {
-    if (!only.empty() && only != entry.name) continue;
-    shapes.push_back(entry.make(entry.name, entry.count, entry.has_json, options));
+    if (only.empty() || only == entry.name) shapes.push_back(entry.make(entry, options));
   }
   return shapes;
 }

@@ -44,24 +44,28 @@ Quartiles quartiles(std::vector<double> values) {
   return {between(values, 0.25), between(values, 0.5), between(values, 0.75)};
 }
 
-Times compare(const Operation& operation, int rounds) {
-  const int our_calls = calls_of(operation.ours);
-  const int their_calls = calls_of(operation.theirs);
+Times compare(const Work& work, int rounds) {
+  const int our_calls = calls_of(work.ours);
+  const int their_calls = calls_of(work.theirs);
   std::vector<double> ours, theirs, ratios;
   for (int round = 0; round < rounds; ++round) {
     double our_time = 0, their_time = 0;
     if (round % 2 == 0) {
-      our_time = time_of(operation.ours, our_calls);
-      their_time = time_of(operation.theirs, their_calls);
+      our_time = time_of(work.ours, our_calls);
+      their_time = time_of(work.theirs, their_calls);
     } else {
-      their_time = time_of(operation.theirs, their_calls);
-      our_time = time_of(operation.ours, our_calls);
+      their_time = time_of(work.theirs, their_calls);
+      our_time = time_of(work.ours, our_calls);
     }
     ours.push_back(our_time);
     theirs.push_back(their_time);
     ratios.push_back(our_time / their_time);
   }
   return {quartiles(ours).median, quartiles(theirs).median, quartiles(ratios)};
+}
+
+[[gnu::noinline]] void profiled(const std::function<void()>& work, int calls) {
+  for (int left = calls; left > 0; --left) work();
 }
 
 }  // namespace bench

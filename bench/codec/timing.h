@@ -1,22 +1,16 @@
-// Timing: two sides of one operation, taking turns in short slices, so that what else the machine
+// Timing: the two sides of some work, taking turns in short slices, so that what else the machine
 // does hits both.
 
 #pragma once
 
 #include <functional>
-#include <string>
 #include <vector>
+
+#include "shape.h"
 
 namespace bench {
 
-/// The same work both ways. Each call does it once for every message of the shape.
-struct Operation {
-  std::string name;
-  std::function<void()> ours;
-  std::function<void()> theirs;
-};
-
-/// Of the slices' values: the middle, and where the middle half of them begins and ends.
+/// Of many values: the middle, and where the middle half of them begins and ends.
 struct Quartiles {
   double low, median, high;
 };
@@ -28,12 +22,9 @@ struct Times {
 };
 
 /// Times `rounds` pairs of slices, of the thread's processor time.
-[[nodiscard]] Times compare(const Operation& operation, int rounds);
+[[nodiscard]] Times compare(const Work& work, int rounds);
 
-/// What the compiler must suppose to be looked at.
-template <class T>
-void keep(T& value) {
-  asm volatile("" : : "r"(&value) : "memory");
-}
+/// Just does it. A profiler finds it by its name.
+void profiled(const std::function<void()>& work, int calls);
 
 }  // namespace bench
