@@ -21,6 +21,7 @@
 #include "cpprpc/base/result.h"
 #include "cpprpc/message/message.h"
 #include "cpprpc/message/reflection.h"
+#include "cpprpc/wire/decode_limits.h"
 
 namespace cpprpc {
 
@@ -50,6 +51,8 @@ struct JsonReadOptions {
   /// The messages to expect in a google.protobuf.Any, beside the well-known types, and the
   /// extensions to read. Borrowed for the call.
   const TypeSet* types = nullptr;
+  /// What a text may cost at most. The memory is that for its tokens and for what is read.
+  DecodeLimits limits = {};
 };
 
 // g++ 12 destroys a braced argument inside a co_await expression twice: these have nothing to lose.
@@ -65,7 +68,8 @@ static_assert(std::is_trivially_destructible_v<JsonReadOptions>);
                                           const JsonWriteOptions& options = {});
 
 /// Replaces `message` by what `json` says. INVALID_ARGUMENT, with line, column and path, when it is
-/// no JSON or does not fit the schema; `message` is then valid but unspecified.
+/// no JSON or does not fit the schema, and RESOURCE_EXHAUSTED when it is more than the limits
+/// allow; `message` is then valid but unspecified.
 [[nodiscard]] Status from_json(std::string_view json, MessageRef message,
                                const JsonReadOptions& options = {});
 

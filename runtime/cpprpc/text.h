@@ -18,6 +18,7 @@
 #include "cpprpc/base/status.h"
 #include "cpprpc/message/message.h"
 #include "cpprpc/message/value.h"
+#include "cpprpc/wire/decode_limits.h"
 
 namespace cpprpc {
 
@@ -43,6 +44,8 @@ struct TextReadOptions {
   bool allow_unknown_fields = false;
   /// Types for what an Any holds, and extensions. Borrowed.
   const TypeSet* types = nullptr;
+  /// What a text may cost at most.
+  DecodeLimits limits = {};
 };
 
 // g++ 12 destroys a braced temporary inside co_await twice: without a destructor it may.
@@ -59,8 +62,8 @@ template <Message M>
 
 /// Adds what `text` says to a message, which is empty or has none of its fields. On error,
 /// INVALID_ARGUMENT with line, column and field: "line 3, column 14, items[2].price: the number is
-/// out of the range of int32". It does not show values, which may be secrets. `message` is then
-/// valid but unspecified.
+/// out of the range of int32"; RESOURCE_EXHAUSTED when it is more than the limits allow. It does
+/// not show values, which may be secrets. `message` is then valid but unspecified.
 Status from_text(std::string_view text, MessageRef message, const TextReadOptions& options = {});
 
 /// The message that `text` describes. Errors as above.

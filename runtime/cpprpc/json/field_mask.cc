@@ -1,5 +1,6 @@
 #include "cpprpc/json/field_mask.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -29,9 +30,14 @@ bool append_camel_case(std::string& out, std::string_view path) {
   return !path.empty();
 }
 
+std::size_t count_paths(std::string_view text) noexcept {
+  return text.empty() ? 0 : static_cast<std::size_t>(std::count(text.begin(), text.end(), ',')) + 1;
+}
+
 bool parse_field_mask(std::string_view text, wkt::FieldMask& mask) {
   mask.paths.clear();
   if (text.empty()) return true;
+  mask.paths.reserve(count_paths(text));
   std::string path;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i == text.size() || text[i] == ',') {

@@ -18,9 +18,10 @@ Status from_json(std::string_view json, MessageRef message, const JsonReadOption
 
 Status detail::from_json(std::string_view json, MessageRef message,
                          const JsonReadOptions& options) {
-  const Result<json::Tape> tape = json::Tape::of(json);
+  detail::Budget budget(options.limits, json.size());
+  const Result<json::Tape> tape = json::Tape::of(json, budget);
   if (!tape) return tape.error();
-  return json::Parser(json, *tape, options).parse(message);
+  return json::Parser(json, *tape, options, budget).parse(message);
 }
 
 }  // namespace cpprpc

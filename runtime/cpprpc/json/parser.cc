@@ -15,8 +15,8 @@ Status Parser::parse(MessageRef message) {
 }
 
 bool Parser::message(std::size_t at, MessageRef to) {
-  const Level level(depth_);
-  if (level.is_too_deep()) return fail(at, kTooDeep);
+  const Level level(depth_, options_.limits.depth);
+  if (level.is_too_deep()) return fail_exhausted(at, detail::Budget::kTooDeep);
   const WellKnown type = json::well_known(*to.table);
   return type == WellKnown::None ? members(at, to) : well_known(at, to, type);
 }
@@ -89,7 +89,7 @@ bool Parser::required(std::size_t at, const FieldTable& table, const Seen& seen)
 bool Parser::field(std::size_t at, const Field& field, MessageRef to) {
   switch (field.cardinality()) {
     case Cardinality::Singular:
-      return element(at, field, to, Value());
+      return take(at, field, 1) && element(at, field, to, Value());
     case Cardinality::Repeated:
       return repeated(at, field, to);
     case Cardinality::Map:
@@ -101,6 +101,9 @@ bool Parser::field(std::size_t at, const Field& field, MessageRef to) {
 bool Parser::repeated(std::size_t at, const Field& field, MessageRef to) {
   if (kind(at) == TokenKind::Null) return true;  // its elements may be null, itself is absent
   if (!expect(at, TokenKind::Array)) return false;
+  const std::size_t size = count(at);
+  if (!take(at, field, size)) return false;
+  field.access->reserve(cpprpc::member(to, field), size);
   const std::size_t end = tape_.next(at);
   for (std::size_t i = at + 1; i < end; i = tape_.next(i)) {
     if (!element(i, field, to, Value())) return false;
@@ -110,7 +113,7 @@ bool Parser::repeated(std::size_t at, const Field& field, MessageRef to) {
 
 bool Parser::map(std::size_t at, const Field& field, MessageRef to) {
   if (kind(at) == TokenKind::Null) return true;
-  if (!expect(at, TokenKind::Object)) return false;
+  if (!expect(at, TokenKind::Object) || !take(at, field, count(at))) return false;
   const std::size_t end = tape_.next(at);
   for (std::size_t name = at + 1; name < end; name = tape_.next(name + 1)) {
     Value key;
@@ -127,9 +130,9 @@ bool Parser::element(std::size_t at, const Field& field, MessageRef to, const Va
     if (value.index() == 0) return true;
   }
   const bool is_map = key.index() != 0;
-  const std::size_t before = is_map ? count(to, field) : 0;
+  const std::size_t before = is_map ? cpprpc::count(to, field) : 0;
   void* const added = field.access->add(cpprpc::member(to, field), key, value);
-  if (is_map && count(to, field) == before) return fail(at - 1, "the key is there twice");
+  if (is_map && cpprpc::count(to, field) == before) return fail(at - 1, "the key is there twice");
   return added == nullptr || message(at, {field.message(), added});
 }
 
@@ -137,10 +140,31 @@ bool Parser::expect(std::size_t at, TokenKind expected) {
   return kind(at) == expected || fail_expected(at, to_string(expected));
 }
 
-bool Parser::fail(std::size_t at, std::string_view why) {
+std::size_t Parser::count(std::size_t at) const noexcept {
+  const std::size_t end = tape_.next(at);
+  const std::size_t names = kind(at) == TokenKind::Object ? 1 : 0;
+  std::size_t count = 0;
+  for (std::size_t i = at + 1; i < end; i = tape_.next(i + names)) ++count;
+  return count;
+}
+
+bool Parser::take(std::size_t at, const Field& field, std::size_t count) {
+  return budget_.take_values(field, count) || fail_exhausted(at, budget_.breach());
+}
+
+std::string Parser::place(std::size_t at) const {
   std::string text = position(json_, tape_.offset(at));
   if (const std::string path = tape_.path(at); !path.empty()) text.append(", ").append(path);
-  status_ = Status::invalid_argument(text.append(": ").append(why));
+  return text.append(": ");
+}
+
+bool Parser::fail(std::size_t at, std::string_view why) {
+  status_ = Status::invalid_argument(place(at).append(why));
+  return false;
+}
+
+bool Parser::fail_exhausted(std::size_t at, std::string_view why) {
+  status_ = Status::resource_exhausted(place(at).append(why));
   return false;
 }
 

@@ -12,6 +12,7 @@
 #include "cpprpc/json/names.h"
 #include "cpprpc/json/tape.h"
 #include "cpprpc/json/well_known.h"
+#include "cpprpc/message/budget.h"
 #include "cpprpc/message/value.h"
 #include "cpprpc/wkt/any.msg.h"
 #include "cpprpc/wkt/field_mask.msg.h"
@@ -24,8 +25,9 @@ class Seen;
 class Parser {
  public:
   /// `json` is what `tape` was made of. All are borrowed.
-  Parser(std::string_view json, const Tape& tape, const JsonReadOptions& options)
-      : json_(json), tape_(tape), options_(options) {}
+  Parser(std::string_view json, const Tape& tape, const JsonReadOptions& options,
+         detail::Budget& budget)
+      : json_(json), tape_(tape), options_(options), budget_(budget) {}
 
   /// Fills `message`, which is empty.
   [[nodiscard]] Status parse(MessageRef message);
@@ -72,19 +74,27 @@ class Parser {
   [[nodiscard]] const ExtensionTable* find_extension(const FieldTable& extendee,
                                                      std::string_view name) const;
 
+  /// The place of a token, for errors.
+  [[nodiscard]] std::string place(std::size_t at) const;
   [[nodiscard]] TokenKind kind(std::size_t at) const noexcept { return tape_.kind(at); }
+  /// How many elements or members it has.
+  [[nodiscard]] std::size_t count(std::size_t at) const noexcept;
+  /// Takes from the budget what that many values of the field need.
+  bool take(std::size_t at, const Field& field, std::size_t count);
   bool expect(std::size_t at, TokenKind kind);
   bool fail(std::size_t at, std::string_view why);
+  bool fail_exhausted(std::size_t at, std::string_view why);
   /// "expected a boolean, got a number".
   bool fail_expected(std::size_t at, std::string_view expected);
 
   const std::string_view json_;
   const Tape& tape_;
   const JsonReadOptions& options_;
+  detail::Budget& budget_;
   FieldNames fields_;
   EnumNumbers enums_;
   std::string bytes_;  // of the field at hand
-  int depth_ = 0;
+  std::uint32_t depth_ = 0;
   Status status_;
 };
 

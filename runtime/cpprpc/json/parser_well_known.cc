@@ -14,6 +14,15 @@
 #include "cpprpc/wkt/timestamp.msg.h"
 
 namespace cpprpc::json {
+namespace {
+
+// Of FieldMask, ListValue and Struct: the one that holds all there is.
+template <Message M>
+const Field& only_field() {
+  return Codec<M>::fields.fields.front();
+}
+
+}  // namespace
 
 bool Parser::well_known(std::size_t at, MessageRef to, WellKnown type) {
   const auto as = [&]<class M>(std::in_place_type_t<M>) -> M& {
@@ -64,8 +73,8 @@ bool Parser::any(std::size_t at, wkt::Any& to) {
   // Some write {} as the value of an Empty, too.
   const bool is_empty = table == &Codec<wkt::Empty>::fields && value != 0;
   const bool has_value = is_empty || json::well_known(*table) != WellKnown::None;
-  const Level level(depth_);
-  if (level.is_too_deep()) return fail(at, kTooDeep);
+  const Level level(depth_, options_.limits.depth);
+  if (level.is_too_deep()) return fail_exhausted(at, detail::Budget::kTooDeep);
   if (has_value ? !any_value(at, value, payload.ref()) : !members(at, payload.ref(), "@type")) {
     return false;
   }
@@ -94,12 +103,16 @@ bool Parser::time(std::size_t at, Time& to) {
 }
 
 bool Parser::field_mask(std::size_t at, wkt::FieldMask& to) {
-  if (kind(at) == TokenKind::String && parse_field_mask(tape_.text(at), to)) return true;
+  if (kind(at) == TokenKind::String) {
+    if (!take(at, only_field<wkt::FieldMask>(), count_paths(tape_.text(at)))) return false;
+    if (parse_field_mask(tape_.text(at), to)) return true;
+  }
   return fail_expected(at, "a field mask such as \"user.displayName,photo\"");
 }
 
 bool Parser::dynamic(std::size_t at, wkt::Struct& to) {
-  if (!expect(at, TokenKind::Object)) return false;
+  if (!expect(at, TokenKind::Object) || !take(at, only_field<wkt::Struct>(), count(at)))
+    return false;
   const std::size_t end = tape_.next(at);
   for (std::size_t name = at + 1; name < end; name = tape_.next(name + 1)) {
     const auto [entry, is_new] = to.fields.try_emplace(std::string(tape_.text(name)));
@@ -111,6 +124,9 @@ bool Parser::dynamic(std::size_t at, wkt::Struct& to) {
 
 bool Parser::dynamic(std::size_t at, wkt::ListValue& to) {
   if (!expect(at, TokenKind::Array)) return false;
+  const std::size_t size = count(at);
+  if (!take(at, only_field<wkt::ListValue>(), size)) return false;
+  to.values.reserve(size);
   const std::size_t end = tape_.next(at);
   for (std::size_t i = at + 1; i < end; i = tape_.next(i)) {
     if (!dynamic(i, to.values.emplace_back())) return false;
@@ -119,8 +135,8 @@ bool Parser::dynamic(std::size_t at, wkt::ListValue& to) {
 }
 
 bool Parser::dynamic(std::size_t at, wkt::Value& to) {
-  const Level level(depth_);
-  if (level.is_too_deep()) return fail(at, kTooDeep);
+  const Level level(depth_, options_.limits.depth);
+  if (level.is_too_deep()) return fail_exhausted(at, detail::Budget::kTooDeep);
   using Kind = wkt::Value::Kind;
   switch (kind(at)) {
     case TokenKind::Null:

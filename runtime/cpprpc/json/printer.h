@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -57,7 +58,7 @@ class Printer {
 
   const JsonWriteOptions& options_;
   Output out_;
-  int depth_ = 0;
+  std::uint32_t depth_ = 0;
   std::string path_;
   std::string why_;
 };

@@ -178,14 +178,18 @@ std::string_view to_string(TokenKind kind) noexcept {
   return "";
 }
 
-Result<Tape> Tape::of(std::string_view json) {
+Result<Tape> Tape::of(std::string_view json, detail::Budget& budget) {
   if (json.size() > kMaxSize) {
     return Status::invalid_argument("a JSON text of 2 GiB or more is not read");
   }
+  const std::size_t most_tokens = count_tokens(json);
+  if (!budget.take_memory(json.size() + most_tokens * sizeof(Token))) {
+    return Status::resource_exhausted(budget.breach());
+  }
   Tape tape;
   tape.text_ = json;
+  tape.tokens_.reserve(most_tokens);
   rapidjson::InsituStringStream in(tape.text_.data());
-  tape.tokens_.reserve(count_tokens(json));
   Recorder recorder(in, tape.tokens_, wire::is_utf8(json));
   rapidjson::Reader reader;
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag |

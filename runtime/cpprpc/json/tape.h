@@ -1,6 +1,6 @@
 // Tape: a JSON text, cut into its tokens and checked.
 //
-//   Result<Tape> tape = Tape::of(R"({"id": [1, 2]})");
+//   Result<Tape> tape = Tape::of(R"({"id": [1, 2]})", budget);
 //   // Object "id" Array 1 2: each knows where the one after it, and all it holds, stands
 //
 // A flat list, so that nothing recurses over nested text, and a reader can look ahead. It owns a
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "cpprpc/base/result.h"
+#include "cpprpc/message/budget.h"
 
 namespace cpprpc::json {
 
@@ -28,8 +29,8 @@ enum class TokenKind : std::uint8_t { Null, False, True, Number, String, Object,
 class Tape {
  public:
   /// INVALID_ARGUMENT with line and column when `json` is not one JSON value (RFC 8259), not UTF-8
-  /// or has 2 GiB or more.
-  [[nodiscard]] static Result<Tape> of(std::string_view json);
+  /// or has 2 GiB or more; RESOURCE_EXHAUSTED when the tape is more than the budget allows.
+  [[nodiscard]] static Result<Tape> of(std::string_view json, detail::Budget& budget);
 
   // The first token is the value itself. The tokens of an object are those of a key and a value
   // by turns, those of an array its elements: the first has the next index, up to `next`.

@@ -49,6 +49,9 @@ struct FieldAccess {
   bool has_presence;
   const FieldTable* message;     // of the values; null: they are no messages
   const EnumTable* enumeration;  // of the values; null: they are of no enum
+  /// Bytes that are allocated for each value, without what it holds itself: for an element of a
+  /// vector, the node of a map, a message in a box. 0: the value stands in the struct.
+  std::size_t value_size;
 
   /// How many values there are. A single one that cannot be absent counts unless it is zero.
   std::size_t (*size)(const void* member);
@@ -62,6 +65,8 @@ struct FieldAccess {
   void* (*add)(void* member, const Value& key, const Value& value);
   /// Makes the field absent, zero or empty.
   void (*clear)(void* member);
+  /// Makes room in a repeated field for `count` values in all; null for other fields.
+  void (*reserve)(void* member, std::size_t count);
 };
 
 namespace detail {
@@ -132,6 +137,7 @@ struct Slot {
   using Element = Member;
   static constexpr Cardinality cardinality = Cardinality::Singular;
   static constexpr bool has_presence = false;
+  static constexpr std::size_t value_size = 0;
 
   static std::size_t size(const void* member) {
     return is_zero(*static_cast<const Member*>(member)) ? 0 : 1;
@@ -145,12 +151,18 @@ struct Slot {
   static void clear(void* member) { *static_cast<Member*>(member) = Member(); }
 };
 
+template <class T>
+inline constexpr bool is_box = false;
+template <class T>
+inline constexpr bool is_box<Box<T>> = true;
+
 /// A std::optional or Box.
 template <class Optional>
 struct OptionalSlot {
   using Element = typename Optional::value_type;
   static constexpr Cardinality cardinality = Cardinality::Singular;
   static constexpr bool has_presence = true;
+  static constexpr std::size_t value_size = is_box<Optional> ? sizeof(Element) : 0;
 
   static std::size_t size(const void* member) {
     return static_cast<const Optional*>(member)->has_value() ? 1 : 0;
@@ -177,6 +189,7 @@ struct Slot<std::vector<T, Allocator>> {
   using Element = T;
   static constexpr Cardinality cardinality = Cardinality::Repeated;
   static constexpr bool has_presence = false;
+  static constexpr std::size_t value_size = sizeof(Element);
 
   static std::size_t size(const void* member) { return static_cast<const Member*>(member)->size(); }
   static void each(const void* member, ValueVisitor visit) {
@@ -194,6 +207,9 @@ struct Slot<std::vector<T, Allocator>> {
     }
   }
   static void clear(void* member) { static_cast<Member*>(member)->clear(); }
+  static void reserve(void* member, std::size_t count) {
+    static_cast<Member*>(member)->reserve(count);
+  }
 };
 
 template <class Map>
@@ -202,6 +218,7 @@ struct Slot<Map> {
   using Element = typename Map::mapped_type;
   static constexpr Cardinality cardinality = Cardinality::Map;
   static constexpr bool has_presence = false;
+  static constexpr std::size_t value_size = sizeof(typename Map::value_type) + 4 * sizeof(void*);
 
   static std::size_t size(const void* member) { return static_cast<const Map*>(member)->size(); }
   static void each(const void* member, ValueVisitor visit) {
@@ -223,11 +240,10 @@ struct Slot<Map> {
 template <class Variant, std::size_t index>
 struct OneofSlot {
   using Member = std::variant_alternative_t<index, Variant>;
-  static constexpr bool is_boxed = requires { typename Slot<Member>::Element; }
-  &&!std::is_same_v<typename Slot<Member>::Element, Member>;
   using Element = typename Slot<Member>::Element;
   static constexpr Cardinality cardinality = Cardinality::Singular;
   static constexpr bool has_presence = true;
+  static constexpr std::size_t value_size = Slot<Member>::value_size;
 
   static std::size_t size(const void* member) {
     return static_cast<const Variant*>(member)->index() == index ? 1 : 0;
@@ -235,7 +251,7 @@ struct OneofSlot {
   static void each(const void* member, ValueVisitor visit) {
     const auto* alternative = std::get_if<index>(static_cast<const Variant*>(member));
     if (alternative == nullptr) return;
-    if constexpr (is_boxed) {
+    if constexpr (is_box<Member>) {
       // A Box without a message that was chosen is a message without fields.
       if (*alternative) return visit(Value(), to_value(**alternative));
       const Element empty{};
@@ -275,14 +291,25 @@ template <class Element>
 }
 
 template <class S>
+[[nodiscard]] constexpr auto reserve_of() -> void (*)(void*, std::size_t) {
+  if constexpr (S::cardinality == Cardinality::Repeated) {
+    return &S::reserve;
+  } else {
+    return nullptr;
+  }
+}
+
+template <class S>
 inline constexpr FieldAccess access_by = {S::cardinality,
                                           S::has_presence,
                                           message_of<typename S::Element>(),
                                           enumeration_of<typename S::Element>(),
+                                          S::value_size,
                                           &S::size,
                                           &S::each,
                                           &S::add,
-                                          &S::clear};
+                                          &S::clear,
+                                          reserve_of<S>()};
 
 // Instantiated in access.cc.
 #define CPPRPC_EXTERN_SLOTS(T)                           \

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "cpprpc/message/budget.h"
 #include "cpprpc/message/extension.h"
 #include "cpprpc/message/reflection.h"
 #include "cpprpc/message/type_set.h"
@@ -50,7 +51,8 @@ struct Step {
 // Reads messages by their tables. All functions are false after an error, which is in status().
 class Reader {
  public:
-  Reader(std::string_view text, const TextReadOptions& options) : in_(text), options_(options) {}
+  Reader(std::string_view text, const TextReadOptions& options)
+      : in_(text), options_(options), budget_(options.limits, text.size()) {}
 
   /// All to `end`, or to the end of the text if that is '\0'.
   [[nodiscard]] bool message(MessageRef message, char end);
@@ -77,6 +79,8 @@ class Reader {
   [[nodiscard]] char enter();  // what ends the message that begins here; '\0' after an error
   void leave();
   bool fail(const Token& at, std::string_view what);
+  bool fail_exhausted(const Token& at, std::string_view what);
+  [[nodiscard]] std::string explain(const Token& at, std::string_view what) const;
   bool check(const std::optional<Problem>& problem);
   [[nodiscard]] bool check_size(MessageView message);
   [[nodiscard]] bool is_secret() const;
@@ -84,7 +88,8 @@ class Reader {
   Tokenizer in_;
   const TextReadOptions& options_;
   std::vector<Step> path_;
-  int depth_ = 0;
+  detail::Budget budget_;
+  std::uint32_t depth_ = 0;
   Status status_;
 };
 
@@ -122,8 +127,8 @@ char Reader::enter() {
   const char end = in_.token().is('{') ? '}' : in_.token().is('<') ? '>' : '\0';
   if (end == '\0') {
     fail(in_.token(), "expected a message in braces");
-  } else if (depth_ == wire::kMaxDepth) {
-    fail(in_.token(), "messages nest at most 100 deep");
+  } else if (depth_ == options_.limits.depth) {
+    fail_exhausted(in_.token(), detail::Budget::kTooDeep);
     return '\0';
   } else {
     ++depth_;
@@ -156,7 +161,7 @@ bool Reader::field(Open& open) {
 
 bool Reader::unknown(const FieldTable& table, const Token& name) {
   if (options_.allow_unknown_fields || is_reserved(table, name.text)) {
-    return check(skip_value(in_, depth_));
+    return check(skip_value(in_, options_.limits.depth - depth_));
   }
   if (name.kind == TokenKind::Decimal)
     return fail(name, "fields go by their names, not by numbers");
@@ -192,7 +197,7 @@ bool Reader::bracketed(Open& open) {
   const ExtensionTable* const found =
       options_.types ? find_by_text_name(*options_.types, table, name) : nullptr;
   if (found != nullptr) return extension(open, at, *found);
-  if (options_.allow_unknown_fields) return check(skip_value(in_, depth_));
+  if (options_.allow_unknown_fields) return check(skip_value(in_, options_.limits.depth - depth_));
   std::string what = "there is no extension of this name of ";
   what.append(table.full_name).append(" in TextReadOptions::types; add the file that declares it");
   return fail(at, what);
@@ -255,8 +260,10 @@ bool Reader::values(MessageRef message, const Field& field, std::string_view nam
 }
 
 bool Reader::value(MessageRef message, const Field& field) {
-  if (field.cardinality() != Cardinality::Singular) path_.back().index = count(message, field);
+  const std::size_t size = count(message, field);
+  if (field.cardinality() != Cardinality::Singular) path_.back().index = size;
   if (field.cardinality() == Cardinality::Map) return entry(message, field);
+  if (!budget_.take_value(field, size)) return fail_exhausted(in_.token(), budget_.breach());
   if (field.message() != nullptr) return nested(add_message(message, field));
   Value value;
   std::string storage;
@@ -272,6 +279,7 @@ bool Reader::scalar(const ScalarType& type, Value& value, std::string& storage) 
 
 // { key: "a" value: 1 }. Both may be missing.
 bool Reader::entry(MessageRef message, const Field& field) {
+  const std::size_t size = count(message, field);
   const char end = enter();
   if (end == '\0') return false;
   Entry entry{zero_of({field.flags.key}), zero_of({field.type, nullptr, field.enumeration()}), {}};
@@ -287,7 +295,9 @@ bool Reader::entry(MessageRef message, const Field& field) {
   leave();
   const Value value = entry.held ? Value(entry.held->view()) : entry.value;
   const Status status = set(message, field, value, entry.key);
-  return status.is_ok() || fail(in_.token(), status.message());
+  if (!status.is_ok()) return fail(in_.token(), status.message());
+  if (count(message, field) == size) return true;  // in place of one with its key
+  return budget_.take_value(field, size) || fail_exhausted(in_.token(), budget_.breach());
 }
 
 bool Reader::entry_field(Entry& entry, const FieldTable& table, const Field& field) {
@@ -329,7 +339,9 @@ void Reader::take_separator() {
 }
 
 bool Reader::check(const std::optional<Problem>& problem) {
-  return !problem || fail(problem->token, problem->what);
+  if (!problem) return true;
+  return problem->is_exhausted ? fail_exhausted(problem->token, problem->what)
+                               : fail(problem->token, problem->what);
 }
 
 // Whether a message can be encoded.
@@ -338,8 +350,18 @@ bool Reader::check_size(MessageView message) {
          fail(in_.token(), "the message takes 2 GiB or more");
 }
 
-// Always false.
+// Always false, as the next.
 bool Reader::fail(const Token& at, std::string_view what) {
+  status_ = Status::invalid_argument(explain(at, what));
+  return false;
+}
+
+bool Reader::fail_exhausted(const Token& at, std::string_view what) {
+  status_ = Status::resource_exhausted(explain(at, what));
+  return false;
+}
+
+std::string Reader::explain(const Token& at, std::string_view what) const {
   std::string text = in_.position(at);
   for (std::size_t i = 0; i < path_.size(); ++i) {
     text.append(i == 0 ? ", " : ".").append(path_[i].name);
@@ -349,8 +371,7 @@ bool Reader::fail(const Token& at, std::string_view what) {
   if (at.kind == TokenKind::End && what.starts_with("expected")) {
     text.append(", and the text ends here");
   }
-  status_ = Status::invalid_argument(std::move(text));
-  return false;
+  return text;
 }
 
 // Whether errors must not show what stands here.

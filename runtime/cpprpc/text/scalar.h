@@ -24,6 +24,7 @@ struct ScalarType {
 struct Problem {
   Token token;
   std::string what;
+  bool is_exhausted = false;  // a limit is
 };
 
 /// Takes a value off the tokens. A string is put into `storage`, and `value` is a view of it.

@@ -2,15 +2,15 @@
 
 #include <string>
 
+#include "cpprpc/message/budget.h"
 #include "cpprpc/text/literals.h"
-#include "cpprpc/wire/varint.h"
 
 namespace cpprpc::text {
 namespace {
 
 using Failure = std::optional<Problem>;
 
-Failure skip_one(Tokenizer& in, int depth);
+Failure skip_one(Tokenizer& in, std::uint32_t depth);
 
 bool take(Tokenizer& in, char symbol) {
   const bool is_there = in.token().is(symbol);
@@ -32,13 +32,13 @@ Failure skip_name(Tokenizer& in) {
   return std::nullopt;
 }
 
-Failure skip_message(Tokenizer& in, int depth) {
-  if (depth == wire::kMaxDepth) return Problem{in.token(), "messages nest at most 100 deep"};
+Failure skip_message(Tokenizer& in, std::uint32_t depth) {
+  if (depth == 0) return Problem{in.token(), detail::Budget::kTooDeep, true};
   const char end = in.token().is('{') ? '}' : '>';
   in.next();
   while (!take(in, end)) {
     if (Failure failure = skip_name(in)) return failure;
-    if (Failure failure = skip_value(in, depth + 1)) return failure;
+    if (Failure failure = skip_value(in, depth - 1)) return failure;
     if (!take(in, ',')) take(in, ';');
   }
   return std::nullopt;
@@ -54,7 +54,7 @@ Failure skip_string(Tokenizer& in) {
   return std::nullopt;
 }
 
-Failure skip_list(Tokenizer& in, int depth) {
+Failure skip_list(Tokenizer& in, std::uint32_t depth) {
   in.next();
   if (take(in, ']')) return std::nullopt;
   do {
@@ -64,7 +64,7 @@ Failure skip_list(Tokenizer& in, int depth) {
   return std::nullopt;
 }
 
-Failure skip_one(Tokenizer& in, int depth) {
+Failure skip_one(Tokenizer& in, std::uint32_t depth) {
   if (in.token().is('{') || in.token().is('<')) return skip_message(in, depth);
   if (in.token().kind == TokenKind::String) return skip_string(in);
   take(in, '-');
@@ -78,7 +78,7 @@ Failure skip_one(Tokenizer& in, int depth) {
 
 }  // namespace
 
-std::optional<Problem> skip_value(Tokenizer& in, int depth) {
+std::optional<Problem> skip_value(Tokenizer& in, std::uint32_t depth) {
   const bool has_colon = take(in, ':');
   if (in.token().is('[')) return skip_list(in, depth);
   if (!has_colon && !in.token().is('{') && !in.token().is('<')) {

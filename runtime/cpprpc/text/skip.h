@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "cpprpc/text/scalar.h"
@@ -9,8 +10,8 @@
 
 namespace cpprpc::text {
 
-/// With what stands behind the field's name at hand, takes its value, whatever it is, in a message
-/// that is `depth` deep. What is wrong with it; empty: nothing.
-[[nodiscard]] std::optional<Problem> skip_value(Tokenizer& in, int depth);
+/// With what stands behind the field's name at hand, takes its value, whatever it is, in which
+/// messages nest at most `depth` deep. What is wrong with it; empty: nothing.
+[[nodiscard]] std::optional<Problem> skip_value(Tokenizer& in, std::uint32_t depth);
 
 }  // namespace cpprpc::text

@@ -216,15 +216,38 @@ std::string nested(std::string_view before, std::string_view after, int depth) {
 
 TEST(FromJson, RefusesMessagesThatNestTooDeep) {
   EXPECT_EQ(again(nested(R"({"self":)", "}", 100)), nested(R"({"self":)", "}", 100));
-  EXPECT_NE(error_of(nested(R"({"self":)", "}", 101)).find("self.self: messages nest more than"),
+  EXPECT_NE(error_of(nested(R"({"self":)", "}", 101)).find("self.self: messages nest deeper than"),
             std::string::npos);
   EXPECT_EQ(again(nested(R"({"selves":[)", "]}", 100)), nested(R"({"selves":[)", "]}", 100));
-  EXPECT_NE(error_of(nested(R"({"selves":[)", "]}", 101)).find("messages nest more than"),
+  EXPECT_NE(error_of(nested(R"({"selves":[)", "]}", 101)).find("messages nest deeper than"),
             std::string::npos);
-  EXPECT_NE(error_of(nested(R"({"toSelf":{"a":)", "}}", 101)).find("messages nest more than"),
+  EXPECT_NE(error_of(nested(R"({"toSelf":{"a":)", "}}", 101)).find("messages nest deeper than"),
             std::string::npos);
-  EXPECT_NE(error_of(nested(R"({"self":)", "}", 1'000'000)).find("messages nest more than"),
+  EXPECT_NE(error_of(nested(R"({"self":)", "}", 1'000'000)).find("messages nest deeper than"),
             std::string::npos);
+}
+
+TEST(FromJson, KeepsToTheLimits) {
+  const auto error = [](std::string_view json, const cpprpc::DecodeLimits& limits) {
+    return error_of(json, {.ignore_unknown_fields = true, .limits = limits});
+  };
+  const std::string deep = nested(R"({"self":)", "}", 3);
+  EXPECT_EQ(error(deep, {.depth = 3}), "read as " + deep);
+  EXPECT_EQ(error(deep, {.depth = 2}),
+            "line 1, column 17, self.self: messages nest deeper than DecodeLimits::depth allows");
+  const std::string_view more = R"({"doubles":[1,2],"byInt32":{"1":"","2":""},"x":[1,2,3]})";
+  EXPECT_EQ(error(more, {.elements = 4}), R"(read as {"doubles":[1,2],"byInt32":{"1":"","2":""}})");
+  EXPECT_EQ(error(more, {.elements = 3}),
+            "line 1, column 28, byInt32: there are more elements than DecodeLimits::elements "
+            "allows; raise that if the text is to be trusted");
+  EXPECT_EQ(error(R"({"selves":[{},{},{}]})", {.memory = 3 * sizeof(Everything)}),
+            "line 1, column 11, selves: the message would take more memory than "
+            "DecodeLimits::memory allows; raise that if the text is to be trusted");
+  EXPECT_EQ(error(R"({"selves":[{},{},{}]})", {.memory = 3 * sizeof(Everything) + 200}),
+            R"(read as {"selves":[{},{},{}]})");
+  EXPECT_EQ(error("[]", {.memory = 10}),
+            "the message would take more memory than DecodeLimits::memory allows; raise that if "
+            "the text is to be trusted");
 }
 
 TEST(FromJson, SkipsUnknownFieldsOfAnyDepth) {

@@ -33,8 +33,11 @@ template <cpprpc::Message M = Everything>
                                    const cpprpc::JsonReadOptions& options = {}) {
   const cpprpc::Result<M> message = cpprpc::from_json<M>(json, options);
   if (message) return "read as " + json_of(*message);
-  EXPECT_EQ(message.error().code(), cpprpc::StatusCode::InvalidArgument);
-  return std::string(message.error().message());
+  const std::string why(message.error().message());
+  EXPECT_EQ(message.error().code(), why.find("DecodeLimits") == std::string::npos
+                                        ? cpprpc::StatusCode::InvalidArgument
+                                        : cpprpc::StatusCode::ResourceExhausted);
+  return why;
 }
 
 /// What is read from `json`, written again.

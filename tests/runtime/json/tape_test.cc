@@ -7,14 +7,19 @@
 namespace cpprpc::json {
 namespace {
 
+Result<Tape> tape_of(std::string_view json) {
+  detail::Budget budget({}, json.size());
+  return Tape::of(json, budget);
+}
+
 std::string error(std::string_view json) {
-  const Result<Tape> tape = Tape::of(json);
+  const Result<Tape> tape = tape_of(json);
   return tape ? "accepted" : std::string(tape.error().message());
 }
 
 TEST(Tape, HoldsAllTokensInTheirOrder) {
   const std::string json = R"( {"id": [1, -2.5e3, {}], "a\n\u00e4": null, "b": [true, false]} )";
-  const Tape tape = Tape::of(json).value();
+  const Tape tape = tape_of(json).value();
   struct Expected {
     TokenKind kind;
     std::string_view text;
@@ -114,7 +119,7 @@ TEST(Tape, RefusesANulInOrBehindTheValue) {
   EXPECT_NE(error(std::string_view("[\0]", 3)), "accepted");
   EXPECT_NE(error(std::string_view("\0", 1)), "accepted");
   EXPECT_NE(error(std::string_view("\"a\0b\"", 5)), "accepted");
-  EXPECT_EQ(Tape::of("\"a\\u0000b\"").value().text(0), std::string_view("a\0b", 3));
+  EXPECT_EQ(tape_of("\"a\\u0000b\"").value().text(0), std::string_view("a\0b", 3));
 }
 
 TEST(Tape, RefusesControlCharactersInStrings) {
@@ -125,7 +130,7 @@ TEST(Tape, RefusesControlCharactersInStrings) {
 }
 
 TEST(Tape, DecodesEscapes) {
-  EXPECT_EQ(Tape::of(R"("\"\\\/\b\f\n\r\tA\u00e4\u20ac\ud83d\ude00")").value().text(0),
+  EXPECT_EQ(tape_of(R"("\"\\\/\b\f\n\r\tA\u00e4\u20ac\ud83d\ude00")").value().text(0),
             "\"\\/\b\f\n\r\tA\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80");
   for (const std::string_view json : {R"("\x")", R"("\U0041")", R"("\u004")", R"("\u004g")",
                                       R"("\u")", R"("\)", R"("\a")", R"("\0")", R"("\')"}) {
@@ -160,7 +165,7 @@ TEST(Tape, DoesNotRecurse) {
 
 TEST(Tape, TellsPaths) {
   const Tape tape =
-      Tape::of(R"({"items": [0, {"price": 1}], "a b": {"": 2}, "[x.y]": [[3]]})").value();
+      tape_of(R"({"items": [0, {"price": 1}], "a b": {"": 2}, "[x.y]": [[3]]})").value();
   std::string paths;
   for (std::size_t i = 0; i < tape.next(0); ++i) paths += tape.path(i) + "\n";
   EXPECT_EQ(paths, R"(
@@ -183,7 +188,7 @@ items[1].price
 
 TEST(Tape, ShortensLongNames) {
   const std::string name(1000, 'x');
-  const Tape tape = Tape::of("{\"" + name + "\": 1}").value();
+  const Tape tape = tape_of("{\"" + name + "\": 1}").value();
   EXPECT_EQ(tape.path(2), "[\"" + name.substr(0, 60) + "...\"]");
 }
 

@@ -125,8 +125,7 @@ TEST(WellKnown, ValuesNestNoDeeperThanMessages) {
     for (int i = 0; i < 98; ++i) deep = open + deep + close;
     EXPECT_EQ(again<wkt::Value>(deep), deep);
     for (int i = 0; i < 3; ++i) deep = open + deep + close;
-    EXPECT_NE(error_of<wkt::Value>(deep).find("messages nest more than 100 deep"),
-              std::string::npos);
+    EXPECT_NE(error_of<wkt::Value>(deep).find("messages nest deeper than"), std::string::npos);
   }
 }
 
@@ -224,7 +223,7 @@ TEST(Any, NestsNoDeeperThanMessages) {
   for (int i = 0; i < 1'000; ++i) {
     json = R"({"@type":"/google.protobuf.Any","value":)" + json + "}";
   }
-  EXPECT_NE(error_of<wkt::Any>(json).find("messages nest more than 100 deep"), std::string::npos);
+  EXPECT_NE(error_of<wkt::Any>(json).find("messages nest deeper than"), std::string::npos);
 }
 
 }  // namespace

@@ -24,8 +24,11 @@ Config read(std::string_view text) {
 std::string error(std::string_view text, const TextReadOptions& options = {}) {
   const Result<Config> config = from_text<Config>(text, options);
   if (config) return "read as " + to_text(*config, {.single_line = true});
-  EXPECT_EQ(config.error().code(), StatusCode::InvalidArgument);
-  return std::string(config.error().message());
+  const std::string why(config.error().message());
+  EXPECT_EQ(config.error().code(), why.find("DecodeLimits") == std::string::npos
+                                       ? StatusCode::InvalidArgument
+                                       : StatusCode::ResourceExhausted);
+  return why;
 }
 
 void expect_same(std::string_view text, std::string_view as) {
@@ -382,6 +385,26 @@ TEST(TextReader, SaysWhereAndWhat) {
       << "columns are characters";
 }
 
+TEST(TextReader, KeepsToTheLimits) {
+  EXPECT_EQ(error("child{child{}}", {.limits = {.depth = 2}}), "read as child { child { } }");
+  EXPECT_EQ(error("child{child{}}", {.limits = {.depth = 1}}),
+            "line 1, column 12, child.child: messages nest deeper than DecodeLimits::depth allows");
+  EXPECT_EQ(error("x{x{}}", {.allow_unknown_fields = true, .limits = {.depth = 1}}),
+            "line 1, column 4: messages nest deeper than DecodeLimits::depth allows");
+  const std::string_view children = "children{} children{} children{}";
+  EXPECT_EQ(error(children, {.limits = {.elements = 3}}),
+            "read as children { } children { } children { }");
+  EXPECT_EQ(error(children, {.limits = {.elements = 2}}),
+            "line 1, column 31, children[2]: there are more elements than DecodeLimits::elements "
+            "allows; raise that if the text is to be trusted");
+  // For one, two and four.
+  EXPECT_EQ(error(children, {.limits = {.memory = 7 * sizeof(Config)}}),
+            "read as children { } children { } children { }");
+  EXPECT_EQ(error(children, {.limits = {.memory = 7 * sizeof(Config) - 1}}),
+            "line 1, column 31, children[2]: the message would take more memory than "
+            "DecodeLimits::memory allows; raise that if the text is to be trusted");
+}
+
 TEST(TextReader, DoesNotRecurseWithoutLimit) {
   const auto nested = [](std::string_view begin, std::size_t depth, std::string_view end) {
     std::string text;
@@ -394,7 +417,7 @@ TEST(TextReader, DoesNotRecurseWithoutLimit) {
   EXPECT_EQ(error(nested("child{", 101, "}")).substr(0, 21), "line 1, column 606, c");
   for (const char* begin : {"child{", "child<", "children[{", "nested{value{", "old_name{",
                             "config{", "old_name{a[<", "old_name:[{a:[{"}) {
-    EXPECT_NE(error(nested(begin, 100'000, "}")).find("messages nest at most 100 deep"),
+    EXPECT_NE(error(nested(begin, 100'000, "}")).find("messages nest deeper than"),
               std::string::npos)
         << begin << error(nested(begin, 100'000, "}")).substr(0, 200);
   }
