@@ -10,6 +10,8 @@
 namespace cpprpc::json {
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 // The parts of a number: 0.0120e5 has the digits 0120, of which 3 are its fraction.
 struct Decimal {
   bool negative = false;
@@ -167,12 +169,9 @@ char* write_float(char* to, Float value) {
   constexpr Float kLargest = static_cast<Float>(std::is_same_v<Float, double> ? 1e15 : 1e6);
   char* const end = to + kMaxNumber;
   const Float size = std::abs(value);
-  if (size < kSmallest || size >= kLargest) {
-    // Readers that take integers for integers lose the sign of "-0".
-    if (value == 0)
-      return std::copy_n(std::signbit(value) ? "-0.0" : "0", std::signbit(value) ? 4 : 1, to);
-    return std::to_chars(to, end, value).ptr;
-  }
+  // Readers that take integers for integers lose the sign of "-0".
+  if (value == 0 && std::signbit(value)) return std::ranges::copy("-0.0"sv, to).out;
+  if (size < kSmallest || size >= kLargest) return std::to_chars(to, end, value).ptr;
   const auto whole = static_cast<std::int64_t>(value);
   if (static_cast<Float>(whole) == value) return write_integer(to, whole);  // the same, faster
   return std::to_chars(to, end, value, std::chars_format::fixed).ptr;

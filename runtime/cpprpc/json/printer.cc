@@ -1,9 +1,7 @@
 #include "cpprpc/json/printer.h"
 
-#include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <iterator>
 #include <map>
 #include <type_traits>
 #include <utility>
@@ -15,7 +13,6 @@
 #include "cpprpc/json/path.h"
 #include "cpprpc/message/extension.h"
 #include "cpprpc/wire/reader.h"
-#include "cpprpc/wire/utf8.h"
 #include "cpprpc/wkt/struct.msg.h"
 
 namespace cpprpc::json {

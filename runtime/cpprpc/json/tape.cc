@@ -81,7 +81,7 @@ Status syntax_error(std::string_view json, std::size_t offset, std::string_view 
 
 }  // namespace
 
-const std::array<TokenKind, 256> Tape::kKinds = [] {
+constinit const std::array<TokenKind, 256> Tape::kKinds = [] {
   std::array<TokenKind, 256> kinds;
   kinds.fill(TokenKind::Number);
   kinds['n'] = TokenKind::Null;

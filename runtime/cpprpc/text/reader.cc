@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -61,6 +62,7 @@ class Reader {
  private:
   [[nodiscard]] bool field(Open& open);
   [[nodiscard]] bool unknown(const FieldTable& table, const Token& name);
+  [[nodiscard]] bool is_reserved(const FieldTable& table, std::string_view name);
   [[nodiscard]] bool bracketed(Open& open);
   [[nodiscard]] bool extension(Open& open, const Token& at, const ExtensionTable& table);
   [[nodiscard]] bool any(Open& open, const Token& at, const std::string& url);
@@ -87,6 +89,7 @@ class Reader {
 
   Tokenizer in_;
   const TextReadOptions& options_;
+  std::unordered_map<const FieldTable*, std::vector<std::string>> reserved_;  // as it was asked for
   std::vector<Step> path_;
   detail::Budget budget_;
   std::uint32_t depth_ = 0;
@@ -169,6 +172,12 @@ bool Reader::unknown(const FieldTable& table, const Token& name) {
   if (!is_secret()) what.append("\"").append(name.text).append("\" ");
   what.append("in ").append(table.full_name).append("; see ").append(table.file->path);
   return fail(name, what);
+}
+
+bool Reader::is_reserved(const FieldTable& table, std::string_view name) {
+  const auto [entry, is_new] = reserved_.try_emplace(&table);
+  if (is_new) entry->second = reserved_names(table);
+  return std::find(entry->second.begin(), entry->second.end(), name) != entry->second.end();
 }
 
 // Notes that a single field is there, and refuses what excludes it.

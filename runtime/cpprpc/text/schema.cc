@@ -132,9 +132,8 @@ std::string_view type_of_url(std::string_view url) noexcept {
   return slash == std::string_view::npos ? std::string_view() : url.substr(slash + 1);
 }
 
-bool is_reserved(const FieldTable& table, std::string_view name) {
-  const std::vector<std::string> names = values_of(descriptor_of(table), kMessageReservedNames);
-  return std::find(names.begin(), names.end(), name) != names.end();
+std::vector<std::string> reserved_names(const FieldTable& table) {
+  return values_of(descriptor_of(table), kMessageReservedNames);
 }
 
 bool checks_utf8(const FieldTable& table) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "cpprpc/message/fields.h"
 #include "cpprpc/message/type_set.h"
@@ -35,8 +37,9 @@ inline constexpr std::uint32_t kAnyValue = 2;
 /// "demo.v1.Order" of "type.googleapis.com/demo.v1.Order"; empty: it is no URL of a type.
 [[nodiscard]] std::string_view type_of_url(std::string_view url) noexcept;
 
-/// Whether the schema says `reserved "name";`: fields of old that are skipped.
-[[nodiscard]] bool is_reserved(const FieldTable& table, std::string_view name);
+/// The names of `reserved "name";`: fields of old that are skipped. Looks through the descriptor of
+/// the file each time.
+[[nodiscard]] std::vector<std::string> reserved_names(const FieldTable& table);
 
 /// Whether the strings of a message must be UTF-8: in proto3.
 [[nodiscard]] bool checks_utf8(const FieldTable& table);

@@ -63,5 +63,19 @@ TEST(Base64, RefusesWhatIsNone) {
   }
 }
 
+TEST(Base64, RefusesACharacterOfNoneWhereverItStands) {
+  for (std::size_t size = 1; size < 12; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char c : {'\0', '.', ' ', '=', '\x7f', '\xff'}) {
+        std::string text(size, 'A');
+        text[at] = c;
+        if (c == '=' && at + 2 >= size && size % 4 == 0 && text.find_first_not_of("A") == size - 1)
+          continue;  // padding
+        EXPECT_EQ(decoded(text), "refused") << text;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace cpprpc::json

@@ -134,7 +134,11 @@ TEST(Number, WritesFloatsShortly) {
   EXPECT_EQ(text_of(0.1F), "0.1");
   EXPECT_EQ(text_of(100'000.0), "100000");
   EXPECT_EQ(text_of(123'456'789'012'345.0), "123456789012345");
+  EXPECT_EQ(text_of(-999'999'999'999'999.0), "-999999999999999");
   EXPECT_EQ(text_of(1e15), "1e+15");
+  EXPECT_EQ(text_of(-999'999.0F), "-999999");
+  EXPECT_EQ(text_of(1e6F), "1e+06");
+  EXPECT_EQ(text_of(99'999.5), "99999.5");
   EXPECT_EQ(text_of(100'000.0F), "100000");
   EXPECT_EQ(text_of(0.000001), "0.000001");
   EXPECT_EQ(text_of(0.0000001), "1e-07");

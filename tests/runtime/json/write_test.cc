@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <limits>
 #include <string>
 
@@ -168,6 +169,38 @@ TEST(ToJson, RefusesMessagesThatNestTooDeep) {
   EXPECT_EQ(parse(json_of(nested(100))), nested(100));
   EXPECT_NE(json_of(nested(101)).find("self.self: messages nest more than 100 deep"),
             std::string::npos);
+}
+
+// The plainest way to do it.
+std::string escaped(std::string_view text) {
+  constexpr std::string_view kNamed = "\b\f\n\r\t\"\\";
+  std::string result;
+  for (const char c : text) {
+    if (const std::size_t at = kNamed.find(c); at != std::string_view::npos) {
+      (result += '\\') += "bfnrt\"\\"[at];
+    } else if (c < 0x20 || c == 0x7f) {
+      char hex[8];
+      std::snprintf(hex, sizeof hex, "\\u%04x", static_cast<unsigned>(c));
+      result += hex;
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+TEST(ToJson, EscapesWhereverTheyStand) {
+  for (std::size_t size = 1; size < 20; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int c = 0; c < 0x80; ++c) {
+        Everything m;
+        m.a_string = std::string(size, 'x');
+        m.a_string[at] = static_cast<char>(c);
+        if (c % 3 == 0) m.a_string += m.a_string;
+        ASSERT_EQ(json_of(m), "{\"aString\":\"" + escaped(m.a_string) + "\"}");
+      }
+    }
+  }
 }
 
 }  // namespace
