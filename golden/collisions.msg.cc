@@ -5,6 +5,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::collisions {
@@ -32,16 +33,17 @@ void Codec<::golden::collisions::Outer_Inner_>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::Outer_Inner_>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::collisions::Outer_Inner_>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.nested); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::collisions::Outer_Inner_>::clear(M& m) {
+void Codec<::golden::collisions::Outer_Inner_>::recycle(M& m) {
   m.nested = {};
   m.unknown_fields.clear();
 }
@@ -57,17 +59,19 @@ void Codec<::golden::collisions::Outer>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::Outer>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.inner)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::collisions::Outer>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.inner, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.inner.reset();
+  return in;
 }
 
-void Codec<::golden::collisions::Outer>::clear(M& m) {
-  m.inner.reset();
+void Codec<::golden::collisions::Outer>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -82,16 +86,17 @@ void Codec<::golden::collisions::Outer_Inner>::write(const M& m, wire::Writer& o
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::Outer_Inner>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::collisions::Outer_Inner>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.top); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::collisions::Outer_Inner>::clear(M& m) {
+void Codec<::golden::collisions::Outer_Inner>::recycle(M& m) {
   m.top = {};
   m.unknown_fields.clear();
 }
@@ -107,16 +112,17 @@ void Codec<::golden::collisions::Same_Kind>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::Same_Kind>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::collisions::Same_Kind>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::collisions::Same_Kind>::clear(M& m) {
+void Codec<::golden::collisions::Same_Kind>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -150,22 +156,26 @@ void Codec<::golden::collisions::Same>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::Same>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.kind_)); break;
+wire::Reader Codec<::golden::collisions::Same>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.kind_, stale.take(0)); break;
       case 0x10: in.enumeration(m.color_); break;
-      case 0x18: in.int32(wire::chosen<M::Kind_::number>(m.kind)); break;
-      case 0x22: in.string(wire::chosen<M::Kind_::text>(m.kind)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x18: in.int32(wire::chosen<M::Kind_::number>(m.kind)); stale.take(1); break;
+      case 0x22: in.string(wire::chosen<M::Kind_::text>(m.kind)); stale.take(1); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.kind_.reset();
+    if (stale.has(1)) m.kind.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::collisions::Same>::clear(M& m) {
-  m.kind_.reset();
+void Codec<::golden::collisions::Same>::recycle(M& m) {
   m.color_ = {};
-  m.kind.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -198,21 +208,22 @@ void Codec<::golden::collisions::Members>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::Members>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::collisions::Members>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.bytes(m.unknown_fields_); break;
       case 0x10: in.int32(m.members); break;
       case 0x18:
         in.int32(wire::chosen<M::UnknownFields::unknown_fields_too>(m.unknown_fields_2));
         break;
       case 0x20: in.int32(wire::chosen<M::UnknownFields::choice>(m.unknown_fields_2)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::collisions::Members>::clear(M& m) {
+void Codec<::golden::collisions::Members>::recycle(M& m) {
   m.unknown_fields_.clear();
   m.members = {};
   m.unknown_fields_2.emplace<0>();
@@ -250,18 +261,19 @@ void Codec<::golden::collisions::Nothing>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::Nothing>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::collisions::Nothing>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::chosen<M::Kind::none_>(m.kind)); break;
       case 0x10: in.int32(wire::chosen<M::Kind::monostate>(m.kind)); break;
       case 0x18: in.int32(wire::chosen<M::Kind::size_t>(m.kind)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::collisions::Nothing>::clear(M& m) {
+void Codec<::golden::collisions::Nothing>::recycle(M& m) {
   m.kind.emplace<0>();
   m.unknown_fields.clear();
 }
@@ -277,16 +289,17 @@ void Codec<::golden::collisions::std_>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::std_>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::collisions::std_>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::collisions::std_>::clear(M& m) {
+void Codec<::golden::collisions::std_>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -304,19 +317,23 @@ void Codec<::golden::collisions::cpprpc_>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::cpprpc_>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.std_)); break;
-      case 0x12: in.repeated_string(m.string); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::collisions::cpprpc_>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.std_, stale.take(0)); break;
+      case 0x12: in.repeated_string(tag, m.string, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.std_.reset();
+    if (stale.has(1)) m.string.clear();
+  }
+  return in;
 }
 
-void Codec<::golden::collisions::cpprpc_>::clear(M& m) {
-  m.std_.reset();
-  m.string.clear();
+void Codec<::golden::collisions::cpprpc_>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -335,21 +352,23 @@ void Codec<::golden::collisions::optional>::write(const M& m, wire::Writer& out)
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::optional>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::collisions::optional>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.vector); break;
-      case 0x10: case 0x12: in.repeated_int32(m.map); break;
-      case 0x1a: in.message(wire::present(m.optional_)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x10: case 0x12: in.repeated_int32(tag, m.map); break;
+      case 0x1a: in.message(m.optional_, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.optional_.reset();
+  return in;
 }
 
-void Codec<::golden::collisions::optional>::clear(M& m) {
+void Codec<::golden::collisions::optional>::recycle(M& m) {
   m.vector.clear();
   m.map.clear();
-  m.optional_.reset();
   m.unknown_fields.clear();
 }
 
@@ -364,17 +383,19 @@ void Codec<::golden::collisions::string>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::string>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.value)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::collisions::string>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.value, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.value.reset();
+  return in;
 }
 
-void Codec<::golden::collisions::string>::clear(M& m) {
-  m.value.reset();
+void Codec<::golden::collisions::string>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -409,9 +430,9 @@ void Codec<::golden::collisions::Codec>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::Codec>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::collisions::Codec>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.size); break;
       case 0x10: in.int32(m.write); break;
       case 0x18: in.int32(m.read); break;
@@ -423,12 +444,13 @@ void Codec<::golden::collisions::Codec>::read(wire::Reader& in, M& m) {
       case 0x48: in.int32(m.sizes); break;
       case 0x50: in.int32(m.n); break;
       case 0x58: in.int32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::collisions::Codec>::clear(M& m) {
+void Codec<::golden::collisions::Codec>::recycle(M& m) {
   m.size = {};
   m.write = {};
   m.read = {};
@@ -454,16 +476,17 @@ void Codec<::golden::collisions::golden>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::golden>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::collisions::golden>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.golden_); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::collisions::golden>::clear(M& m) {
+void Codec<::golden::collisions::golden>::recycle(M& m) {
   m.golden_ = {};
   m.unknown_fields.clear();
 }
@@ -479,17 +502,19 @@ void Codec<::golden::collisions::UnknownFields>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::UnknownFields>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.unknown_fields_)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::collisions::UnknownFields>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.unknown_fields_, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.unknown_fields_.reset();
+  return in;
 }
 
-void Codec<::golden::collisions::UnknownFields>::clear(M& m) {
-  m.unknown_fields_.reset();
+void Codec<::golden::collisions::UnknownFields>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -504,16 +529,17 @@ void Codec<::golden::collisions::to_string_>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::to_string_>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::collisions::to_string_>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::collisions::to_string_>::clear(M& m) {
+void Codec<::golden::collisions::to_string_>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -527,11 +553,12 @@ void Codec<::golden::collisions::GreeterClient>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::collisions::GreeterClient>::read(wire::Reader& in, M& m) {
-  while (in.next()) in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::collisions::GreeterClient>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) in.unknown(tag, m.unknown_fields);
+  return in;
 }
 
-void Codec<::golden::collisions::GreeterClient>::clear(M& m) {
+void Codec<::golden::collisions::GreeterClient>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -737,36 +764,52 @@ constinit const EnumTable EnumNames<::golden::collisions::Flavor>::table =
 constinit const EnumTable EnumNames<::golden::collisions::Same_Color>::table =
     {"golden.collisions.Same.Color", kSame_ColorNames};
 
+constinit const MessageOps Codec<::golden::collisions::Outer_Inner_>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::Outer_Inner_>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::Outer>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::Outer>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::Outer_Inner>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::Outer_Inner>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::Same_Kind>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::Same_Kind>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::Same>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::Same>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::Members>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::Members>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::Nothing>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::Nothing>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::std_>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::std_>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::cpprpc_>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::cpprpc_>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::optional>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::optional>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::string>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::string>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::Codec>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::Codec>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::golden>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::golden>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::UnknownFields>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::UnknownFields>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::to_string_>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::to_string_>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
+constinit const MessageOps Codec<::golden::collisions::GreeterClient>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::GreeterClient>::fields =
     field_table<M>(File<"golden/collisions.proto">::table);
 

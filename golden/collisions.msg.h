@@ -228,10 +228,11 @@ struct Codec<::golden::collisions::Outer_Inner_> {
   using M = ::golden::collisions::Outer_Inner_;
   static constexpr std::string_view full_name = "golden.collisions.Outer.Inner";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -239,10 +240,11 @@ struct Codec<::golden::collisions::Outer> {
   using M = ::golden::collisions::Outer;
   static constexpr std::string_view full_name = "golden.collisions.Outer";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -250,10 +252,11 @@ struct Codec<::golden::collisions::Outer_Inner> {
   using M = ::golden::collisions::Outer_Inner;
   static constexpr std::string_view full_name = "golden.collisions.Outer_Inner";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -261,10 +264,11 @@ struct Codec<::golden::collisions::Same_Kind> {
   using M = ::golden::collisions::Same_Kind;
   static constexpr std::string_view full_name = "golden.collisions.Same.Kind";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -272,10 +276,11 @@ struct Codec<::golden::collisions::Same> {
   using M = ::golden::collisions::Same;
   static constexpr std::string_view full_name = "golden.collisions.Same";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -283,10 +288,11 @@ struct Codec<::golden::collisions::Members> {
   using M = ::golden::collisions::Members;
   static constexpr std::string_view full_name = "golden.collisions.Members";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -294,10 +300,11 @@ struct Codec<::golden::collisions::Nothing> {
   using M = ::golden::collisions::Nothing;
   static constexpr std::string_view full_name = "golden.collisions.Nothing";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -305,10 +312,11 @@ struct Codec<::golden::collisions::std_> {
   using M = ::golden::collisions::std_;
   static constexpr std::string_view full_name = "golden.collisions.std";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -316,10 +324,11 @@ struct Codec<::golden::collisions::cpprpc_> {
   using M = ::golden::collisions::cpprpc_;
   static constexpr std::string_view full_name = "golden.collisions.cpprpc";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -327,10 +336,11 @@ struct Codec<::golden::collisions::optional> {
   using M = ::golden::collisions::optional;
   static constexpr std::string_view full_name = "golden.collisions.optional";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -338,10 +348,11 @@ struct Codec<::golden::collisions::string> {
   using M = ::golden::collisions::string;
   static constexpr std::string_view full_name = "golden.collisions.string";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -349,10 +360,11 @@ struct Codec<::golden::collisions::Codec> {
   using M = ::golden::collisions::Codec;
   static constexpr std::string_view full_name = "golden.collisions.Codec";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -360,10 +372,11 @@ struct Codec<::golden::collisions::golden> {
   using M = ::golden::collisions::golden;
   static constexpr std::string_view full_name = "golden.collisions.golden";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -371,10 +384,11 @@ struct Codec<::golden::collisions::UnknownFields> {
   using M = ::golden::collisions::UnknownFields;
   static constexpr std::string_view full_name = "golden.collisions.UnknownFields";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -382,10 +396,11 @@ struct Codec<::golden::collisions::to_string_> {
   using M = ::golden::collisions::to_string_;
   static constexpr std::string_view full_name = "golden.collisions.to_string";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -393,10 +408,11 @@ struct Codec<::golden::collisions::GreeterClient> {
   using M = ::golden::collisions::GreeterClient;
   static constexpr std::string_view full_name = "golden.collisions.GreeterClient";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::comments {
@@ -63,9 +64,10 @@ void Codec<::golden::comments::Commented>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::comments::Commented>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::comments::Commented>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.before); break;
       case 0x10: in.int32(m.after); break;
       case 0x18: in.int32(m.both); break;
@@ -75,15 +77,17 @@ void Codec<::golden::comments::Commented>::read(wire::Reader& in, M& m) {
       case 0x38: in.int32(m.tricky); break;
       case 0x40: in.int32(m.unicode); break;
       case 0x48: in.int32(m.none); break;
-      case 0x52: in.string(wire::chosen<M::Choice::first>(m.choice)); break;
-      case 0x5a: in.string(wire::chosen<M::Choice::second>(m.choice)); break;
-      case 0x62: wire::read_map<wire::String, wire::Int32>(in, m.counts); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x52: in.string(wire::chosen<M::Choice::first>(m.choice)); stale.take(0); break;
+      case 0x5a: in.string(wire::chosen<M::Choice::second>(m.choice)); stale.take(0); break;
+      case 0x62: in = wire::read_map<wire::String, wire::Int32>(in, tag, m.counts); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.choice.emplace<0>();
+  return in;
 }
 
-void Codec<::golden::comments::Commented>::clear(M& m) {
+void Codec<::golden::comments::Commented>::recycle(M& m) {
   m.before = {};
   m.after = {};
   m.both = {};
@@ -93,7 +97,6 @@ void Codec<::golden::comments::Commented>::clear(M& m) {
   m.tricky = {};
   m.unicode = {};
   m.none = {};
-  m.choice.emplace<0>();
   m.counts.clear();
   m.unknown_fields.clear();
 }
@@ -109,16 +112,17 @@ void Codec<::golden::comments::Commented_Nested>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::comments::Commented_Nested>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::comments::Commented_Nested>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.inside); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::comments::Commented_Nested>::clear(M& m) {
+void Codec<::golden::comments::Commented_Nested>::recycle(M& m) {
   m.inside = {};
   m.unknown_fields.clear();
 }
@@ -176,8 +180,10 @@ struct FieldList<::golden::comments::Commented_Nested> {
 constinit const EnumTable EnumNames<::golden::comments::Mood>::table =
     {"golden.comments.Mood", kMoodNames};
 
+constinit const MessageOps Codec<::golden::comments::Commented>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::comments::Commented>::fields =
     field_table<M>(File<"golden/comments.proto">::table);
+constinit const MessageOps Codec<::golden::comments::Commented_Nested>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::comments::Commented_Nested>::fields =
     field_table<M>(File<"golden/comments.proto">::table);
 

@@ -114,10 +114,11 @@ struct Codec<::golden::comments::Commented> {
   using M = ::golden::comments::Commented;
   static constexpr std::string_view full_name = "golden.comments.Commented";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -125,10 +126,11 @@ struct Codec<::golden::comments::Commented_Nested> {
   using M = ::golden::comments::Commented_Nested;
   static constexpr std::string_view full_name = "golden.comments.Commented.Nested";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

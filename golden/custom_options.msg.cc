@@ -27,16 +27,17 @@ void Codec<::golden::custom_options::Table>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::custom_options::Table>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::custom_options::Table>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::custom_options::Table>::clear(M& m) {
+void Codec<::golden::custom_options::Table>::recycle(M& m) {
   m.name.clear();
   m.unknown_fields.clear();
 }
@@ -52,16 +53,17 @@ void Codec<::golden::custom_options::Measurement>::write(const M& m, wire::Write
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::custom_options::Measurement>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::custom_options::Measurement>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x09: in.float64(m.length); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::custom_options::Measurement>::clear(M& m) {
+void Codec<::golden::custom_options::Measurement>::recycle(M& m) {
   m.length = {};
   m.unknown_fields.clear();
 }
@@ -236,8 +238,10 @@ struct FieldList<::golden::custom_options::Measurement> {
 constinit const EnumTable EnumNames<::golden::custom_options::Side>::table =
     {"golden.custom_options.Side", kSideNames};
 
+constinit const MessageOps Codec<::golden::custom_options::Table>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::custom_options::Table>::fields =
     field_table<M>(File<"golden/custom_options.proto">::table);
+constinit const MessageOps Codec<::golden::custom_options::Measurement>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::custom_options::Measurement>::fields =
     field_table<M>(File<"golden/custom_options.proto">::table);
 

@@ -53,10 +53,11 @@ struct Codec<::golden::custom_options::Table> {
   using M = ::golden::custom_options::Table;
   static constexpr std::string_view full_name = "golden.custom_options.Table";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -64,10 +65,11 @@ struct Codec<::golden::custom_options::Measurement> {
   using M = ::golden::custom_options::Measurement;
   static constexpr std::string_view full_name = "golden.custom_options.Measurement";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

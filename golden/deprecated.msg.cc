@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 #pragma GCC diagnostic push
@@ -36,16 +37,17 @@ void Codec<::golden::deprecated::Old>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::deprecated::Old>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::deprecated::Old>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.id); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::deprecated::Old>::clear(M& m) {
+void Codec<::golden::deprecated::Old>::recycle(M& m) {
   m.id = {};
   m.unknown_fields.clear();
 }
@@ -87,30 +89,34 @@ void Codec<::golden::deprecated::Current>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::deprecated::Current>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::deprecated::Current>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.id); break;
       case 0x12: in.string(m.name); break;
-      case 0x18: case 0x1a: in.repeated_int32(m.numbers); break;
+      case 0x18: case 0x1a: in.repeated_int32(tag, m.numbers); break;
       case 0x20: in.int64(wire::present(m.maybe)); break;
-      case 0x2a: wire::read_map<wire::String, wire::Int32>(in, m.counts); break;
-      case 0x32: in.message(wire::present(m.old)); break;
-      case 0x38: in.int32(wire::chosen<M::Choice::kept>(m.choice)); break;
-      case 0x42: in.string(wire::chosen<M::Choice::dropped>(m.choice)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x2a: in = wire::read_map<wire::String, wire::Int32>(in, tag, m.counts); break;
+      case 0x32: in.message(m.old, stale.take(0)); break;
+      case 0x38: in.int32(wire::chosen<M::Choice::kept>(m.choice)); stale.take(1); break;
+      case 0x42: in.string(wire::chosen<M::Choice::dropped>(m.choice)); stale.take(1); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.old.reset();
+    if (stale.has(1)) m.choice.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::deprecated::Current>::clear(M& m) {
+void Codec<::golden::deprecated::Current>::recycle(M& m) {
   m.id = {};
   m.name.clear();
   m.numbers.clear();
   m.maybe.reset();
   m.counts.clear();
-  m.old.reset();
-  m.choice.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -129,21 +135,25 @@ void Codec<::golden::deprecated::User>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::deprecated::User>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.old)); break;
+wire::Reader Codec<::golden::deprecated::User>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.old, stale.take(0)); break;
       case 0x10: in.enumeration(m.mode); break;
-      case 0x1a: in.repeated_message(m.olds); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1a: in.repeated_message(tag, m.olds, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.old.reset();
+    if (stale.has(1)) m.olds.clear();
+  }
+  return in;
 }
 
-void Codec<::golden::deprecated::User>::clear(M& m) {
-  m.old.reset();
+void Codec<::golden::deprecated::User>::recycle(M& m) {
   m.mode = {};
-  m.olds.clear();
   m.unknown_fields.clear();
 }
 
@@ -215,10 +225,13 @@ constinit const EnumTable EnumNames<::golden::deprecated::Mode>::table =
 constinit const EnumTable EnumNames<::golden::deprecated::OldMode>::table =
     {"golden.deprecated.OldMode", kOldModeNames};
 
+constinit const MessageOps Codec<::golden::deprecated::Old>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::deprecated::Old>::fields =
     field_table<M>(File<"golden/deprecated.proto">::table);
+constinit const MessageOps Codec<::golden::deprecated::Current>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::deprecated::Current>::fields =
     field_table<M>(File<"golden/deprecated.proto">::table);
+constinit const MessageOps Codec<::golden::deprecated::User>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::deprecated::User>::fields =
     field_table<M>(File<"golden/deprecated.proto">::table);
 

@@ -100,10 +100,11 @@ struct Codec<::golden::deprecated::Old> {
   using M = ::golden::deprecated::Old;
   static constexpr std::string_view full_name = "golden.deprecated.Old";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -111,10 +112,11 @@ struct Codec<::golden::deprecated::Current> {
   using M = ::golden::deprecated::Current;
   static constexpr std::string_view full_name = "golden.deprecated.Current";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -122,10 +124,11 @@ struct Codec<::golden::deprecated::User> {
   using M = ::golden::deprecated::User;
   static constexpr std::string_view full_name = "golden.deprecated.User";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -4,6 +4,7 @@
 
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::deprecated_file {
@@ -29,19 +30,21 @@ void Codec<::golden::deprecated_file::Thing>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::deprecated_file::Thing>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::deprecated_file::Thing>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.enumeration(m.kind); break;
-      case 0x12: in.repeated_message(m.parts); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.repeated_message(tag, m.parts, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.parts.clear();
+  return in;
 }
 
-void Codec<::golden::deprecated_file::Thing>::clear(M& m) {
+void Codec<::golden::deprecated_file::Thing>::recycle(M& m) {
   m.kind = {};
-  m.parts.clear();
   m.unknown_fields.clear();
 }
 
@@ -74,6 +77,7 @@ struct FieldList<::golden::deprecated_file::Thing> {
 constinit const EnumTable EnumNames<::golden::deprecated_file::Kind>::table =
     {"golden.deprecated_file.Kind", kKindNames};
 
+constinit const MessageOps Codec<::golden::deprecated_file::Thing>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::deprecated_file::Thing>::fields =
     field_table<M>(File<"golden/deprecated_file.proto">::table);
 

@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -19,11 +20,12 @@ void Codec<::golden::empty_message::Empty>::write(const M& m, wire::Writer& out)
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::empty_message::Empty>::read(wire::Reader& in, M& m) {
-  while (in.next()) in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::empty_message::Empty>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) in.unknown(tag, m.unknown_fields);
+  return in;
 }
 
-void Codec<::golden::empty_message::Empty>::clear(M& m) {
+void Codec<::golden::empty_message::Empty>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -60,27 +62,31 @@ void Codec<::golden::empty_message::Holder>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::empty_message::Holder>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.empty)); break;
-      case 0x12: in.repeated_message(m.empties); break;
+wire::Reader Codec<::golden::empty_message::Holder>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<3> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.empty, stale.take(0)); break;
+      case 0x12: in.repeated_message(tag, m.empties, stale.take(1)); break;
       case 0x1a:
-        wire::read_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(
-            in, m.by_number);
+        in = wire::read_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(
+            in, tag, m.by_number);
         break;
-      case 0x22: in.message(wire::chosen<M::Choice::first>(m.choice)); break;
-      case 0x2a: in.message(wire::chosen<M::Choice::second>(m.choice)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x22: in.message(wire::chosen<M::Choice::first>(m.choice), stale.take(2)); break;
+      case 0x2a: in.message(wire::chosen<M::Choice::second>(m.choice), stale.take(2)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.empty.reset();
+    if (stale.has(1)) m.empties.clear();
+    if (stale.has(2)) m.choice.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::empty_message::Holder>::clear(M& m) {
-  m.empty.reset();
-  m.empties.clear();
+void Codec<::golden::empty_message::Holder>::recycle(M& m) {
   m.by_number.clear();
-  m.choice.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -109,8 +115,10 @@ struct FieldList<::golden::empty_message::Holder> {
   };
 };
 
+constinit const MessageOps Codec<::golden::empty_message::Empty>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::empty_message::Empty>::fields =
     field_table<M>(File<"golden/empty_message.proto">::table);
+constinit const MessageOps Codec<::golden::empty_message::Holder>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::empty_message::Holder>::fields =
     field_table<M>(File<"golden/empty_message.proto">::table);
 

@@ -49,10 +49,11 @@ struct Codec<::golden::empty_message::Empty> {
   using M = ::golden::empty_message::Empty;
   static constexpr std::string_view full_name = "golden.empty_message.Empty";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -60,10 +61,11 @@ struct Codec<::golden::empty_message::Holder> {
   using M = ::golden::empty_message::Holder;
   static constexpr std::string_view full_name = "golden.empty_message.Holder";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

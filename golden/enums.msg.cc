@@ -77,28 +77,29 @@ void Codec<::golden::enums::Car>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::enums::Car>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::enums::Car>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.enumeration(m.color); break;
       case 0x10: in.enumeration(m.size); break;
       case 0x18: in.enumeration(m.temperature); break;
       case 0x20: in.enumeration(m.gear); break;
       case 0x28: in.enumeration(wire::present(m.previous_gear)); break;
-      case 0x30: case 0x32: in.repeated_enumeration(m.stripes); break;
-      case 0x38: case 0x3a: in.repeated_enumeration(m.gears); break;
+      case 0x30: case 0x32: in.repeated_enumeration(tag, m.stripes); break;
+      case 0x38: case 0x3a: in.repeated_enumeration(tag, m.gears); break;
       case 0x42:
-        wire::read_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(
-            in, m.gear_by_name);
+        in = wire::read_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(
+            in, tag, m.gear_by_name);
         break;
       case 0x48: in.enumeration(wire::chosen<M::Choice::paint>(m.choice)); break;
       case 0x50: in.enumeration(wire::chosen<M::Choice::protocol>(m.choice)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::enums::Car>::clear(M& m) {
+void Codec<::golden::enums::Car>::recycle(M& m) {
   m.color = {};
   m.size = {};
   m.temperature = {};
@@ -193,6 +194,7 @@ constinit const EnumTable EnumNames<::golden::enums::Http2Version>::table =
 constinit const EnumTable EnumNames<::golden::enums::Car_Gear>::table =
     {"golden.enums.Car.Gear", kCar_GearNames};
 
+constinit const MessageOps Codec<::golden::enums::Car>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::enums::Car>::fields =
     field_table<M>(File<"golden/enums.proto">::table);
 

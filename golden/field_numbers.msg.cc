@@ -4,8 +4,8 @@
 
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -45,9 +45,10 @@ void Codec<::golden::field_numbers::Numbers>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::field_numbers::Numbers>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::field_numbers::Numbers>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.one); break;
       case 0x78: in.int32(m.one_byte); break;
       case 0x80: in.int32(m.two_bytes); break;
@@ -55,17 +56,21 @@ void Codec<::golden::field_numbers::Numbers>::read(wire::Reader& in, M& m) {
       case 0x4002: in.string(m.three_bytes); break;
       case 0x0251b8: in.boolean(m.before_gap); break;
       case 0x027100: in.boolean(m.after_gap); break;
-      case 0x1ffff8: case 0x1ffffa: in.repeated_int32(m.three_bytes_more); break;
-      case 0x200000: case 0x200002: in.repeated_int32(m.four_bytes); break;
-      case 0x0ffffffa: wire::read_map<wire::Int32, wire::Int32>(in, m.four_bytes_more); break;
-      case 0x10000002: in.message(wire::present(m.five_bytes)); break;
+      case 0x1ffff8: case 0x1ffffa: in.repeated_int32(tag, m.three_bytes_more); break;
+      case 0x200000: case 0x200002: in.repeated_int32(tag, m.four_bytes); break;
+      case 0x0ffffffa:
+        in = wire::read_map<wire::Int32, wire::Int32>(in, tag, m.four_bytes_more);
+        break;
+      case 0x10000002: in.message(m.five_bytes, stale.take(0)); break;
       case 0xfffffff8: in.int32(m.greatest); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.five_bytes.reset();
+  return in;
 }
 
-void Codec<::golden::field_numbers::Numbers>::clear(M& m) {
+void Codec<::golden::field_numbers::Numbers>::recycle(M& m) {
   m.greatest = {};
   m.one = {};
   m.one_byte = {};
@@ -75,7 +80,6 @@ void Codec<::golden::field_numbers::Numbers>::clear(M& m) {
   m.three_bytes_more.clear();
   m.four_bytes.clear();
   m.four_bytes_more.clear();
-  m.five_bytes.reset();
   m.before_gap = {};
   m.after_gap = {};
   m.unknown_fields.clear();
@@ -119,6 +123,7 @@ struct FieldList<::golden::field_numbers::Numbers> {
   };
 };
 
+constinit const MessageOps Codec<::golden::field_numbers::Numbers>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::field_numbers::Numbers>::fields =
     field_table<M>(File<"golden/field_numbers.proto">::table);
 

@@ -23,18 +23,19 @@ void Codec<::golden::json_name::Renamed>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::json_name::Renamed>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::json_name::Renamed>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.user_id); break;
       case 0x12: in.string(m.display_name); break;
       case 0x18: in.int32(m.plain); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::json_name::Renamed>::clear(M& m) {
+void Codec<::golden::json_name::Renamed>::recycle(M& m) {
   m.user_id = {};
   m.display_name.clear();
   m.plain = {};
@@ -60,6 +61,7 @@ struct FieldList<::golden::json_name::Renamed> {
   };
 };
 
+constinit const MessageOps Codec<::golden::json_name::Renamed>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::json_name::Renamed>::fields =
     field_table<M>(File<"golden/json_name.proto">::table);
 

@@ -5,6 +5,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::keywords::namespace_::new_ {
@@ -32,16 +33,17 @@ void Codec<::golden::keywords::namespace_::new_::class_struct>::write(const M& m
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::keywords::namespace_::new_::class_struct>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::keywords::namespace_::new_::class_struct>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.float_); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::keywords::namespace_::new_::class_struct>::clear(M& m) {
+void Codec<::golden::keywords::namespace_::new_::class_struct>::recycle(M& m) {
   m.float_ = {};
   m.unknown_fields.clear();
 }
@@ -59,19 +61,21 @@ void Codec<::golden::keywords::namespace_::new_::union_>::write(const M& m, wire
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::keywords::namespace_::new_::union_>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::keywords::namespace_::new_::union_>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.enumeration(m.static_); break;
-      case 0x12: in.message(wire::present(m.volatile_)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.message(m.volatile_, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.volatile_.reset();
+  return in;
 }
 
-void Codec<::golden::keywords::namespace_::new_::union_>::clear(M& m) {
+void Codec<::golden::keywords::namespace_::new_::union_>::recycle(M& m) {
   m.static_ = {};
-  m.volatile_.reset();
   m.unknown_fields.clear();
 }
 
@@ -146,16 +150,17 @@ void Codec<::golden::keywords::namespace_::new_::class_>::write(const M& m, wire
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::keywords::namespace_::new_::class_>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::keywords::namespace_::new_::class_>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.int_); break;
       case 0x12: in.string(m.operator_); break;
       case 0x18: in.boolean(wire::present(m.bool_)); break;
-      case 0x21: case 0x22: in.repeated_float64(m.double_); break;
-      case 0x2a: in.repeated_string(m.template_); break;
-      case 0x32: in.message(wire::present(m.this_)); break;
-      case 0x3a: in.message(wire::present(m.union_)); break;
+      case 0x21: case 0x22: in.repeated_float64(tag, m.double_); break;
+      case 0x2a: in.repeated_string(tag, m.template_, stale.take(0)); break;
+      case 0x32: in.message(m.this_, stale.take(1)); break;
+      case 0x3a: in.message(m.union_, stale.take(2)); break;
       case 0x40: in.int32(m.and_); break;
       case 0x48: in.int32(m.xor_eq_); break;
       case 0x50: in.int32(m.co_await_); break;
@@ -166,23 +171,31 @@ void Codec<::golden::keywords::namespace_::new_::class_>::read(wire::Reader& in,
       case 0x78: in.int32(m.override); break;
       case 0x80: in.int32(m.import); break;
       case 0x88: in.int32(m.nullptr_); break;
-      case 0x92: in.string(wire::chosen<M::Switch::case_>(m.switch_)); break;
-      case 0x98: in.int64(wire::chosen<M::Switch::default_value>(m.switch_)); break;
-      case 0xa2: in.message(wire::chosen<M::Switch::goto_>(m.switch_)); break;
-      case 0xa8: in.enumeration(wire::chosen<M::Switch::typename_>(m.switch_)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x92: in.string(wire::chosen<M::Switch::case_>(m.switch_)); stale.take(3); break;
+      case 0x98:
+        in.int64(wire::chosen<M::Switch::default_value>(m.switch_)); stale.take(3);
+        break;
+      case 0xa2: in.message(wire::chosen<M::Switch::goto_>(m.switch_), stale.take(3)); break;
+      case 0xa8:
+        in.enumeration(wire::chosen<M::Switch::typename_>(m.switch_)); stale.take(3);
+        break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.template_.clear();
+    if (stale.has(1)) m.this_.reset();
+    if (stale.has(2)) m.union_.reset();
+    if (stale.has(3)) m.switch_.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::keywords::namespace_::new_::class_>::clear(M& m) {
+void Codec<::golden::keywords::namespace_::new_::class_>::recycle(M& m) {
   m.int_ = {};
   m.operator_.clear();
   m.bool_.reset();
   m.double_.clear();
-  m.template_.clear();
-  m.this_.reset();
-  m.union_.reset();
   m.and_ = {};
   m.xor_eq_ = {};
   m.co_await_ = {};
@@ -193,7 +206,6 @@ void Codec<::golden::keywords::namespace_::new_::class_>::clear(M& m) {
   m.override = {};
   m.import = {};
   m.nullptr_ = {};
-  m.switch_.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -292,10 +304,13 @@ constinit const EnumTable EnumNames<::golden::keywords::namespace_::new_::while_
 constinit const EnumTable EnumNames<::golden::keywords::namespace_::new_::class_enum>::table =
     {"golden.keywords.namespace.new.class.enum", kclass_enumNames};
 
+constinit const MessageOps Codec<::golden::keywords::namespace_::new_::class_struct>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_struct>::fields =
     field_table<M>(File<"golden/keywords.proto">::table);
+constinit const MessageOps Codec<::golden::keywords::namespace_::new_::union_>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::keywords::namespace_::new_::union_>::fields =
     field_table<M>(File<"golden/keywords.proto">::table);
+constinit const MessageOps Codec<::golden::keywords::namespace_::new_::class_>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_>::fields =
     field_table<M>(File<"golden/keywords.proto">::table);
 

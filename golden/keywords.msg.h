@@ -109,10 +109,11 @@ struct Codec<::golden::keywords::namespace_::new_::class_struct> {
   using M = ::golden::keywords::namespace_::new_::class_struct;
   static constexpr std::string_view full_name = "golden.keywords.namespace.new.class.struct";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -120,10 +121,11 @@ struct Codec<::golden::keywords::namespace_::new_::union_> {
   using M = ::golden::keywords::namespace_::new_::union_;
   static constexpr std::string_view full_name = "golden.keywords.namespace.new.union";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -131,10 +133,11 @@ struct Codec<::golden::keywords::namespace_::new_::class_> {
   using M = ::golden::keywords::namespace_::new_::class_;
   static constexpr std::string_view full_name = "golden.keywords.namespace.new.class";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -5,6 +5,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -34,9 +35,9 @@ void Codec<::golden::large::Block>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::large::Block>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::large::Block>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.s1); break;
       case 0x12: in.string(m.s2); break;
       case 0x1a: in.string(m.s3); break;
@@ -45,12 +46,13 @@ void Codec<::golden::large::Block>::read(wire::Reader& in, M& m) {
       case 0x32: in.string(m.s6); break;
       case 0x3a: in.string(m.s7); break;
       case 0x42: in.string(m.s8); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::large::Block>::clear(M& m) {
+void Codec<::golden::large::Block>::recycle(M& m) {
   m.s1.clear();
   m.s2.clear();
   m.s3.clear();
@@ -79,23 +81,27 @@ void Codec<::golden::large::Wall>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::large::Wall>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.b1)); break;
-      case 0x12: in.message(wire::present(m.b2)); break;
-      case 0x1a: in.message(wire::present(m.b3)); break;
-      case 0x22: in.message(wire::present(m.b4)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::large::Wall>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.b1, stale.take(0)); break;
+      case 0x12: in.message(m.b2, stale.take(1)); break;
+      case 0x1a: in.message(m.b3, stale.take(2)); break;
+      case 0x22: in.message(m.b4, stale.take(3)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.b1.reset();
+    if (stale.has(1)) m.b2.reset();
+    if (stale.has(2)) m.b3.reset();
+    if (stale.has(3)) m.b4.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::large::Wall>::clear(M& m) {
-  m.b1.reset();
-  m.b2.reset();
-  m.b3.reset();
-  m.b4.reset();
+void Codec<::golden::large::Wall>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -116,23 +122,27 @@ void Codec<::golden::large::House>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::large::House>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.w1)); break;
-      case 0x12: in.message(wire::present(m.w2)); break;
-      case 0x1a: in.message(wire::present(m.w3)); break;
-      case 0x22: in.message(wire::present(m.w4)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::large::House>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.w1, stale.take(0)); break;
+      case 0x12: in.message(m.w2, stale.take(1)); break;
+      case 0x1a: in.message(m.w3, stale.take(2)); break;
+      case 0x22: in.message(m.w4, stale.take(3)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.w1.reset();
+    if (stale.has(1)) m.w2.reset();
+    if (stale.has(2)) m.w3.reset();
+    if (stale.has(3)) m.w4.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::large::House>::clear(M& m) {
-  m.w1.reset();
-  m.w2.reset();
-  m.w3.reset();
-  m.w4.reset();
+void Codec<::golden::large::House>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -167,26 +177,32 @@ void Codec<::golden::large::Street>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::large::Street>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.house)); break;
-      case 0x12: in.message(wire::present(m.block)); break;
-      case 0x1a: in.repeated_message(m.houses); break;
+wire::Reader Codec<::golden::large::Street>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.house, stale.take(0)); break;
+      case 0x12: in.message(m.block, stale.take(1)); break;
+      case 0x1a: in.repeated_message(tag, m.houses, stale.take(2)); break;
       case 0x22:
-        in.message(wire::present(wire::chosen<M::Corner::house_at_corner>(m.corner)));
+        in.message(wire::chosen<M::Corner::house_at_corner>(m.corner), stale.take(3));
         break;
-      case 0x2a: in.message(wire::chosen<M::Corner::block_at_corner>(m.corner)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x2a:
+        in.message(wire::chosen<M::Corner::block_at_corner>(m.corner), stale.take(3));
+        break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.house.reset();
+    if (stale.has(1)) m.block.reset();
+    if (stale.has(2)) m.houses.clear();
+    if (stale.has(3)) m.corner.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::large::Street>::clear(M& m) {
-  m.house.reset();
-  m.block.reset();
-  m.houses.clear();
-  m.corner.emplace<0>();
+void Codec<::golden::large::Street>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -253,12 +269,16 @@ struct FieldList<::golden::large::Street> {
   };
 };
 
+constinit const MessageOps Codec<::golden::large::Block>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::large::Block>::fields =
     field_table<M>(File<"golden/large.proto">::table);
+constinit const MessageOps Codec<::golden::large::Wall>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::large::Wall>::fields =
     field_table<M>(File<"golden/large.proto">::table);
+constinit const MessageOps Codec<::golden::large::House>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::large::House>::fields =
     field_table<M>(File<"golden/large.proto">::table);
+constinit const MessageOps Codec<::golden::large::Street>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::large::Street>::fields =
     field_table<M>(File<"golden/large.proto">::table);
 

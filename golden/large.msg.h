@@ -80,10 +80,11 @@ struct Codec<::golden::large::Block> {
   using M = ::golden::large::Block;
   static constexpr std::string_view full_name = "golden.large.Block";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -91,10 +92,11 @@ struct Codec<::golden::large::Wall> {
   using M = ::golden::large::Wall;
   static constexpr std::string_view full_name = "golden.large.Wall";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -102,10 +104,11 @@ struct Codec<::golden::large::House> {
   using M = ::golden::large::House;
   static constexpr std::string_view full_name = "golden.large.House";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -113,10 +116,11 @@ struct Codec<::golden::large::Street> {
   using M = ::golden::large::Street;
   static constexpr std::string_view full_name = "golden.large.Street";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -5,6 +5,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::macros {
@@ -82,9 +83,10 @@ void Codec<::golden::macros::Macros>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::macros::Macros>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::macros::Macros>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.errno_); break;
       case 0x12: in.string(m.stdin_); break;
       case 0x1a: in.string(m.stdout_); break;
@@ -105,14 +107,16 @@ void Codec<::golden::macros::Macros>::read(wire::Reader& in, M& m) {
       case 0x90: in.int32(m.bufsiz); break;
       case 0x98: in.int32(m.va_start_); break;
       case 0xa0: in.int32(m.setjmp_); break;
-      case 0xa8: in.int32(wire::chosen<M::HugeVal::nan>(m.huge_val)); break;
-      case 0xb2: in.string(wire::chosen<M::HugeVal::infinity>(m.huge_val)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0xa8: in.int32(wire::chosen<M::HugeVal::nan>(m.huge_val)); stale.take(0); break;
+      case 0xb2: in.string(wire::chosen<M::HugeVal::infinity>(m.huge_val)); stale.take(0); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.huge_val.emplace<0>();
+  return in;
 }
 
-void Codec<::golden::macros::Macros>::clear(M& m) {
+void Codec<::golden::macros::Macros>::recycle(M& m) {
   m.errno_ = {};
   m.stdin_.clear();
   m.stdout_.clear();
@@ -133,7 +137,6 @@ void Codec<::golden::macros::Macros>::clear(M& m) {
   m.bufsiz = {};
   m.va_start_ = {};
   m.setjmp_ = {};
-  m.huge_val.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -148,16 +151,17 @@ void Codec<::golden::macros::BUFSIZ_>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::macros::BUFSIZ_>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::macros::BUFSIZ_>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::macros::BUFSIZ_>::clear(M& m) {
+void Codec<::golden::macros::BUFSIZ_>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -239,8 +243,10 @@ struct FieldList<::golden::macros::BUFSIZ_> {
 constinit const EnumTable EnumNames<::golden::macros::Status>::table =
     {"golden.macros.Status", kStatusNames};
 
+constinit const MessageOps Codec<::golden::macros::Macros>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::macros::Macros>::fields =
     field_table<M>(File<"golden/macros.proto">::table);
+constinit const MessageOps Codec<::golden::macros::BUFSIZ_>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::macros::BUFSIZ_>::fields =
     field_table<M>(File<"golden/macros.proto">::table);
 

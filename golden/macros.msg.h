@@ -85,10 +85,11 @@ struct Codec<::golden::macros::Macros> {
   using M = ::golden::macros::Macros;
   static constexpr std::string_view full_name = "golden.macros.Macros";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -96,10 +97,11 @@ struct Codec<::golden::macros::BUFSIZ_> {
   using M = ::golden::macros::BUFSIZ_;
   static constexpr std::string_view full_name = "golden.macros.BUFSIZ";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

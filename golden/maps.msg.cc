@@ -30,19 +30,21 @@ void Codec<::golden::maps::Pupil>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::maps::Pupil>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::maps::Pupil>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
       case 0x12:
-        wire::read_map<wire::String, wire::Enumeration<::golden::maps::Grade>>(in, m.grades);
+        in = wire::read_map<wire::String, wire::Enumeration<::golden::maps::Grade>>(
+            in, tag, m.grades);
         break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::maps::Pupil>::clear(M& m) {
+void Codec<::golden::maps::Pupil>::recycle(M& m) {
   m.name.clear();
   m.grades.clear();
   m.unknown_fields.clear();
@@ -81,27 +83,28 @@ void Codec<::golden::maps::Keys>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::maps::Keys>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: wire::read_map<wire::Int32, wire::String>(in, m.by_int32); break;
-      case 0x12: wire::read_map<wire::Int64, wire::String>(in, m.by_int64); break;
-      case 0x1a: wire::read_map<wire::UInt32, wire::String>(in, m.by_uint32); break;
-      case 0x22: wire::read_map<wire::UInt64, wire::String>(in, m.by_uint64); break;
-      case 0x2a: wire::read_map<wire::SInt32, wire::String>(in, m.by_sint32); break;
-      case 0x32: wire::read_map<wire::SInt64, wire::String>(in, m.by_sint64); break;
-      case 0x3a: wire::read_map<wire::Fixed32, wire::String>(in, m.by_fixed32); break;
-      case 0x42: wire::read_map<wire::Fixed64, wire::String>(in, m.by_fixed64); break;
-      case 0x4a: wire::read_map<wire::SFixed32, wire::String>(in, m.by_sfixed32); break;
-      case 0x52: wire::read_map<wire::SFixed64, wire::String>(in, m.by_sfixed64); break;
-      case 0x5a: wire::read_map<wire::Boolean, wire::String>(in, m.by_bool); break;
-      case 0x62: wire::read_map<wire::String, wire::String>(in, m.by_string); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::maps::Keys>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in = wire::read_map<wire::Int32, wire::String>(in, tag, m.by_int32); break;
+      case 0x12: in = wire::read_map<wire::Int64, wire::String>(in, tag, m.by_int64); break;
+      case 0x1a: in = wire::read_map<wire::UInt32, wire::String>(in, tag, m.by_uint32); break;
+      case 0x22: in = wire::read_map<wire::UInt64, wire::String>(in, tag, m.by_uint64); break;
+      case 0x2a: in = wire::read_map<wire::SInt32, wire::String>(in, tag, m.by_sint32); break;
+      case 0x32: in = wire::read_map<wire::SInt64, wire::String>(in, tag, m.by_sint64); break;
+      case 0x3a: in = wire::read_map<wire::Fixed32, wire::String>(in, tag, m.by_fixed32); break;
+      case 0x42: in = wire::read_map<wire::Fixed64, wire::String>(in, tag, m.by_fixed64); break;
+      case 0x4a: in = wire::read_map<wire::SFixed32, wire::String>(in, tag, m.by_sfixed32); break;
+      case 0x52: in = wire::read_map<wire::SFixed64, wire::String>(in, tag, m.by_sfixed64); break;
+      case 0x5a: in = wire::read_map<wire::Boolean, wire::String>(in, tag, m.by_bool); break;
+      case 0x62: in = wire::read_map<wire::String, wire::String>(in, tag, m.by_string); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::maps::Keys>::clear(M& m) {
+void Codec<::golden::maps::Keys>::recycle(M& m) {
   m.by_int32.clear();
   m.by_int64.clear();
   m.by_uint32.clear();
@@ -160,36 +163,39 @@ void Codec<::golden::maps::Values>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::maps::Values>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: wire::read_map<wire::Int32, wire::Float64>(in, m.doubles); break;
-      case 0x12: wire::read_map<wire::Int32, wire::Float32>(in, m.floats); break;
-      case 0x1a: wire::read_map<wire::Int32, wire::Int32>(in, m.int32s); break;
-      case 0x22: wire::read_map<wire::Int32, wire::Int64>(in, m.int64s); break;
-      case 0x2a: wire::read_map<wire::Int32, wire::UInt32>(in, m.uint32s); break;
-      case 0x32: wire::read_map<wire::Int32, wire::UInt64>(in, m.uint64s); break;
-      case 0x3a: wire::read_map<wire::Int32, wire::SInt32>(in, m.sint32s); break;
-      case 0x42: wire::read_map<wire::Int32, wire::SInt64>(in, m.sint64s); break;
-      case 0x4a: wire::read_map<wire::Int32, wire::Fixed32>(in, m.fixed32s); break;
-      case 0x52: wire::read_map<wire::Int32, wire::Fixed64>(in, m.fixed64s); break;
-      case 0x5a: wire::read_map<wire::Int32, wire::SFixed32>(in, m.sfixed32s); break;
-      case 0x62: wire::read_map<wire::Int32, wire::SFixed64>(in, m.sfixed64s); break;
-      case 0x6a: wire::read_map<wire::Int32, wire::Boolean>(in, m.bools); break;
-      case 0x72: wire::read_map<wire::Int32, wire::String>(in, m.strings); break;
-      case 0x7a: wire::read_map<wire::Int32, wire::Bytes>(in, m.blobs); break;
+wire::Reader Codec<::golden::maps::Values>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in = wire::read_map<wire::Int32, wire::Float64>(in, tag, m.doubles); break;
+      case 0x12: in = wire::read_map<wire::Int32, wire::Float32>(in, tag, m.floats); break;
+      case 0x1a: in = wire::read_map<wire::Int32, wire::Int32>(in, tag, m.int32s); break;
+      case 0x22: in = wire::read_map<wire::Int32, wire::Int64>(in, tag, m.int64s); break;
+      case 0x2a: in = wire::read_map<wire::Int32, wire::UInt32>(in, tag, m.uint32s); break;
+      case 0x32: in = wire::read_map<wire::Int32, wire::UInt64>(in, tag, m.uint64s); break;
+      case 0x3a: in = wire::read_map<wire::Int32, wire::SInt32>(in, tag, m.sint32s); break;
+      case 0x42: in = wire::read_map<wire::Int32, wire::SInt64>(in, tag, m.sint64s); break;
+      case 0x4a: in = wire::read_map<wire::Int32, wire::Fixed32>(in, tag, m.fixed32s); break;
+      case 0x52: in = wire::read_map<wire::Int32, wire::Fixed64>(in, tag, m.fixed64s); break;
+      case 0x5a: in = wire::read_map<wire::Int32, wire::SFixed32>(in, tag, m.sfixed32s); break;
+      case 0x62: in = wire::read_map<wire::Int32, wire::SFixed64>(in, tag, m.sfixed64s); break;
+      case 0x6a: in = wire::read_map<wire::Int32, wire::Boolean>(in, tag, m.bools); break;
+      case 0x72: in = wire::read_map<wire::Int32, wire::String>(in, tag, m.strings); break;
+      case 0x7a: in = wire::read_map<wire::Int32, wire::Bytes>(in, tag, m.blobs); break;
       case 0x82:
-        wire::read_map<wire::String, wire::Enumeration<::golden::maps::Grade>>(in, m.grades);
+        in = wire::read_map<wire::String, wire::Enumeration<::golden::maps::Grade>>(
+            in, tag, m.grades);
         break;
       case 0x8a:
-        wire::read_map<wire::String, wire::Submessage<::golden::maps::Pupil>>(in, m.pupils);
+        in = wire::read_map<wire::String, wire::Submessage<::golden::maps::Pupil>>(
+            in, tag, m.pupils);
         break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::maps::Values>::clear(M& m) {
+void Codec<::golden::maps::Values>::recycle(M& m) {
   m.doubles.clear();
   m.floats.clear();
   m.int32s.clear();
@@ -315,10 +321,13 @@ struct FieldList<::golden::maps::Values> {
 constinit const EnumTable EnumNames<::golden::maps::Grade>::table =
     {"golden.maps.Grade", kGradeNames};
 
+constinit const MessageOps Codec<::golden::maps::Pupil>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::maps::Pupil>::fields =
     field_table<M>(File<"golden/maps.proto">::table);
+constinit const MessageOps Codec<::golden::maps::Keys>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::maps::Keys>::fields =
     field_table<M>(File<"golden/maps.proto">::table);
+constinit const MessageOps Codec<::golden::maps::Values>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::maps::Values>::fields =
     field_table<M>(File<"golden/maps.proto">::table);
 

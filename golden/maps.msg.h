@@ -91,10 +91,11 @@ struct Codec<::golden::maps::Pupil> {
   using M = ::golden::maps::Pupil;
   static constexpr std::string_view full_name = "golden.maps.Pupil";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -102,10 +103,11 @@ struct Codec<::golden::maps::Keys> {
   using M = ::golden::maps::Keys;
   static constexpr std::string_view full_name = "golden.maps.Keys";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -113,10 +115,11 @@ struct Codec<::golden::maps::Values> {
   using M = ::golden::maps::Values;
   static constexpr std::string_view full_name = "golden.maps.Values";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -3,8 +3,8 @@
 #include "golden/mutually_recursive.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -20,16 +20,17 @@ void Codec<::golden::mutually_recursive::Feather>::write(const M& m, wire::Write
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::mutually_recursive::Feather>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::mutually_recursive::Feather>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.length); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::mutually_recursive::Feather>::clear(M& m) {
+void Codec<::golden::mutually_recursive::Feather>::recycle(M& m) {
   m.length = {};
   m.unknown_fields.clear();
 }
@@ -49,21 +50,25 @@ void Codec<::golden::mutually_recursive::Chicken>::write(const M& m, wire::Write
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::mutually_recursive::Chicken>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::mutually_recursive::Chicken>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.message(wire::present(m.lays)); break;
-      case 0x1a: in.message(wire::present(m.feather)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.message(m.lays, stale.take(0)); break;
+      case 0x1a: in.message(m.feather, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.lays.reset();
+    if (stale.has(1)) m.feather.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::mutually_recursive::Chicken>::clear(M& m) {
+void Codec<::golden::mutually_recursive::Chicken>::recycle(M& m) {
   m.name.clear();
-  m.lays.reset();
-  m.feather.reset();
   m.unknown_fields.clear();
 }
 
@@ -80,19 +85,21 @@ void Codec<::golden::mutually_recursive::Egg>::write(const M& m, wire::Writer& o
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::mutually_recursive::Egg>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::mutually_recursive::Egg>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.grams); break;
-      case 0x12: in.message(wire::present(m.hatches)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.message(m.hatches, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.hatches.reset();
+  return in;
 }
 
-void Codec<::golden::mutually_recursive::Egg>::clear(M& m) {
+void Codec<::golden::mutually_recursive::Egg>::recycle(M& m) {
   m.grams = {};
-  m.hatches.reset();
   m.unknown_fields.clear();
 }
 
@@ -109,19 +116,21 @@ void Codec<::golden::mutually_recursive::Person>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::mutually_recursive::Person>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::mutually_recursive::Person>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.message(wire::present(m.job)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.message(m.job, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.job.reset();
+  return in;
 }
 
-void Codec<::golden::mutually_recursive::Person>::clear(M& m) {
+void Codec<::golden::mutually_recursive::Person>::recycle(M& m) {
   m.name.clear();
-  m.job.reset();
   m.unknown_fields.clear();
 }
 
@@ -138,19 +147,21 @@ void Codec<::golden::mutually_recursive::Person_Job>::write(const M& m, wire::Wr
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::mutually_recursive::Person_Job>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::mutually_recursive::Person_Job>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.title); break;
-      case 0x12: in.message(wire::present(m.boss)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.message(m.boss, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.boss.reset();
+  return in;
 }
 
-void Codec<::golden::mutually_recursive::Person_Job>::clear(M& m) {
+void Codec<::golden::mutually_recursive::Person_Job>::recycle(M& m) {
   m.title.clear();
-  m.boss.reset();
   m.unknown_fields.clear();
 }
 
@@ -213,14 +224,19 @@ struct FieldList<::golden::mutually_recursive::Person_Job> {
   };
 };
 
+constinit const MessageOps Codec<::golden::mutually_recursive::Feather>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::mutually_recursive::Feather>::fields =
     field_table<M>(File<"golden/mutually_recursive.proto">::table);
+constinit const MessageOps Codec<::golden::mutually_recursive::Chicken>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::mutually_recursive::Chicken>::fields =
     field_table<M>(File<"golden/mutually_recursive.proto">::table);
+constinit const MessageOps Codec<::golden::mutually_recursive::Egg>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::mutually_recursive::Egg>::fields =
     field_table<M>(File<"golden/mutually_recursive.proto">::table);
+constinit const MessageOps Codec<::golden::mutually_recursive::Person>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::mutually_recursive::Person>::fields =
     field_table<M>(File<"golden/mutually_recursive.proto">::table);
+constinit const MessageOps Codec<::golden::mutually_recursive::Person_Job>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::mutually_recursive::Person_Job>::fields =
     field_table<M>(File<"golden/mutually_recursive.proto">::table);
 

@@ -77,10 +77,11 @@ struct Codec<::golden::mutually_recursive::Feather> {
   using M = ::golden::mutually_recursive::Feather;
   static constexpr std::string_view full_name = "golden.mutually_recursive.Feather";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -88,10 +89,11 @@ struct Codec<::golden::mutually_recursive::Chicken> {
   using M = ::golden::mutually_recursive::Chicken;
   static constexpr std::string_view full_name = "golden.mutually_recursive.Chicken";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -99,10 +101,11 @@ struct Codec<::golden::mutually_recursive::Egg> {
   using M = ::golden::mutually_recursive::Egg;
   static constexpr std::string_view full_name = "golden.mutually_recursive.Egg";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -110,10 +113,11 @@ struct Codec<::golden::mutually_recursive::Person> {
   using M = ::golden::mutually_recursive::Person;
   static constexpr std::string_view full_name = "golden.mutually_recursive.Person";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -121,10 +125,11 @@ struct Codec<::golden::mutually_recursive::Person_Job> {
   using M = ::golden::mutually_recursive::Person_Job;
   static constexpr std::string_view full_name = "golden.mutually_recursive.Person.Job";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -5,6 +5,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::names::PascalPackage::v1_beta {
@@ -64,9 +65,9 @@ void Codec<::golden::names::PascalPackage::v1_beta::Styles>::write(const M& m, w
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::names::PascalPackage::v1_beta::Styles>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::names::PascalPackage::v1_beta::Styles>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.camel_case); break;
       case 0x10: in.int32(m.pascal_case); break;
       case 0x18: in.int32(m.screaming_case); break;
@@ -80,12 +81,13 @@ void Codec<::golden::names::PascalPackage::v1_beta::Styles>::read(wire::Reader& 
       case 0x58: in.int32(m.http_server2); break;
       case 0x60: in.int32(wire::chosen<M::SomeChoice::first_choice>(m.some_choice)); break;
       case 0x68: in.int32(wire::chosen<M::SomeChoice::second_choice>(m.some_choice)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::names::PascalPackage::v1_beta::Styles>::clear(M& m) {
+void Codec<::golden::names::PascalPackage::v1_beta::Styles>::recycle(M& m) {
   m.camel_case = {};
   m.pascal_case = {};
   m.screaming_case = {};
@@ -112,16 +114,17 @@ void Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::write
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::clear(M& m) {
+void Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -139,19 +142,21 @@ void Codec<::golden::names::PascalPackage::v1_beta::lower_case>::write(const M& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::names::PascalPackage::v1_beta::lower_case>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::names::PascalPackage::v1_beta::lower_case>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.value); break;
-      case 0x12: in.message(wire::present(m.inner)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.message(m.inner, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.inner.reset();
+  return in;
 }
 
-void Codec<::golden::names::PascalPackage::v1_beta::lower_case>::clear(M& m) {
+void Codec<::golden::names::PascalPackage::v1_beta::lower_case>::recycle(M& m) {
   m.value = {};
-  m.inner.reset();
   m.unknown_fields.clear();
 }
 
@@ -166,16 +171,17 @@ void Codec<::golden::names::PascalPackage::v1_beta::Leading>::write(const M& m, 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::names::PascalPackage::v1_beta::Leading>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::names::PascalPackage::v1_beta::Leading>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::names::PascalPackage::v1_beta::Leading>::clear(M& m) {
+void Codec<::golden::names::PascalPackage::v1_beta::Leading>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -261,12 +267,16 @@ struct FieldList<::golden::names::PascalPackage::v1_beta::Leading> {
 constinit const EnumTable EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum>::table =
     {"golden.names.PascalPackage.v1_beta.snake_enum", ksnake_enumNames};
 
+constinit const MessageOps Codec<::golden::names::PascalPackage::v1_beta::Styles>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Styles>::fields =
     field_table<M>(File<"golden/names.proto">::table);
+constinit const MessageOps Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::fields =
     field_table<M>(File<"golden/names.proto">::table);
+constinit const MessageOps Codec<::golden::names::PascalPackage::v1_beta::lower_case>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::lower_case>::fields =
     field_table<M>(File<"golden/names.proto">::table);
+constinit const MessageOps Codec<::golden::names::PascalPackage::v1_beta::Leading>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Leading>::fields =
     field_table<M>(File<"golden/names.proto">::table);
 

@@ -93,10 +93,11 @@ struct Codec<::golden::names::PascalPackage::v1_beta::Styles> {
   using M = ::golden::names::PascalPackage::v1_beta::Styles;
   static constexpr std::string_view full_name = "golden.names.PascalPackage.v1_beta.Styles";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -104,10 +105,11 @@ struct Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one> {
   using M = ::golden::names::PascalPackage::v1_beta::lower_case_inner_one;
   static constexpr std::string_view full_name = "golden.names.PascalPackage.v1_beta.lower_case.inner_one";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -115,10 +117,11 @@ struct Codec<::golden::names::PascalPackage::v1_beta::lower_case> {
   using M = ::golden::names::PascalPackage::v1_beta::lower_case;
   static constexpr std::string_view full_name = "golden.names.PascalPackage.v1_beta.lower_case";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -126,10 +129,11 @@ struct Codec<::golden::names::PascalPackage::v1_beta::Leading> {
   using M = ::golden::names::PascalPackage::v1_beta::Leading;
   static constexpr std::string_view full_name = "golden.names.PascalPackage.v1_beta._Leading";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -3,8 +3,8 @@
 #include "golden/nested.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::nested {
@@ -30,17 +30,18 @@ void Codec<::golden::nested::Outer_Middle_Inner>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::nested::Outer_Middle_Inner>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::nested::Outer_Middle_Inner>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.text); break;
       case 0x10: in.enumeration(m.mood); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::nested::Outer_Middle_Inner>::clear(M& m) {
+void Codec<::golden::nested::Outer_Middle_Inner>::recycle(M& m) {
   m.text.clear();
   m.mood = {};
   m.unknown_fields.clear();
@@ -61,20 +62,24 @@ void Codec<::golden::nested::Outer_Middle>::write(const M& m, wire::Writer& out)
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::nested::Outer_Middle>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.inner)); break;
-      case 0x12: in.repeated_message(m.inners); break;
+wire::Reader Codec<::golden::nested::Outer_Middle>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.inner, stale.take(0)); break;
+      case 0x12: in.repeated_message(tag, m.inners, stale.take(1)); break;
       case 0x18: in.enumeration(m.mood); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.inner.reset();
+    if (stale.has(1)) m.inners.clear();
+  }
+  return in;
 }
 
-void Codec<::golden::nested::Outer_Middle>::clear(M& m) {
-  m.inner.reset();
-  m.inners.clear();
+void Codec<::golden::nested::Outer_Middle>::recycle(M& m) {
   m.mood = {};
   m.unknown_fields.clear();
 }
@@ -90,16 +95,17 @@ void Codec<::golden::nested::Outer_Late>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::nested::Outer_Late>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::nested::Outer_Late>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.minutes); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::nested::Outer_Late>::clear(M& m) {
+void Codec<::golden::nested::Outer_Late>::recycle(M& m) {
   m.minutes = {};
   m.unknown_fields.clear();
 }
@@ -119,21 +125,25 @@ void Codec<::golden::nested::Outer>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::nested::Outer>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.middle)); break;
-      case 0x12: in.message(wire::present(m.shortcut)); break;
-      case 0x1a: in.message(wire::present(m.late)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::nested::Outer>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<3> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.middle, stale.take(0)); break;
+      case 0x12: in.message(m.shortcut, stale.take(1)); break;
+      case 0x1a: in.message(m.late, stale.take(2)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.middle.reset();
+    if (stale.has(1)) m.shortcut.reset();
+    if (stale.has(2)) m.late.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::nested::Outer>::clear(M& m) {
-  m.middle.reset();
-  m.shortcut.reset();
-  m.late.reset();
+void Codec<::golden::nested::Outer>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -148,17 +158,19 @@ void Codec<::golden::nested::Inner>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::nested::Inner>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.other)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::nested::Inner>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.other, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.other.reset();
+  return in;
 }
 
-void Codec<::golden::nested::Inner>::clear(M& m) {
-  m.other.reset();
+void Codec<::golden::nested::Inner>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -173,16 +185,17 @@ void Codec<::golden::nested::Second_Part>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::nested::Second_Part>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::nested::Second_Part>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int64(m.id); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::nested::Second_Part>::clear(M& m) {
+void Codec<::golden::nested::Second_Part>::recycle(M& m) {
   m.id = {};
   m.unknown_fields.clear();
 }
@@ -198,17 +211,19 @@ void Codec<::golden::nested::Second>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::nested::Second>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.repeated_message(m.parts); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::nested::Second>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.repeated_message(tag, m.parts, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.parts.clear();
+  return in;
 }
 
-void Codec<::golden::nested::Second>::clear(M& m) {
-  m.parts.clear();
+void Codec<::golden::nested::Second>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -225,19 +240,23 @@ void Codec<::golden::nested::First>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::nested::First>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.second)); break;
-      case 0x12: in.message(wire::present(m.part)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::nested::First>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.second, stale.take(0)); break;
+      case 0x12: in.message(m.part, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.second.reset();
+    if (stale.has(1)) m.part.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::nested::First>::clear(M& m) {
-  m.second.reset();
-  m.part.reset();
+void Codec<::golden::nested::First>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -343,20 +362,28 @@ struct FieldList<::golden::nested::First> {
 constinit const EnumTable EnumNames<::golden::nested::Outer_Middle_Inner_Mood>::table =
     {"golden.nested.Outer.Middle.Inner.Mood", kOuter_Middle_Inner_MoodNames};
 
+constinit const MessageOps Codec<::golden::nested::Outer_Middle_Inner>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::nested::Outer_Middle_Inner>::fields =
     field_table<M>(File<"golden/nested.proto">::table);
+constinit const MessageOps Codec<::golden::nested::Outer_Middle>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::nested::Outer_Middle>::fields =
     field_table<M>(File<"golden/nested.proto">::table);
+constinit const MessageOps Codec<::golden::nested::Outer_Late>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::nested::Outer_Late>::fields =
     field_table<M>(File<"golden/nested.proto">::table);
+constinit const MessageOps Codec<::golden::nested::Outer>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::nested::Outer>::fields =
     field_table<M>(File<"golden/nested.proto">::table);
+constinit const MessageOps Codec<::golden::nested::Inner>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::nested::Inner>::fields =
     field_table<M>(File<"golden/nested.proto">::table);
+constinit const MessageOps Codec<::golden::nested::Second_Part>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::nested::Second_Part>::fields =
     field_table<M>(File<"golden/nested.proto">::table);
+constinit const MessageOps Codec<::golden::nested::Second>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::nested::Second>::fields =
     field_table<M>(File<"golden/nested.proto">::table);
+constinit const MessageOps Codec<::golden::nested::First>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::nested::First>::fields =
     field_table<M>(File<"golden/nested.proto">::table);
 

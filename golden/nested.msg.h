@@ -122,10 +122,11 @@ struct Codec<::golden::nested::Outer_Middle_Inner> {
   using M = ::golden::nested::Outer_Middle_Inner;
   static constexpr std::string_view full_name = "golden.nested.Outer.Middle.Inner";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -133,10 +134,11 @@ struct Codec<::golden::nested::Outer_Middle> {
   using M = ::golden::nested::Outer_Middle;
   static constexpr std::string_view full_name = "golden.nested.Outer.Middle";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -144,10 +146,11 @@ struct Codec<::golden::nested::Outer_Late> {
   using M = ::golden::nested::Outer_Late;
   static constexpr std::string_view full_name = "golden.nested.Outer.Late";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -155,10 +158,11 @@ struct Codec<::golden::nested::Outer> {
   using M = ::golden::nested::Outer;
   static constexpr std::string_view full_name = "golden.nested.Outer";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -166,10 +170,11 @@ struct Codec<::golden::nested::Inner> {
   using M = ::golden::nested::Inner;
   static constexpr std::string_view full_name = "golden.nested.Inner";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -177,10 +182,11 @@ struct Codec<::golden::nested::Second_Part> {
   using M = ::golden::nested::Second_Part;
   static constexpr std::string_view full_name = "golden.nested.Second.Part";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -188,10 +194,11 @@ struct Codec<::golden::nested::Second> {
   using M = ::golden::nested::Second;
   static constexpr std::string_view full_name = "golden.nested.Second";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -199,10 +206,11 @@ struct Codec<::golden::nested::First> {
   using M = ::golden::nested::First;
   static constexpr std::string_view full_name = "golden.nested.First";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -3,8 +3,8 @@
 #include "golden/no_package.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 std::string_view to_string(GoldenKind value) noexcept {
@@ -24,16 +24,17 @@ void Codec<::GoldenNoPackage_Part>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::GoldenNoPackage_Part>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::GoldenNoPackage_Part>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.id); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::GoldenNoPackage_Part>::clear(M& m) {
+void Codec<::GoldenNoPackage_Part>::recycle(M& m) {
   m.id = {};
   m.unknown_fields.clear();
 }
@@ -53,21 +54,25 @@ void Codec<::GoldenNoPackage>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::GoldenNoPackage>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::GoldenNoPackage>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.enumeration(m.kind); break;
-      case 0x12: in.repeated_message(m.parts); break;
-      case 0x1a: in.message(wire::present(m.self)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.repeated_message(tag, m.parts, stale.take(0)); break;
+      case 0x1a: in.message(m.self, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.parts.clear();
+    if (stale.has(1)) m.self.reset();
+  }
+  return in;
 }
 
-void Codec<::GoldenNoPackage>::clear(M& m) {
+void Codec<::GoldenNoPackage>::recycle(M& m) {
   m.kind = {};
-  m.parts.clear();
-  m.self.reset();
   m.unknown_fields.clear();
 }
 
@@ -109,8 +114,10 @@ struct FieldList<::GoldenNoPackage> {
 
 constinit const EnumTable EnumNames<::GoldenKind>::table = {"GoldenKind", kGoldenKindNames};
 
+constinit const MessageOps Codec<::GoldenNoPackage_Part>::ops = message_ops<M>();
 constinit const FieldTable Codec<::GoldenNoPackage_Part>::fields =
     field_table<M>(File<"golden/no_package.proto">::table);
+constinit const MessageOps Codec<::GoldenNoPackage>::ops = message_ops<M>();
 constinit const FieldTable Codec<::GoldenNoPackage>::fields =
     field_table<M>(File<"golden/no_package.proto">::table);
 

@@ -5,6 +5,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::oneof {
@@ -30,17 +31,18 @@ void Codec<::golden::oneof::Address>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::oneof::Address>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::oneof::Address>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.street); break;
       case 0x10: in.int32(m.number); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::oneof::Address>::clear(M& m) {
+void Codec<::golden::oneof::Address>::recycle(M& m) {
   m.street.clear();
   m.number = {};
   m.unknown_fields.clear();
@@ -183,41 +185,51 @@ void Codec<::golden::oneof::Contact>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::oneof::Contact>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::oneof::Contact>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.string(wire::chosen<M::Reach::email>(m.reach)); break;
-      case 0x1a: in.string(wire::chosen<M::Reach::phone>(m.reach)); break;
-      case 0x22: in.message(wire::chosen<M::Reach::address>(m.reach)); break;
+      case 0x12: in.string(wire::chosen<M::Reach::email>(m.reach)); stale.take(0); break;
+      case 0x1a: in.string(wire::chosen<M::Reach::phone>(m.reach)); stale.take(0); break;
+      case 0x22: in.message(wire::chosen<M::Reach::address>(m.reach), stale.take(0)); break;
       case 0x28: in.int32(m.between); break;
-      case 0x32: in.message(wire::chosen<M::Measure::f_address>(m.measure)); break;
-      case 0xa1: in.float64(wire::chosen<M::Measure::f_double>(m.measure)); break;
-      case 0xad: in.float32(wire::chosen<M::Measure::f_float>(m.measure)); break;
-      case 0xb0: in.int32(wire::chosen<M::Measure::f_int32>(m.measure)); break;
-      case 0xb8: in.int64(wire::chosen<M::Measure::f_int64>(m.measure)); break;
-      case 0xc0: in.uint32(wire::chosen<M::Measure::f_uint32>(m.measure)); break;
-      case 0xc8: in.uint64(wire::chosen<M::Measure::f_uint64>(m.measure)); break;
-      case 0xd0: in.sint32(wire::chosen<M::Measure::f_sint32>(m.measure)); break;
-      case 0xd8: in.sint64(wire::chosen<M::Measure::f_sint64>(m.measure)); break;
-      case 0xe5: in.fixed32(wire::chosen<M::Measure::f_fixed32>(m.measure)); break;
-      case 0xe9: in.fixed64(wire::chosen<M::Measure::f_fixed64>(m.measure)); break;
-      case 0xf5: in.sfixed32(wire::chosen<M::Measure::f_sfixed32>(m.measure)); break;
-      case 0xf9: in.sfixed64(wire::chosen<M::Measure::f_sfixed64>(m.measure)); break;
-      case 0x0100: in.boolean(wire::chosen<M::Measure::f_bool>(m.measure)); break;
-      case 0x010a: in.bytes(wire::chosen<M::Measure::f_bytes>(m.measure)); break;
-      case 0x0110: in.enumeration(wire::chosen<M::Measure::unit>(m.measure)); break;
+      case 0x32: in.message(wire::chosen<M::Measure::f_address>(m.measure), stale.take(1)); break;
+      case 0xa1: in.float64(wire::chosen<M::Measure::f_double>(m.measure)); stale.take(1); break;
+      case 0xad: in.float32(wire::chosen<M::Measure::f_float>(m.measure)); stale.take(1); break;
+      case 0xb0: in.int32(wire::chosen<M::Measure::f_int32>(m.measure)); stale.take(1); break;
+      case 0xb8: in.int64(wire::chosen<M::Measure::f_int64>(m.measure)); stale.take(1); break;
+      case 0xc0: in.uint32(wire::chosen<M::Measure::f_uint32>(m.measure)); stale.take(1); break;
+      case 0xc8: in.uint64(wire::chosen<M::Measure::f_uint64>(m.measure)); stale.take(1); break;
+      case 0xd0: in.sint32(wire::chosen<M::Measure::f_sint32>(m.measure)); stale.take(1); break;
+      case 0xd8: in.sint64(wire::chosen<M::Measure::f_sint64>(m.measure)); stale.take(1); break;
+      case 0xe5: in.fixed32(wire::chosen<M::Measure::f_fixed32>(m.measure)); stale.take(1); break;
+      case 0xe9: in.fixed64(wire::chosen<M::Measure::f_fixed64>(m.measure)); stale.take(1); break;
+      case 0xf5:
+        in.sfixed32(wire::chosen<M::Measure::f_sfixed32>(m.measure)); stale.take(1);
+        break;
+      case 0xf9:
+        in.sfixed64(wire::chosen<M::Measure::f_sfixed64>(m.measure)); stale.take(1);
+        break;
+      case 0x0100: in.boolean(wire::chosen<M::Measure::f_bool>(m.measure)); stale.take(1); break;
+      case 0x010a: in.bytes(wire::chosen<M::Measure::f_bytes>(m.measure)); stale.take(1); break;
+      case 0x0110:
+        in.enumeration(wire::chosen<M::Measure::unit>(m.measure)); stale.take(1);
+        break;
       case 0x0142: in.string(m.note); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.reach.emplace<0>();
+    if (stale.has(1)) m.measure.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::oneof::Contact>::clear(M& m) {
+void Codec<::golden::oneof::Contact>::recycle(M& m) {
   m.name.clear();
-  m.reach.emplace<0>();
   m.between = {};
-  m.measure.emplace<0>();
   m.note.clear();
   m.unknown_fields.clear();
 }
@@ -235,16 +247,17 @@ void Codec<::golden::oneof::Single>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::oneof::Single>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::oneof::Single>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::chosen<M::Only::value>(m.only)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::oneof::Single>::clear(M& m) {
+void Codec<::golden::oneof::Single>::recycle(M& m) {
   m.only.emplace<0>();
   m.unknown_fields.clear();
 }
@@ -339,10 +352,13 @@ struct FieldList<::golden::oneof::Single> {
 constinit const EnumTable EnumNames<::golden::oneof::Unit>::table =
     {"golden.oneof.Unit", kUnitNames};
 
+constinit const MessageOps Codec<::golden::oneof::Address>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::oneof::Address>::fields =
     field_table<M>(File<"golden/oneof.proto">::table);
+constinit const MessageOps Codec<::golden::oneof::Contact>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::oneof::Contact>::fields =
     field_table<M>(File<"golden/oneof.proto">::table);
+constinit const MessageOps Codec<::golden::oneof::Single>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::oneof::Single>::fields =
     field_table<M>(File<"golden/oneof.proto">::table);
 

@@ -127,10 +127,11 @@ struct Codec<::golden::oneof::Address> {
   using M = ::golden::oneof::Address;
   static constexpr std::string_view full_name = "golden.oneof.Address";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -138,10 +139,11 @@ struct Codec<::golden::oneof::Contact> {
   using M = ::golden::oneof::Contact;
   static constexpr std::string_view full_name = "golden.oneof.Contact";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -149,10 +151,11 @@ struct Codec<::golden::oneof::Single> {
   using M = ::golden::oneof::Single;
   static constexpr std::string_view full_name = "golden.oneof.Single";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -22,16 +22,17 @@ void Codec<::golden::option_attribute::Token>::write(const M& m, wire::Writer& o
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::option_attribute::Token>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::option_attribute::Token>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.secret); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::option_attribute::Token>::clear(M& m) {
+void Codec<::golden::option_attribute::Token>::recycle(M& m) {
   m.secret.clear();
   m.unknown_fields.clear();
 }
@@ -47,16 +48,17 @@ void Codec<::golden::option_attribute::Aligned>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::option_attribute::Aligned>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::option_attribute::Aligned>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int64(m.count); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::option_attribute::Aligned>::clear(M& m) {
+void Codec<::golden::option_attribute::Aligned>::recycle(M& m) {
   m.count = {};
   m.unknown_fields.clear();
 }
@@ -239,8 +241,10 @@ struct FieldList<::golden::option_attribute::Aligned> {
   };
 };
 
+constinit const MessageOps Codec<::golden::option_attribute::Token>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::option_attribute::Token>::fields =
     field_table<M>(File<"golden/option_attribute.proto">::table);
+constinit const MessageOps Codec<::golden::option_attribute::Aligned>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::option_attribute::Aligned>::fields =
     field_table<M>(File<"golden/option_attribute.proto">::table);
 

@@ -5,6 +5,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -22,17 +23,18 @@ void Codec<::golden::option_box::Payload>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::option_box::Payload>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::option_box::Payload>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.bytes(m.data); break;
-      case 0x10: case 0x12: in.repeated_int64(m.offsets); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x10: case 0x12: in.repeated_int64(tag, m.offsets); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::option_box::Payload>::clear(M& m) {
+void Codec<::golden::option_box::Payload>::recycle(M& m) {
   m.data.clear();
   m.offsets.clear();
   m.unknown_fields.clear();
@@ -73,30 +75,36 @@ void Codec<::golden::option_box::Envelope>::write(const M& m, wire::Writer& out)
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::option_box::Envelope>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::option_box::Envelope>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<5> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.to); break;
-      case 0x12: in.message(wire::present(m.inline_)); break;
-      case 0x1a: in.message(wire::present(m.boxed)); break;
-      case 0x22: in.message(wire::present(m.optional_boxed)); break;
-      case 0x2a: in.message(wire::present(m.not_boxed)); break;
-      case 0x32: in.message(wire::chosen<M::Either::inline_choice>(m.either)); break;
-      case 0x3a:
-        in.message(wire::present(wire::chosen<M::Either::boxed_choice>(m.either)));
+      case 0x12: in.message(m.inline_, stale.take(0)); break;
+      case 0x1a: in.message(m.boxed, stale.take(1)); break;
+      case 0x22: in.message(m.optional_boxed, stale.take(2)); break;
+      case 0x2a: in.message(m.not_boxed, stale.take(3)); break;
+      case 0x32:
+        in.message(wire::chosen<M::Either::inline_choice>(m.either), stale.take(4));
         break;
-      default: in.unknown(m.unknown_fields);
+      case 0x3a:
+        in.message(wire::chosen<M::Either::boxed_choice>(m.either), stale.take(4));
+        break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.inline_.reset();
+    if (stale.has(1)) m.boxed.reset();
+    if (stale.has(2)) m.optional_boxed.reset();
+    if (stale.has(3)) m.not_boxed.reset();
+    if (stale.has(4)) m.either.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::option_box::Envelope>::clear(M& m) {
+void Codec<::golden::option_box::Envelope>::recycle(M& m) {
   m.to.clear();
-  m.inline_.reset();
-  m.boxed.reset();
-  m.optional_boxed.reset();
-  m.not_boxed.reset();
-  m.either.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -290,8 +298,10 @@ struct FieldList<::golden::option_box::Envelope> {
   };
 };
 
+constinit const MessageOps Codec<::golden::option_box::Payload>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::option_box::Payload>::fields =
     field_table<M>(File<"golden/option_box.proto">::table);
+constinit const MessageOps Codec<::golden::option_box::Envelope>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::option_box::Envelope>::fields =
     field_table<M>(File<"golden/option_box.proto">::table);
 

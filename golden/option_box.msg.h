@@ -54,10 +54,11 @@ struct Codec<::golden::option_box::Payload> {
   using M = ::golden::option_box::Payload;
   static constexpr std::string_view full_name = "golden.option_box.Payload";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -65,10 +66,11 @@ struct Codec<::golden::option_box::Envelope> {
   using M = ::golden::option_box::Envelope;
   static constexpr std::string_view full_name = "golden.option_box.Envelope";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -46,24 +46,26 @@ void Codec<::golden::option_map::Index>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::option_map::Index>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: wire::read_map<wire::String, wire::Int32>(in, m.by_name); break;
+wire::Reader Codec<::golden::option_map::Index>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in = wire::read_map<wire::String, wire::Int32>(in, tag, m.by_name); break;
       case 0x12:
-        wire::read_map<wire::Int64, wire::Enumeration<::golden::option_map::Grade>>(
-            in, m.by_number);
+        in = wire::read_map<wire::Int64, wire::Enumeration<::golden::option_map::Grade>>(
+            in, tag, m.by_number);
         break;
       case 0x1a:
-        wire::read_map<wire::String, wire::Submessage<::golden::option_map::Index>>(in, m.children);
+        in = wire::read_map<wire::String, wire::Submessage<::golden::option_map::Index>>(
+            in, tag, m.children);
         break;
-      case 0x22: wire::read_map<wire::Boolean, wire::String>(in, m.ordered); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x22: in = wire::read_map<wire::Boolean, wire::String>(in, tag, m.ordered); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::option_map::Index>::clear(M& m) {
+void Codec<::golden::option_map::Index>::recycle(M& m) {
   m.by_name.clear();
   m.by_number.clear();
   m.children.clear();
@@ -258,6 +260,7 @@ struct FieldList<::golden::option_map::Index> {
 constinit const EnumTable EnumNames<::golden::option_map::Grade>::table =
     {"golden.option_map.Grade", kGradeNames};
 
+constinit const MessageOps Codec<::golden::option_map::Index>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::option_map::Index>::fields =
     field_table<M>(File<"golden/option_map.proto">::table);
 

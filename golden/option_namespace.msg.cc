@@ -4,6 +4,7 @@
 
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden_acme::orders {
@@ -31,21 +32,23 @@ void Codec<::golden_acme::orders::Order>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden_acme::orders::Order>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden_acme::orders::Order>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int64(m.id); break;
       case 0x10: in.enumeration(m.state); break;
-      case 0x1a: in.repeated_message(m.parts); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1a: in.repeated_message(tag, m.parts, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.parts.clear();
+  return in;
 }
 
-void Codec<::golden_acme::orders::Order>::clear(M& m) {
+void Codec<::golden_acme::orders::Order>::recycle(M& m) {
   m.id = {};
   m.state = {};
-  m.parts.clear();
   m.unknown_fields.clear();
 }
 
@@ -231,6 +234,7 @@ struct FieldList<::golden_acme::orders::Order> {
 constinit const EnumTable EnumNames<::golden_acme::orders::State>::table =
     {"golden.option_namespace.State", kStateNames};
 
+constinit const MessageOps Codec<::golden_acme::orders::Order>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden_acme::orders::Order>::fields =
     field_table<M>(File<"golden/option_namespace.proto">::table);
 

@@ -4,8 +4,8 @@
 
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -25,20 +25,23 @@ void Codec<::golden::option_namespace_user::Basket>::write(const M& m, wire::Wri
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::option_namespace_user::Basket>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.order)); break;
+wire::Reader Codec<::golden::option_namespace_user::Basket>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.order, stale.take(0)); break;
       case 0x12:
-        wire::read_map<wire::String, wire::Enumeration<::golden_acme::orders::State>>(in, m.states);
+        in = wire::read_map<wire::String, wire::Enumeration<::golden_acme::orders::State>>(
+            in, tag, m.states);
         break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.order.reset();
+  return in;
 }
 
-void Codec<::golden::option_namespace_user::Basket>::clear(M& m) {
-  m.order.reset();
+void Codec<::golden::option_namespace_user::Basket>::recycle(M& m) {
   m.states.clear();
   m.unknown_fields.clear();
 }
@@ -65,6 +68,7 @@ struct FieldList<::golden::option_namespace_user::Basket> {
   };
 };
 
+constinit const MessageOps Codec<::golden::option_namespace_user::Basket>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::option_namespace_user::Basket>::fields =
     field_table<M>(File<"golden/option_namespace_user.proto">::table);
 

@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::option_redact {
@@ -31,17 +32,18 @@ void Codec<::golden::option_redact::Card>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::option_redact::Card>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::option_redact::Card>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.holder); break;
       case 0x12: in.string(m.number); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::option_redact::Card>::clear(M& m) {
+void Codec<::golden::option_redact::Card>::recycle(M& m) {
   m.holder.clear();
   m.number.clear();
   m.unknown_fields.clear();
@@ -94,40 +96,45 @@ void Codec<::golden::option_redact::Account>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::option_redact::Account>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::option_redact::Account>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
       case 0x12: in.string(m.password); break;
       case 0x18: in.int32(m.pin); break;
-      case 0x22: in.bytes(wire::present(m.key)); break;
+      case 0x22: in.bytes(wire::present(m.key)); stale.take(0); break;
       case 0x28: in.enumeration(m.tier); break;
-      case 0x31: case 0x32: in.repeated_float64(m.amounts); break;
-      case 0x3a: wire::read_map<wire::String, wire::String>(in, m.answers); break;
-      case 0x42: in.message(wire::present(m.hidden)); break;
-      case 0x4a: in.message(wire::present(m.card)); break;
+      case 0x31: case 0x32: in.repeated_float64(tag, m.amounts); break;
+      case 0x3a: in = wire::read_map<wire::String, wire::String>(in, tag, m.answers); break;
+      case 0x42: in.message(m.hidden, stale.take(1)); break;
+      case 0x4a: in.message(m.card, stale.take(2)); break;
       case 0x52:
-        wire::read_map<wire::String, wire::Submessage<::golden::option_redact::Card>>(in, m.cards);
+        in = wire::read_map<wire::String, wire::Submessage<::golden::option_redact::Card>>(
+            in, tag, m.cards);
         break;
-      case 0x5a: in.string(wire::chosen<M::Contact::email>(m.contact)); break;
-      case 0x62: in.string(wire::chosen<M::Contact::nickname>(m.contact)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x5a: in.string(wire::chosen<M::Contact::email>(m.contact)); stale.take(3); break;
+      case 0x62: in.string(wire::chosen<M::Contact::nickname>(m.contact)); stale.take(3); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.key.reset();
+    if (stale.has(1)) m.hidden.reset();
+    if (stale.has(2)) m.card.reset();
+    if (stale.has(3)) m.contact.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::option_redact::Account>::clear(M& m) {
+void Codec<::golden::option_redact::Account>::recycle(M& m) {
   m.name.clear();
   m.password.clear();
   m.pin = {};
-  m.key.reset();
   m.tier = {};
   m.amounts.clear();
   m.answers.clear();
-  m.hidden.reset();
-  m.card.reset();
   m.cards.clear();
-  m.contact.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -344,8 +351,10 @@ struct FieldList<::golden::option_redact::Account> {
 constinit const EnumTable EnumNames<::golden::option_redact::Tier>::table =
     {"golden.option_redact.Tier", kTierNames};
 
+constinit const MessageOps Codec<::golden::option_redact::Card>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::option_redact::Card>::fields =
     field_table<M>(File<"golden/option_redact.proto">::table);
+constinit const MessageOps Codec<::golden::option_redact::Account>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::option_redact::Account>::fields =
     field_table<M>(File<"golden/option_redact.proto">::table);
 

@@ -76,10 +76,11 @@ struct Codec<::golden::option_redact::Card> {
   using M = ::golden::option_redact::Card;
   static constexpr std::string_view full_name = "golden.option_redact.Card";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -87,10 +88,11 @@ struct Codec<::golden::option_redact::Account> {
   using M = ::golden::option_redact::Account;
   static constexpr std::string_view full_name = "golden.option_redact.Account";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

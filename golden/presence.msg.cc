@@ -5,6 +5,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::presence {
@@ -30,17 +31,18 @@ void Codec<::golden::presence::Point>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::presence::Point>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::presence::Point>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.x); break;
       case 0x10: in.int32(m.y); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::presence::Point>::clear(M& m) {
+void Codec<::golden::presence::Point>::recycle(M& m) {
   m.x = {};
   m.y = {};
   m.unknown_fields.clear();
@@ -93,9 +95,10 @@ void Codec<::golden::presence::Presence>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::presence::Presence>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::presence::Presence>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x09: in.float64(wire::present(m.f_double)); break;
       case 0x15: in.float32(wire::present(m.f_float)); break;
       case 0x18: in.int32(wire::present(m.f_int32)); break;
@@ -109,18 +112,25 @@ void Codec<::golden::presence::Presence>::read(wire::Reader& in, M& m) {
       case 0x5d: in.sfixed32(wire::present(m.f_sfixed32)); break;
       case 0x61: in.sfixed64(wire::present(m.f_sfixed64)); break;
       case 0x68: in.boolean(wire::present(m.f_bool)); break;
-      case 0x72: in.string(wire::present(m.f_string)); break;
-      case 0x7a: in.bytes(wire::present(m.f_bytes)); break;
+      case 0x72: in.string(wire::present(m.f_string)); stale.take(0); break;
+      case 0x7a: in.bytes(wire::present(m.f_bytes)); stale.take(1); break;
       case 0x80: in.enumeration(wire::present(m.level)); break;
-      case 0x8a: in.message(wire::present(m.plain_message)); break;
-      case 0x92: in.message(wire::present(m.optional_message)); break;
+      case 0x8a: in.message(m.plain_message, stale.take(2)); break;
+      case 0x92: in.message(m.optional_message, stale.take(3)); break;
       case 0x98: in.int32(m.no_presence); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.f_string.reset();
+    if (stale.has(1)) m.f_bytes.reset();
+    if (stale.has(2)) m.plain_message.reset();
+    if (stale.has(3)) m.optional_message.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::presence::Presence>::clear(M& m) {
+void Codec<::golden::presence::Presence>::recycle(M& m) {
   m.f_double.reset();
   m.f_float.reset();
   m.f_int32.reset();
@@ -134,11 +144,7 @@ void Codec<::golden::presence::Presence>::clear(M& m) {
   m.f_sfixed32.reset();
   m.f_sfixed64.reset();
   m.f_bool.reset();
-  m.f_string.reset();
-  m.f_bytes.reset();
   m.level.reset();
-  m.plain_message.reset();
-  m.optional_message.reset();
   m.no_presence = {};
   m.unknown_fields.clear();
 }
@@ -216,8 +222,10 @@ struct FieldList<::golden::presence::Presence> {
 constinit const EnumTable EnumNames<::golden::presence::Level>::table =
     {"golden.presence.Level", kLevelNames};
 
+constinit const MessageOps Codec<::golden::presence::Point>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::presence::Point>::fields =
     field_table<M>(File<"golden/presence.proto">::table);
+constinit const MessageOps Codec<::golden::presence::Presence>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::presence::Presence>::fields =
     field_table<M>(File<"golden/presence.proto">::table);
 

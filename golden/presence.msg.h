@@ -78,10 +78,11 @@ struct Codec<::golden::presence::Point> {
   using M = ::golden::presence::Point;
   static constexpr std::string_view full_name = "golden.presence.Point";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -89,10 +90,11 @@ struct Codec<::golden::presence::Presence> {
   using M = ::golden::presence::Presence;
   static constexpr std::string_view full_name = "golden.presence.Presence";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

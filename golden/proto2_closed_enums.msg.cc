@@ -6,6 +6,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::proto2_closed_enums {
@@ -55,28 +56,33 @@ void Codec<::golden::proto2_closed_enums::Car>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_closed_enums::Car>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_closed_enums::Car>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08:
-        if (const auto value = read_closed<::golden::proto2_closed_enums::Color>(in, m.unknown_fields)) m.color = *value;
+        if (const auto value = read_closed<::golden::proto2_closed_enums::Color>(in, tag, m.unknown_fields)) m.color = *value;
         break;
-      case 0x10: case 0x12: read_closed(in, m.stripes, m.unknown_fields); break;
-      case 0x18: case 0x1a: read_closed(in, m.packed_stripes, m.unknown_fields); break;
+      case 0x10: case 0x12: in = read_closed(in, tag, m.stripes, m.unknown_fields); break;
+      case 0x18: case 0x1a: in = read_closed(in, tag, m.packed_stripes, m.unknown_fields); break;
       case 0x28:
-        if (const auto value = read_closed<::golden::proto2_closed_enums::Car_Gear>(in, m.unknown_fields)) wire::chosen<M::Choice::gear>(m.choice) = *value;
+        if (const auto value = read_closed<::golden::proto2_closed_enums::Car_Gear>(in, tag, m.unknown_fields)) {
+          wire::chosen<M::Choice::gear>(m.choice) = *value;
+          stale.take(0);
+        }
         break;
-      case 0x32: in.bytes(wire::chosen<M::Choice::other>(m.choice)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x32: in.bytes(wire::chosen<M::Choice::other>(m.choice)); stale.take(0); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.choice.emplace<0>();
+  return in;
 }
 
-void Codec<::golden::proto2_closed_enums::Car>::clear(M& m) {
+void Codec<::golden::proto2_closed_enums::Car>::recycle(M& m) {
   m.color.reset();
   m.stripes.clear();
   m.packed_stripes.clear();
-  m.choice.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -127,6 +133,7 @@ constinit const EnumTable EnumNames<::golden::proto2_closed_enums::Color>::table
 constinit const EnumTable EnumNames<::golden::proto2_closed_enums::Car_Gear>::table =
     {"golden.proto2_closed_enums.Car.Gear", kCar_GearNames};
 
+constinit const MessageOps Codec<::golden::proto2_closed_enums::Car>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_closed_enums::Car>::fields =
     field_table<M>(File<"golden/proto2_closed_enums.proto">::table);
 

@@ -7,6 +7,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::proto2_custom_options {
@@ -43,18 +44,20 @@ void Codec<::golden::proto2_custom_options::Rules_Inner>::write(const M& m, wire
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_custom_options::Rules_Inner>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
-      case 0x11: case 0x12: in.repeated_float64(m.ratios); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_custom_options::Rules_Inner>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x11: case 0x12: in.repeated_float64(tag, m.ratios); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.name.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_custom_options::Rules_Inner>::clear(M& m) {
-  m.name.reset();
+void Codec<::golden::proto2_custom_options::Rules_Inner>::recycle(M& m) {
   m.ratios.clear();
   m.unknown_fields.clear();
 }
@@ -70,16 +73,17 @@ void Codec<::golden::proto2_custom_options::Rules_Pair>::write(const M& m, wire:
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_custom_options::Rules_Pair>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_custom_options::Rules_Pair>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.number)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_custom_options::Rules_Pair>::clear(M& m) {
+void Codec<::golden::proto2_custom_options::Rules_Pair>::recycle(M& m) {
   m.number.reset();
   m.unknown_fields.clear();
 }
@@ -105,27 +109,31 @@ void Codec<::golden::proto2_custom_options::Rules>::write(const M& m, wire::Writ
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_custom_options::Rules>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_custom_options::Rules>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.limit)); break;
-      case 0x12: in.message(wire::present(m.inner)); break;
-      case 0x18: case 0x1a: read_closed(in, m.levels, m.unknown_fields); break;
-      case 0x23: in.group(wire::present(m.pair)); break;
+      case 0x12: in.message(m.inner, stale.take(0)); break;
+      case 0x18: case 0x1a: in = read_closed(in, tag, m.levels, m.unknown_fields); break;
+      case 0x23: in.group(tag, m.pair, stale.take(1)); break;
       case 0x2a:
-        wire::read_map<wire::Bytes, wire::Submessage<::golden::proto2_custom_options::Rules_Inner>>(
-            in, m.by_name);
+        in = wire::read_map<wire::Bytes, wire::Submessage<::golden::proto2_custom_options::Rules_Inner>>(
+            in, tag, m.by_name);
         break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.inner.reset();
+    if (stale.has(1)) m.pair.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::proto2_custom_options::Rules>::clear(M& m) {
+void Codec<::golden::proto2_custom_options::Rules>::recycle(M& m) {
   m.limit.reset();
-  m.inner.reset();
   m.levels.clear();
-  m.pair.reset();
   m.by_name.clear();
   m.unknown_fields.clear();
 }
@@ -141,16 +149,17 @@ void Codec<::golden::proto2_custom_options::FieldGroup>::write(const M& m, wire:
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_custom_options::FieldGroup>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_custom_options::FieldGroup>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.boolean(wire::present(m.on)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_custom_options::FieldGroup>::clear(M& m) {
+void Codec<::golden::proto2_custom_options::FieldGroup>::recycle(M& m) {
   m.on.reset();
   m.unknown_fields.clear();
 }
@@ -172,17 +181,18 @@ void Codec<::golden::proto2_custom_options::Measurement>::write(const M& m, wire
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_custom_options::Measurement>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_custom_options::Measurement>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x09: in.float64(wire::present(m.length)); break;
       case 0x10: in.int32(wire::chosen<M::Choice::number>(m.choice)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_custom_options::Measurement>::clear(M& m) {
+void Codec<::golden::proto2_custom_options::Measurement>::recycle(M& m) {
   m.length.reset();
   m.choice.emplace<0>();
   m.unknown_fields.clear();
@@ -400,14 +410,19 @@ struct FieldList<::golden::proto2_custom_options::Measurement> {
 constinit const EnumTable EnumNames<::golden::proto2_custom_options::Level>::table =
     {"golden.proto2_custom_options.Level", kLevelNames};
 
+constinit const MessageOps Codec<::golden::proto2_custom_options::Rules_Inner>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_custom_options::Rules_Inner>::fields =
     field_table<M>(File<"golden/proto2_custom_options.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_custom_options::Rules_Pair>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_custom_options::Rules_Pair>::fields =
     field_table<M>(File<"golden/proto2_custom_options.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_custom_options::Rules>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_custom_options::Rules>::fields =
     field_table<M>(File<"golden/proto2_custom_options.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_custom_options::FieldGroup>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_custom_options::FieldGroup>::fields =
     field_table<M>(File<"golden/proto2_custom_options.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_custom_options::Measurement>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_custom_options::Measurement>::fields =
     field_table<M>(File<"golden/proto2_custom_options.proto">::table);
 

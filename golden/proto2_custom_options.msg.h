@@ -99,10 +99,11 @@ struct Codec<::golden::proto2_custom_options::Rules_Inner> {
   using M = ::golden::proto2_custom_options::Rules_Inner;
   static constexpr std::string_view full_name = "golden.proto2_custom_options.Rules.Inner";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -110,10 +111,11 @@ struct Codec<::golden::proto2_custom_options::Rules_Pair> {
   using M = ::golden::proto2_custom_options::Rules_Pair;
   static constexpr std::string_view full_name = "golden.proto2_custom_options.Rules.Pair";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -121,10 +123,11 @@ struct Codec<::golden::proto2_custom_options::Rules> {
   using M = ::golden::proto2_custom_options::Rules;
   static constexpr std::string_view full_name = "golden.proto2_custom_options.Rules";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -132,10 +135,11 @@ struct Codec<::golden::proto2_custom_options::FieldGroup> {
   using M = ::golden::proto2_custom_options::FieldGroup;
   static constexpr std::string_view full_name = "golden.proto2_custom_options.FieldGroup";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -143,10 +147,11 @@ struct Codec<::golden::proto2_custom_options::Measurement> {
   using M = ::golden::proto2_custom_options::Measurement;
   static constexpr std::string_view full_name = "golden.proto2_custom_options.Measurement";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

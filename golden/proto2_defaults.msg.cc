@@ -6,6 +6,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 #pragma GCC diagnostic push
@@ -103,9 +104,10 @@ void Codec<::golden::proto2_defaults::Types>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_defaults::Types>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_defaults::Types>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x09: in.float64(wire::present(m.f_double)); break;
       case 0x15: in.float32(wire::present(m.f_float)); break;
       case 0x18: in.int32(wire::present(m.f_int32)); break;
@@ -119,20 +121,25 @@ void Codec<::golden::proto2_defaults::Types>::read(wire::Reader& in, M& m) {
       case 0x5d: in.sfixed32(wire::present(m.f_sfixed32)); break;
       case 0x61: in.sfixed64(wire::present(m.f_sfixed64)); break;
       case 0x68: in.boolean(wire::present(m.f_bool)); break;
-      case 0x72: in.bytes(wire::present(m.f_string)); break;
-      case 0x7a: in.bytes(wire::present(m.f_bytes)); break;
+      case 0x72: in.bytes(wire::present(m.f_string)); stale.take(0); break;
+      case 0x7a: in.bytes(wire::present(m.f_bytes)); stale.take(1); break;
       case 0x80:
-        if (const auto value = read_closed<::golden::proto2_defaults::Color>(in, m.unknown_fields)) m.f_color = *value;
+        if (const auto value = read_closed<::golden::proto2_defaults::Color>(in, tag, m.unknown_fields)) m.f_color = *value;
         break;
       case 0x88: in.int32(wire::present(m.old)); break;
       case 0x90: in.int32(wire::present(m.plain)); break;
       case 0x98: in.int32(wire::present(m.zero)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.f_string.reset();
+    if (stale.has(1)) m.f_bytes.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::proto2_defaults::Types>::clear(M& m) {
+void Codec<::golden::proto2_defaults::Types>::recycle(M& m) {
   m.f_double.reset();
   m.f_float.reset();
   m.f_int32.reset();
@@ -146,8 +153,6 @@ void Codec<::golden::proto2_defaults::Types>::clear(M& m) {
   m.f_sfixed32.reset();
   m.f_sfixed64.reset();
   m.f_bool.reset();
-  m.f_string.reset();
-  m.f_bytes.reset();
   m.f_color.reset();
   m.old.reset();
   m.plain.reset();
@@ -202,9 +207,9 @@ void Codec<::golden::proto2_defaults::Numbers>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_defaults::Numbers>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_defaults::Numbers>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x09: in.float64(wire::present(m.infinity)); break;
       case 0x11: in.float64(wire::present(m.minus_infinity)); break;
       case 0x19: in.float64(wire::present(m.not_a_number)); break;
@@ -224,12 +229,13 @@ void Codec<::golden::proto2_defaults::Numbers>::read(wire::Reader& in, M& m) {
       case 0x88: in.int64(wire::present(m.int64_greatest)); break;
       case 0x90: in.uint32(wire::present(m.uint32_greatest)); break;
       case 0x98: in.uint64(wire::present(m.uint64_greatest)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_defaults::Numbers>::clear(M& m) {
+void Codec<::golden::proto2_defaults::Numbers>::recycle(M& m) {
   m.infinity.reset();
   m.minus_infinity.reset();
   m.not_a_number.reset();
@@ -277,31 +283,35 @@ void Codec<::golden::proto2_defaults::Texts>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_defaults::Texts>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.empty)); break;
-      case 0x12: in.bytes(wire::present(m.escapes)); break;
-      case 0x1a: in.bytes(wire::present(m.nul)); break;
-      case 0x22: in.bytes(wire::present(m.trigraphs)); break;
-      case 0x2a: in.bytes(wire::present(m.utf8)); break;
-      case 0x32: in.bytes(wire::present(m.raw)); break;
-      case 0x3a: in.bytes(wire::present(m.every)); break;
-      case 0x42: in.bytes(wire::present(m.digits)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_defaults::Texts>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<8> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.empty)); stale.take(0); break;
+      case 0x12: in.bytes(wire::present(m.escapes)); stale.take(1); break;
+      case 0x1a: in.bytes(wire::present(m.nul)); stale.take(2); break;
+      case 0x22: in.bytes(wire::present(m.trigraphs)); stale.take(3); break;
+      case 0x2a: in.bytes(wire::present(m.utf8)); stale.take(4); break;
+      case 0x32: in.bytes(wire::present(m.raw)); stale.take(5); break;
+      case 0x3a: in.bytes(wire::present(m.every)); stale.take(6); break;
+      case 0x42: in.bytes(wire::present(m.digits)); stale.take(7); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.empty.reset();
+    if (stale.has(1)) m.escapes.reset();
+    if (stale.has(2)) m.nul.reset();
+    if (stale.has(3)) m.trigraphs.reset();
+    if (stale.has(4)) m.utf8.reset();
+    if (stale.has(5)) m.raw.reset();
+    if (stale.has(6)) m.every.reset();
+    if (stale.has(7)) m.digits.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::proto2_defaults::Texts>::clear(M& m) {
-  m.empty.reset();
-  m.escapes.reset();
-  m.nul.reset();
-  m.trigraphs.reset();
-  m.utf8.reset();
-  m.raw.reset();
-  m.every.reset();
-  m.digits.reset();
+void Codec<::golden::proto2_defaults::Texts>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -348,23 +358,28 @@ void Codec<::golden::proto2_defaults::Choice>::write(const M& m, wire::Writer& o
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_defaults::Choice>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x08: in.int64(wire::chosen<M::Value::number>(m.value)); break;
-      case 0x12: in.bytes(wire::chosen<M::Value::text>(m.value)); break;
+wire::Reader Codec<::golden::proto2_defaults::Choice>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x08: in.int64(wire::chosen<M::Value::number>(m.value)); stale.take(0); break;
+      case 0x12: in.bytes(wire::chosen<M::Value::text>(m.value)); stale.take(0); break;
       case 0x18:
-        if (const auto value = read_closed<::golden::proto2_defaults::Color>(in, m.unknown_fields)) wire::chosen<M::Value::color>(m.value) = *value;
+        if (const auto value = read_closed<::golden::proto2_defaults::Color>(in, tag, m.unknown_fields)) {
+          wire::chosen<M::Value::color>(m.value) = *value;
+          stale.take(0);
+        }
         break;
-      case 0x21: in.float64(wire::chosen<M::Value::ratio>(m.value)); break;
-      case 0x28: in.boolean(wire::chosen<M::Value::flag>(m.value)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x21: in.float64(wire::chosen<M::Value::ratio>(m.value)); stale.take(0); break;
+      case 0x28: in.boolean(wire::chosen<M::Value::flag>(m.value)); stale.take(0); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.value.emplace<0>();
+  return in;
 }
 
-void Codec<::golden::proto2_defaults::Choice>::clear(M& m) {
-  m.value.emplace<0>();
+void Codec<::golden::proto2_defaults::Choice>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -387,20 +402,21 @@ void Codec<::golden::proto2_defaults::Names>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_defaults::Names>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_defaults::Names>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.count)); break;
       case 0x10: in.int32(wire::present(m.count_or_default)); break;
       case 0x18: in.int32(wire::present(m.class_)); break;
       case 0x20: in.int32(wire::present(m.value)); break;
       case 0x28: in.int32(wire::present(m.nested)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_defaults::Names>::clear(M& m) {
+void Codec<::golden::proto2_defaults::Names>::recycle(M& m) {
   m.count.reset();
   m.count_or_default.reset();
   m.class_.reset();
@@ -418,11 +434,12 @@ void Codec<::golden::proto2_defaults::Names_nested_or_default>::write(const M& m
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_defaults::Names_nested_or_default>::read(wire::Reader& in, M& m) {
-  while (in.next()) in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_defaults::Names_nested_or_default>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) in.unknown(tag, m.unknown_fields);
+  return in;
 }
 
-void Codec<::golden::proto2_defaults::Names_nested_or_default>::clear(M& m) {
+void Codec<::golden::proto2_defaults::Names_nested_or_default>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -435,11 +452,12 @@ void Codec<::golden::proto2_defaults::Open>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_defaults::Open>::read(wire::Reader& in, M& m) {
-  while (in.next()) in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_defaults::Open>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) in.unknown(tag, m.unknown_fields);
+  return in;
 }
 
-void Codec<::golden::proto2_defaults::Open>::clear(M& m) {
+void Codec<::golden::proto2_defaults::Open>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -611,18 +629,25 @@ struct FieldList<::golden::proto2_defaults::Names> {
 constinit const EnumTable EnumNames<::golden::proto2_defaults::Color>::table =
     {"golden.proto2_defaults.Color", kColorNames};
 
+constinit const MessageOps Codec<::golden::proto2_defaults::Types>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_defaults::Types>::fields =
     field_table<M>(File<"golden/proto2_defaults.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_defaults::Numbers>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_defaults::Numbers>::fields =
     field_table<M>(File<"golden/proto2_defaults.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_defaults::Texts>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_defaults::Texts>::fields =
     field_table<M>(File<"golden/proto2_defaults.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_defaults::Choice>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_defaults::Choice>::fields =
     field_table<M>(File<"golden/proto2_defaults.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_defaults::Names>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_defaults::Names>::fields =
     field_table<M>(File<"golden/proto2_defaults.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_defaults::Names_nested_or_default>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_defaults::Names_nested_or_default>::fields =
     field_table<M>(File<"golden/proto2_defaults.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_defaults::Open>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_defaults::Open>::fields =
     field_table<M>(File<"golden/proto2_defaults.proto">::table);
 

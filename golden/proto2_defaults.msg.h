@@ -415,10 +415,11 @@ struct Codec<::golden::proto2_defaults::Types> {
   using M = ::golden::proto2_defaults::Types;
   static constexpr std::string_view full_name = "golden.proto2_defaults.Types";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -426,10 +427,11 @@ struct Codec<::golden::proto2_defaults::Numbers> {
   using M = ::golden::proto2_defaults::Numbers;
   static constexpr std::string_view full_name = "golden.proto2_defaults.Numbers";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -437,10 +439,11 @@ struct Codec<::golden::proto2_defaults::Texts> {
   using M = ::golden::proto2_defaults::Texts;
   static constexpr std::string_view full_name = "golden.proto2_defaults.Texts";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -448,10 +451,11 @@ struct Codec<::golden::proto2_defaults::Choice> {
   using M = ::golden::proto2_defaults::Choice;
   static constexpr std::string_view full_name = "golden.proto2_defaults.Choice";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -459,10 +463,11 @@ struct Codec<::golden::proto2_defaults::Names> {
   using M = ::golden::proto2_defaults::Names;
   static constexpr std::string_view full_name = "golden.proto2_defaults.Names";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -470,10 +475,11 @@ struct Codec<::golden::proto2_defaults::Names_nested_or_default> {
   using M = ::golden::proto2_defaults::Names_nested_or_default;
   static constexpr std::string_view full_name = "golden.proto2_defaults.Names.nested_or_default";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -481,10 +487,11 @@ struct Codec<::golden::proto2_defaults::Open> {
   using M = ::golden::proto2_defaults::Open;
   static constexpr std::string_view full_name = "golden.proto2_defaults.Open";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

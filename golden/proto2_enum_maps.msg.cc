@@ -42,28 +42,29 @@ void Codec<::golden::proto2_enum_maps::Crossing>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_enum_maps::Crossing>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_enum_maps::Crossing>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a:
-        read_closed_map<wire::Bytes, ::golden::proto2_enum_maps::Light>(
-            in, m.by_street, m.unknown_fields);
+        in = read_closed_map<wire::Bytes, ::golden::proto2_enum_maps::Light>(
+            in, tag, m.by_street, m.unknown_fields);
         break;
       case 0x12:
-        read_closed_map<wire::Int32, ::golden::proto2_enum_maps::Light>(
-            in, m.by_number, m.unknown_fields);
+        in = read_closed_map<wire::Int32, ::golden::proto2_enum_maps::Light>(
+            in, tag, m.by_number, m.unknown_fields);
         break;
       case 0x18: in.int32(wire::present(m.id)); break;
       case 0x0322:
-        read_closed_map<wire::Boolean, ::golden::proto2_enum_maps::Light>(
-            in, m.by_side, m.unknown_fields);
+        in = read_closed_map<wire::Boolean, ::golden::proto2_enum_maps::Light>(
+            in, tag, m.by_side, m.unknown_fields);
         break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_enum_maps::Crossing>::clear(M& m) {
+void Codec<::golden::proto2_enum_maps::Crossing>::recycle(M& m) {
   m.by_street.clear();
   m.by_number.clear();
   m.by_side.clear();
@@ -106,6 +107,7 @@ struct FieldList<::golden::proto2_enum_maps::Crossing> {
 constinit const EnumTable EnumNames<::golden::proto2_enum_maps::Light>::table =
     {"golden.proto2_enum_maps.Light", kLightNames};
 
+constinit const MessageOps Codec<::golden::proto2_enum_maps::Crossing>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_enum_maps::Crossing>::fields =
     field_table<M>(File<"golden/proto2_enum_maps.proto">::table);
 

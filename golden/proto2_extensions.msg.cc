@@ -5,6 +5,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 #pragma GCC diagnostic push
@@ -128,17 +129,19 @@ void Codec<::golden::proto2_extensions::Order_Line>::write(const M& m, wire::Wri
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_extensions::Order_Line>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.product)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_extensions::Order_Line>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.product)); stale.take(0); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.product.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_extensions::Order_Line>::clear(M& m) {
-  m.product.reset();
+void Codec<::golden::proto2_extensions::Order_Line>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -155,19 +158,21 @@ void Codec<::golden::proto2_extensions::Order>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_extensions::Order>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_extensions::Order>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.id)); break;
-      case 0x12: in.repeated_message(m.lines); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.repeated_message(tag, m.lines, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.lines.clear();
+  return in;
 }
 
-void Codec<::golden::proto2_extensions::Order>::clear(M& m) {
+void Codec<::golden::proto2_extensions::Order>::recycle(M& m) {
   m.id.reset();
-  m.lines.clear();
   m.unknown_fields.clear();
 }
 
@@ -182,16 +187,17 @@ void Codec<::golden::proto2_extensions::Receipt>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_extensions::Receipt>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_extensions::Receipt>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.cents)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_extensions::Receipt>::clear(M& m) {
+void Codec<::golden::proto2_extensions::Receipt>::recycle(M& m) {
   m.cents.reset();
   m.unknown_fields.clear();
 }
@@ -207,16 +213,17 @@ void Codec<::golden::proto2_extensions::Parcel>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_extensions::Parcel>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_extensions::Parcel>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.weight)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_extensions::Parcel>::clear(M& m) {
+void Codec<::golden::proto2_extensions::Parcel>::recycle(M& m) {
   m.weight.reset();
   m.unknown_fields.clear();
 }
@@ -230,11 +237,12 @@ void Codec<::golden::proto2_extensions::Later>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_extensions::Later>::read(wire::Reader& in, M& m) {
-  while (in.next()) in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_extensions::Later>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) in.unknown(tag, m.unknown_fields);
+  return in;
 }
 
-void Codec<::golden::proto2_extensions::Later>::clear(M& m) {
+void Codec<::golden::proto2_extensions::Later>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -318,14 +326,19 @@ struct FieldList<::golden::proto2_extensions::Parcel> {
 constinit const EnumTable EnumNames<::golden::proto2_extensions::Speed>::table =
     {"golden.proto2_extensions.Speed", kSpeedNames};
 
+constinit const MessageOps Codec<::golden::proto2_extensions::Order_Line>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_extensions::Order_Line>::fields =
     field_table<M>(File<"golden/proto2_extensions.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_extensions::Order>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_extensions::Order>::fields =
     field_table<M>(File<"golden/proto2_extensions.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_extensions::Receipt>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_extensions::Receipt>::fields =
     field_table<M>(File<"golden/proto2_extensions.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_extensions::Parcel>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_extensions::Parcel>::fields =
     field_table<M>(File<"golden/proto2_extensions.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_extensions::Later>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_extensions::Later>::fields =
     field_table<M>(File<"golden/proto2_extensions.proto">::table);
 

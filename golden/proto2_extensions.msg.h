@@ -109,10 +109,11 @@ struct Codec<::golden::proto2_extensions::Order_Line> {
   using M = ::golden::proto2_extensions::Order_Line;
   static constexpr std::string_view full_name = "golden.proto2_extensions.Order.Line";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -120,10 +121,11 @@ struct Codec<::golden::proto2_extensions::Order> {
   using M = ::golden::proto2_extensions::Order;
   static constexpr std::string_view full_name = "golden.proto2_extensions.Order";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -131,10 +133,11 @@ struct Codec<::golden::proto2_extensions::Receipt> {
   using M = ::golden::proto2_extensions::Receipt;
   static constexpr std::string_view full_name = "golden.proto2_extensions.Receipt";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -142,10 +145,11 @@ struct Codec<::golden::proto2_extensions::Parcel> {
   using M = ::golden::proto2_extensions::Parcel;
   static constexpr std::string_view full_name = "golden.proto2_extensions.Parcel";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -153,10 +157,11 @@ struct Codec<::golden::proto2_extensions::Later> {
   using M = ::golden::proto2_extensions::Later;
   static constexpr std::string_view full_name = "golden.proto2_extensions.Later";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

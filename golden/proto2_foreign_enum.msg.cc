@@ -25,22 +25,24 @@ void Codec<::golden::proto2_foreign_enum::Wall>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_foreign_enum::Wall>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_foreign_enum::Wall>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08:
-        if (const auto value = read_closed<::golden::enums::Color>(in, m.unknown_fields)) m.color = *value;
+        if (const auto value = read_closed<::golden::enums::Color>(in, tag, m.unknown_fields)) m.color = *value;
         break;
-      case 0x10: case 0x12: read_closed(in, m.stripes, m.unknown_fields); break;
+      case 0x10: case 0x12: in = read_closed(in, tag, m.stripes, m.unknown_fields); break;
       case 0x1a:
-        read_closed_map<wire::Int32, ::golden::enums::Color>(in, m.spots, m.unknown_fields);
+        in = read_closed_map<wire::Int32, ::golden::enums::Color>(
+            in, tag, m.spots, m.unknown_fields);
         break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_foreign_enum::Wall>::clear(M& m) {
+void Codec<::golden::proto2_foreign_enum::Wall>::recycle(M& m) {
   m.color.reset();
   m.stripes.clear();
   m.spots.clear();
@@ -72,6 +74,7 @@ struct FieldList<::golden::proto2_foreign_enum::Wall> {
   };
 };
 
+constinit const MessageOps Codec<::golden::proto2_foreign_enum::Wall>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_foreign_enum::Wall>::fields =
     field_table<M>(File<"golden/proto2_foreign_enum.proto">::table);
 

@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::proto2_groups {
@@ -31,17 +32,19 @@ void Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::write(const M& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.street)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.street)); stale.take(0); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.street.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::clear(M& m) {
-  m.street.reset();
+void Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -58,19 +61,23 @@ void Codec<::golden::proto2_groups::Order_Customer>::write(const M& m, wire::Wri
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::Order_Customer>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
-      case 0x13: in.group(wire::present(m.homeaddress)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_groups::Order_Customer>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x13: in.group(tag, m.homeaddress, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.homeaddress.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::proto2_groups::Order_Customer>::clear(M& m) {
-  m.name.reset();
-  m.homeaddress.reset();
+void Codec<::golden::proto2_groups::Order_Customer>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -89,19 +96,21 @@ void Codec<::golden::proto2_groups::Order_Item>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::Order_Item>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0xfa: in.bytes(wire::present(m.sku)); break;
-      case 0x0100: case 0x0102: in.repeated_int32(m.sizes); break;
-      case 0x010a: wire::read_map<wire::Bytes, wire::Int32>(in, m.prices); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_groups::Order_Item>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0xfa: in.bytes(wire::present(m.sku)); stale.take(0); break;
+      case 0x0100: case 0x0102: in.repeated_int32(tag, m.sizes); break;
+      case 0x010a: in = wire::read_map<wire::Bytes, wire::Int32>(in, tag, m.prices); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.sku.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_groups::Order_Item>::clear(M& m) {
-  m.sku.reset();
+void Codec<::golden::proto2_groups::Order_Item>::recycle(M& m) {
   m.sizes.clear();
   m.prices.clear();
   m.unknown_fields.clear();
@@ -118,17 +127,19 @@ void Codec<::golden::proto2_groups::Order_Card>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::Order_Card>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.number)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_groups::Order_Card>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.number)); stale.take(0); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.number.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_groups::Order_Card>::clear(M& m) {
-  m.number.reset();
+void Codec<::golden::proto2_groups::Order_Card>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -167,28 +178,32 @@ void Codec<::golden::proto2_groups::Order>::write(const M& m, wire::Writer& out)
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::Order>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_groups::Order>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<5> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int64(wire::present(m.id)); break;
-      case 0x13: in.group(wire::present(m.customer)); break;
-      case 0x23: in.group(wire::chosen<M::Payment::card>(m.payment)); break;
-      case 0x2a: in.bytes(wire::chosen<M::Payment::voucher>(m.payment)); break;
-      case 0x32: in.message(wire::present(m.receiver)); break;
-      case 0xf3: in.repeated_group(m.item); break;
-      case 0xfffffffa: in.bytes(wire::present(m.note)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x13: in.group(tag, m.customer, stale.take(0)); break;
+      case 0x23: in.group(tag, wire::chosen<M::Payment::card>(m.payment), stale.take(2)); break;
+      case 0x2a: in.bytes(wire::chosen<M::Payment::voucher>(m.payment)); stale.take(2); break;
+      case 0x32: in.message(m.receiver, stale.take(3)); break;
+      case 0xf3: in.repeated_group(tag, m.item, stale.take(1)); break;
+      case 0xfffffffa: in.bytes(wire::present(m.note)); stale.take(4); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.customer.reset();
+    if (stale.has(1)) m.item.clear();
+    if (stale.has(2)) m.payment.emplace<0>();
+    if (stale.has(3)) m.receiver.reset();
+    if (stale.has(4)) m.note.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::proto2_groups::Order>::clear(M& m) {
+void Codec<::golden::proto2_groups::Order>::recycle(M& m) {
   m.id.reset();
-  m.customer.reset();
-  m.item.clear();
-  m.payment.emplace<0>();
-  m.receiver.reset();
-  m.note.reset();
   m.unknown_fields.clear();
 }
 
@@ -221,22 +236,26 @@ void Codec<::golden::proto2_groups::Tree>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::Tree>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_groups::Tree>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.value)); break;
-      case 0x13: in.group(wire::present(m.left)); break;
-      case 0x1b: in.group(wire::present(wire::chosen<M::Other::right>(m.other))); break;
-      case 0x20: in.int32(wire::chosen<M::Other::leaf>(m.other)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x13: in.group(tag, m.left, stale.take(0)); break;
+      case 0x1b: in.group(tag, wire::chosen<M::Other::right>(m.other), stale.take(1)); break;
+      case 0x20: in.int32(wire::chosen<M::Other::leaf>(m.other)); stale.take(1); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.left.reset();
+    if (stale.has(1)) m.other.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::proto2_groups::Tree>::clear(M& m) {
+void Codec<::golden::proto2_groups::Tree>::recycle(M& m) {
   m.value.reset();
-  m.left.reset();
-  m.other.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -251,17 +270,19 @@ void Codec<::golden::proto2_groups::Tree_Left>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::Tree_Left>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.tree)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_groups::Tree_Left>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.tree, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.tree.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_groups::Tree_Left>::clear(M& m) {
-  m.tree.reset();
+void Codec<::golden::proto2_groups::Tree_Left>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -278,19 +299,23 @@ void Codec<::golden::proto2_groups::Tree_Right>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::Tree_Right>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0b: in.repeated_group(m.branch); break;
-      case 0x12: in.message(wire::present(m.tree)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_groups::Tree_Right>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0b: in.repeated_group(tag, m.branch, stale.take(0)); break;
+      case 0x12: in.message(m.tree, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.branch.clear();
+    if (stale.has(1)) m.tree.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::proto2_groups::Tree_Right>::clear(M& m) {
-  m.branch.clear();
-  m.tree.reset();
+void Codec<::golden::proto2_groups::Tree_Right>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -305,17 +330,19 @@ void Codec<::golden::proto2_groups::Tree_Right_Branch>::write(const M& m, wire::
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::Tree_Right_Branch>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.tree)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_groups::Tree_Right_Branch>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.tree, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.tree.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_groups::Tree_Right_Branch>::clear(M& m) {
-  m.tree.reset();
+void Codec<::golden::proto2_groups::Tree_Right_Branch>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -328,11 +355,12 @@ void Codec<::golden::proto2_groups::NothingElse_Only>::write(const M& m, wire::W
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::NothingElse_Only>::read(wire::Reader& in, M& m) {
-  while (in.next()) in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_groups::NothingElse_Only>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) in.unknown(tag, m.unknown_fields);
+  return in;
 }
 
-void Codec<::golden::proto2_groups::NothingElse_Only>::clear(M& m) {
+void Codec<::golden::proto2_groups::NothingElse_Only>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -347,17 +375,19 @@ void Codec<::golden::proto2_groups::NothingElse>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_groups::NothingElse>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0b: in.group(wire::present(m.only)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_groups::NothingElse>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0b: in.group(tag, m.only, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.only.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_groups::NothingElse>::clear(M& m) {
-  m.only.reset();
+void Codec<::golden::proto2_groups::NothingElse>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -484,26 +514,37 @@ struct FieldList<::golden::proto2_groups::NothingElse> {
   };
 };
 
+constinit const MessageOps Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_groups::Order_Customer>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::Order_Customer>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_groups::Order_Item>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::Order_Item>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_groups::Order_Card>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::Order_Card>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_groups::Order>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::Order>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_groups::Tree>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::Tree>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_groups::Tree_Left>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::Tree_Left>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_groups::Tree_Right>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::Tree_Right>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_groups::Tree_Right_Branch>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::Tree_Right_Branch>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_groups::NothingElse_Only>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::NothingElse_Only>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_groups::NothingElse>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_groups::NothingElse>::fields =
     field_table<M>(File<"golden/proto2_groups.proto">::table);
 

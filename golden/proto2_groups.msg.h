@@ -157,10 +157,11 @@ struct Codec<::golden::proto2_groups::Order_Customer_HomeAddress> {
   using M = ::golden::proto2_groups::Order_Customer_HomeAddress;
   static constexpr std::string_view full_name = "golden.proto2_groups.Order.Customer.HomeAddress";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -168,10 +169,11 @@ struct Codec<::golden::proto2_groups::Order_Customer> {
   using M = ::golden::proto2_groups::Order_Customer;
   static constexpr std::string_view full_name = "golden.proto2_groups.Order.Customer";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -179,10 +181,11 @@ struct Codec<::golden::proto2_groups::Order_Item> {
   using M = ::golden::proto2_groups::Order_Item;
   static constexpr std::string_view full_name = "golden.proto2_groups.Order.Item";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -190,10 +193,11 @@ struct Codec<::golden::proto2_groups::Order_Card> {
   using M = ::golden::proto2_groups::Order_Card;
   static constexpr std::string_view full_name = "golden.proto2_groups.Order.Card";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -201,10 +205,11 @@ struct Codec<::golden::proto2_groups::Order> {
   using M = ::golden::proto2_groups::Order;
   static constexpr std::string_view full_name = "golden.proto2_groups.Order";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -212,10 +217,11 @@ struct Codec<::golden::proto2_groups::Tree> {
   using M = ::golden::proto2_groups::Tree;
   static constexpr std::string_view full_name = "golden.proto2_groups.Tree";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -223,10 +229,11 @@ struct Codec<::golden::proto2_groups::Tree_Left> {
   using M = ::golden::proto2_groups::Tree_Left;
   static constexpr std::string_view full_name = "golden.proto2_groups.Tree.Left";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -234,10 +241,11 @@ struct Codec<::golden::proto2_groups::Tree_Right> {
   using M = ::golden::proto2_groups::Tree_Right;
   static constexpr std::string_view full_name = "golden.proto2_groups.Tree.Right";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -245,10 +253,11 @@ struct Codec<::golden::proto2_groups::Tree_Right_Branch> {
   using M = ::golden::proto2_groups::Tree_Right_Branch;
   static constexpr std::string_view full_name = "golden.proto2_groups.Tree.Right.Branch";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -256,10 +265,11 @@ struct Codec<::golden::proto2_groups::NothingElse_Only> {
   using M = ::golden::proto2_groups::NothingElse_Only;
   static constexpr std::string_view full_name = "golden.proto2_groups.NothingElse.Only";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -267,10 +277,11 @@ struct Codec<::golden::proto2_groups::NothingElse> {
   using M = ::golden::proto2_groups::NothingElse;
   static constexpr std::string_view full_name = "golden.proto2_groups.NothingElse";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -6,6 +6,7 @@
 #include "cpprpc/wire/message_set.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::proto2_message_set {
@@ -33,16 +34,17 @@ void Codec<::golden::proto2_message_set::Set>::write(const M& m, wire::Writer& o
   wire::write_message_set(out, m.unknown_fields);
 }
 
-void Codec<::golden::proto2_message_set::Set>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0b: wire::read_message_set_item(in, m.unknown_fields); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_message_set::Set>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0b: in = wire::read_message_set_item(in, tag, m.unknown_fields); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_message_set::Set>::clear(M& m) { m.unknown_fields.clear(); }
+void Codec<::golden::proto2_message_set::Set>::recycle(M& m) { m.unknown_fields.clear(); }
 
 std::size_t Codec<::golden::proto2_message_set::Text>::size(const M& m, wire::Sizes&) {
   std::size_t n = m.unknown_fields.size();
@@ -55,17 +57,19 @@ void Codec<::golden::proto2_message_set::Text>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_message_set::Text>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.value)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_message_set::Text>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.value)); stale.take(0); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.value.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_message_set::Text>::clear(M& m) {
-  m.value.reset();
+void Codec<::golden::proto2_message_set::Text>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -80,16 +84,17 @@ void Codec<::golden::proto2_message_set::Number>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_message_set::Number>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_message_set::Number>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.value)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_message_set::Number>::clear(M& m) {
+void Codec<::golden::proto2_message_set::Number>::recycle(M& m) {
   m.value.reset();
   m.unknown_fields.clear();
 }
@@ -105,17 +110,19 @@ void Codec<::golden::proto2_message_set::Holder_Group>::write(const M& m, wire::
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_message_set::Holder_Group>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.set)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_message_set::Holder_Group>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.set, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.set.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_message_set::Holder_Group>::clear(M& m) {
-  m.set.reset();
+void Codec<::golden::proto2_message_set::Holder_Group>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -134,21 +141,25 @@ void Codec<::golden::proto2_message_set::Holder>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_message_set::Holder>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.set)); break;
-      case 0x12: in.repeated_message(m.sets); break;
-      case 0x1b: in.group(wire::present(m.group)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_message_set::Holder>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<3> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.set, stale.take(0)); break;
+      case 0x12: in.repeated_message(tag, m.sets, stale.take(1)); break;
+      case 0x1b: in.group(tag, m.group, stale.take(2)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.set.reset();
+    if (stale.has(1)) m.sets.clear();
+    if (stale.has(2)) m.group.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::proto2_message_set::Holder>::clear(M& m) {
-  m.set.reset();
-  m.sets.clear();
-  m.group.reset();
+void Codec<::golden::proto2_message_set::Holder>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -203,14 +214,19 @@ struct FieldList<::golden::proto2_message_set::Holder> {
   };
 };
 
+constinit const MessageOps Codec<::golden::proto2_message_set::Set>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_message_set::Set>::fields =
     field_table<M>(File<"golden/proto2_message_set.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_message_set::Text>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_message_set::Text>::fields =
     field_table<M>(File<"golden/proto2_message_set.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_message_set::Number>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_message_set::Number>::fields =
     field_table<M>(File<"golden/proto2_message_set.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_message_set::Holder_Group>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_message_set::Holder_Group>::fields =
     field_table<M>(File<"golden/proto2_message_set.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_message_set::Holder>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_message_set::Holder>::fields =
     field_table<M>(File<"golden/proto2_message_set.proto">::table);
 

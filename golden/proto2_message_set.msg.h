@@ -73,10 +73,11 @@ struct Codec<::golden::proto2_message_set::Set> {
   using M = ::golden::proto2_message_set::Set;
   static constexpr std::string_view full_name = "golden.proto2_message_set.Set";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -84,10 +85,11 @@ struct Codec<::golden::proto2_message_set::Text> {
   using M = ::golden::proto2_message_set::Text;
   static constexpr std::string_view full_name = "golden.proto2_message_set.Text";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -95,10 +97,11 @@ struct Codec<::golden::proto2_message_set::Number> {
   using M = ::golden::proto2_message_set::Number;
   static constexpr std::string_view full_name = "golden.proto2_message_set.Number";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -106,10 +109,11 @@ struct Codec<::golden::proto2_message_set::Holder_Group> {
   using M = ::golden::proto2_message_set::Holder_Group;
   static constexpr std::string_view full_name = "golden.proto2_message_set.Holder.Group";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -117,10 +121,11 @@ struct Codec<::golden::proto2_message_set::Holder> {
   using M = ::golden::proto2_message_set::Holder;
   static constexpr std::string_view full_name = "golden.proto2_message_set.Holder";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -55,38 +56,42 @@ void Codec<::golden::proto2_optional::Legacy>::write(const M& m, wire::Writer& o
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_optional::Legacy>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_optional::Legacy>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<5> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.id)); break;
-      case 0x12: in.bytes(wire::present(m.name)); break;
-      case 0x1a: in.bytes(wire::present(m.blob)); break;
+      case 0x12: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x1a: in.bytes(wire::present(m.blob)); stale.take(1); break;
       case 0x21: in.float64(wire::present(m.ratio)); break;
       case 0x28: in.boolean(wire::present(m.flag)); break;
-      case 0x30: case 0x32: in.repeated_int32(m.numbers); break;
-      case 0x38: case 0x3a: in.repeated_int32(m.packed_numbers); break;
-      case 0x42: in.repeated_bytes(m.names); break;
-      case 0x4a: in.message(wire::present(m.parent)); break;
-      case 0x52: wire::read_map<wire::Bytes, wire::Int32>(in, m.counts); break;
-      case 0x5a: in.bytes(wire::chosen<M::Choice::text>(m.choice)); break;
-      case 0x60: in.sint64(wire::chosen<M::Choice::number>(m.choice)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x30: case 0x32: in.repeated_int32(tag, m.numbers); break;
+      case 0x38: case 0x3a: in.repeated_int32(tag, m.packed_numbers); break;
+      case 0x42: in.repeated_bytes(tag, m.names, stale.take(2)); break;
+      case 0x4a: in.message(m.parent, stale.take(3)); break;
+      case 0x52: in = wire::read_map<wire::Bytes, wire::Int32>(in, tag, m.counts); break;
+      case 0x5a: in.bytes(wire::chosen<M::Choice::text>(m.choice)); stale.take(4); break;
+      case 0x60: in.sint64(wire::chosen<M::Choice::number>(m.choice)); stale.take(4); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.blob.reset();
+    if (stale.has(2)) m.names.clear();
+    if (stale.has(3)) m.parent.reset();
+    if (stale.has(4)) m.choice.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::proto2_optional::Legacy>::clear(M& m) {
+void Codec<::golden::proto2_optional::Legacy>::recycle(M& m) {
   m.id.reset();
-  m.name.reset();
-  m.blob.reset();
   m.ratio.reset();
   m.flag.reset();
   m.numbers.clear();
   m.packed_numbers.clear();
-  m.names.clear();
-  m.parent.reset();
   m.counts.clear();
-  m.choice.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -123,6 +128,7 @@ struct FieldList<::golden::proto2_optional::Legacy> {
   };
 };
 
+constinit const MessageOps Codec<::golden::proto2_optional::Legacy>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_optional::Legacy>::fields =
     field_table<M>(File<"golden/proto2_optional.proto">::table);
 

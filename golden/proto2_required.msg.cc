@@ -8,6 +8,7 @@
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/required.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::proto2_required {
@@ -44,19 +45,20 @@ void Codec<::golden::proto2_required::Item>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Item>::read(wire::Reader& in, M& m) {
+wire::Reader Codec<::golden::proto2_required::Item>::read(wire::Reader in, M& m, bool) {
   wire::Required<1> required;
-  while (in.next()) {
-    switch (in.tag()) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.bytes(m.sku); required.saw(0); break;
       case 0x10: in.int32(wire::present(m.count)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
   required.end(in);
+  return in;
 }
 
-void Codec<::golden::proto2_required::Item>::clear(M& m) {
+void Codec<::golden::proto2_required::Item>::recycle(M& m) {
   m.sku.clear();
   m.count.reset();
   m.unknown_fields.clear();
@@ -73,18 +75,19 @@ void Codec<::golden::proto2_required::Types_FGroup>::write(const M& m, wire::Wri
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Types_FGroup>::read(wire::Reader& in, M& m) {
+wire::Reader Codec<::golden::proto2_required::Types_FGroup>::read(wire::Reader in, M& m, bool) {
   wire::Required<1> required;
-  while (in.next()) {
-    switch (in.tag()) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.number); required.saw(0); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
   required.end(in);
+  return in;
 }
 
-void Codec<::golden::proto2_required::Types_FGroup>::clear(M& m) {
+void Codec<::golden::proto2_required::Types_FGroup>::recycle(M& m) {
   m.number = {};
   m.unknown_fields.clear();
 }
@@ -134,10 +137,11 @@ void Codec<::golden::proto2_required::Types>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Types>::read(wire::Reader& in, M& m) {
+wire::Reader Codec<::golden::proto2_required::Types>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
   wire::Required<18> required;
-  while (in.next()) {
-    switch (in.tag()) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x09: in.float64(m.f_double); required.saw(0); break;
       case 0x15: in.float32(m.f_float); required.saw(1); break;
       case 0x18: in.int32(m.f_int32); required.saw(2); break;
@@ -154,20 +158,21 @@ void Codec<::golden::proto2_required::Types>::read(wire::Reader& in, M& m) {
       case 0x72: in.bytes(m.f_string); required.saw(13); break;
       case 0x7a: in.bytes(m.f_bytes); required.saw(14); break;
       case 0x80:
-        if (const auto value = read_closed<::golden::proto2_required::Color>(in, m.unknown_fields)) {
+        if (const auto value = read_closed<::golden::proto2_required::Color>(in, tag, m.unknown_fields)) {
           m.f_color = *value;
           required.saw(15);
         }
         break;
-      case 0x8a: in.message(m.f_item); required.saw(16); break;
-      case 0x93: in.group(m.fgroup); required.saw(17); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x8a: in.message(m.f_item, stale.take(0)); required.saw(16); break;
+      case 0x93: in.group(tag, m.fgroup, stale.take(1)); required.saw(17); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
   required.end(in);
+  return in;
 }
 
-void Codec<::golden::proto2_required::Types>::clear(M& m) {
+void Codec<::golden::proto2_required::Types>::recycle(M& m) {
   m.f_double = {};
   m.f_float = {};
   m.f_int32 = {};
@@ -184,8 +189,6 @@ void Codec<::golden::proto2_required::Types>::clear(M& m) {
   m.f_string.clear();
   m.f_bytes.clear();
   m.f_color = ::golden::proto2_required::Color::Red;
-  Codec<::golden::proto2_required::Item>::clear(m.f_item);
-  Codec<::golden::proto2_required::Types_FGroup>::clear(m.fgroup);
   m.unknown_fields.clear();
 }
 
@@ -200,19 +203,20 @@ void Codec<::golden::proto2_required::Order_Part>::write(const M& m, wire::Write
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Order_Part>::read(wire::Reader& in, M& m) {
+wire::Reader Codec<::golden::proto2_required::Order_Part>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
   wire::Required<1> required;
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(m.item); required.saw(0); break;
-      default: in.unknown(m.unknown_fields);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.item, stale.take(0)); required.saw(0); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
   required.end(in);
+  return in;
 }
 
-void Codec<::golden::proto2_required::Order_Part>::clear(M& m) {
-  Codec<::golden::proto2_required::Item>::clear(m.item);
+void Codec<::golden::proto2_required::Order_Part>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -271,50 +275,57 @@ void Codec<::golden::proto2_required::Order>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Order>::read(wire::Reader& in, M& m) {
+wire::Reader Codec<::golden::proto2_required::Order>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
   wire::Required<1> required;
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.first)); break;
-      case 0x12: in.repeated_message(m.items); break;
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.first, stale.take(0)); break;
+      case 0x12: in.repeated_message(tag, m.items, stale.take(1)); break;
       case 0x1a:
-        wire::read_map<wire::Bytes, wire::Submessage<::golden::proto2_required::Item>>(
-            in, m.by_name);
+        in = wire::read_map<wire::Bytes, wire::Submessage<::golden::proto2_required::Item>>(
+            in, tag, m.by_name);
         break;
       case 0x22:
-        wire::read_map<wire::SInt32, wire::Submessage<::golden::proto2_required::Item>>(
-            in, m.by_number);
+        in = wire::read_map<wire::SInt32, wire::Submessage<::golden::proto2_required::Item>>(
+            in, tag, m.by_number);
         break;
       case 0x2a:
-        wire::read_map<wire::Fixed64, wire::Submessage<::golden::proto2_required::Item>>(
-            in, m.by_hash);
+        in = wire::read_map<wire::Fixed64, wire::Submessage<::golden::proto2_required::Item>>(
+            in, tag, m.by_hash);
         break;
       case 0x32:
-        wire::read_map<wire::Boolean, wire::Submessage<::golden::proto2_required::Item>>(
-            in, m.by_side);
+        in = wire::read_map<wire::Boolean, wire::Submessage<::golden::proto2_required::Item>>(
+            in, tag, m.by_side);
         break;
-      case 0x3a: in.message(wire::chosen<M::Choice::item>(m.choice)); break;
-      case 0x42: in.bytes(wire::chosen<M::Choice::text>(m.choice)); break;
+      case 0x3a: in.message(wire::chosen<M::Choice::item>(m.choice), stale.take(2)); break;
+      case 0x42: in.bytes(wire::chosen<M::Choice::text>(m.choice)); stale.take(2); break;
       case 0x48:
-        if (const auto value = read_closed<::golden::proto2_required::Color>(in, m.unknown_fields)) wire::chosen<M::Choice::color>(m.choice) = *value;
+        if (const auto value = read_closed<::golden::proto2_required::Color>(in, tag, m.unknown_fields)) {
+          wire::chosen<M::Choice::color>(m.choice) = *value;
+          stale.take(2);
+        }
         break;
-      case 0x53: in.repeated_group(m.part); break;
+      case 0x53: in.repeated_group(tag, m.part, stale.take(3)); break;
       case 0x58: in.int64(m.id); required.saw(0); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.first.reset();
+    if (stale.has(1)) m.items.clear();
+    if (stale.has(2)) m.choice.emplace<0>();
+    if (stale.has(3)) m.part.clear();
+  }
   required.end(in);
+  return in;
 }
 
-void Codec<::golden::proto2_required::Order>::clear(M& m) {
-  m.first.reset();
-  m.items.clear();
+void Codec<::golden::proto2_required::Order>::recycle(M& m) {
   m.by_name.clear();
   m.by_number.clear();
   m.by_hash.clear();
   m.by_side.clear();
-  m.choice.emplace<0>();
-  m.part.clear();
   m.id = {};
   m.unknown_fields.clear();
 }
@@ -330,16 +341,17 @@ void Codec<::golden::proto2_required::Stub>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Stub>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::proto2_required::Stub>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x58: in.int64(wire::present(m.id)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::proto2_required::Stub>::clear(M& m) {
+void Codec<::golden::proto2_required::Stub>::recycle(M& m) {
   m.id.reset();
   m.unknown_fields.clear();
 }
@@ -357,21 +369,23 @@ void Codec<::golden::proto2_required::Node>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Node>::read(wire::Reader& in, M& m) {
+wire::Reader Codec<::golden::proto2_required::Node>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
   wire::Required<2> required;
-  while (in.next()) {
-    switch (in.tag()) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.value); required.saw(0); break;
-      case 0x12: in.message(wire::present(m.leaf)); required.saw(1); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.message(m.leaf, stale.take(0)); required.saw(1); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.leaf.reset();
   required.end(in);
+  return in;
 }
 
-void Codec<::golden::proto2_required::Node>::clear(M& m) {
+void Codec<::golden::proto2_required::Node>::recycle(M& m) {
   m.value = {};
-  m.leaf.reset();
   m.unknown_fields.clear();
 }
 
@@ -386,17 +400,19 @@ void Codec<::golden::proto2_required::Leaf>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Leaf>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.node)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_required::Leaf>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.node, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.node.reset();
+  return in;
 }
 
-void Codec<::golden::proto2_required::Leaf>::clear(M& m) {
-  m.node.reset();
+void Codec<::golden::proto2_required::Leaf>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -419,27 +435,28 @@ void Codec<::golden::proto2_required::Settings>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Settings>::read(wire::Reader& in, M& m) {
+wire::Reader Codec<::golden::proto2_required::Settings>::read(wire::Reader in, M& m, bool) {
   wire::Required<5> required;
-  while (in.next()) {
-    switch (in.tag()) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.port); required.saw(0); break;
       case 0x12: in.bytes(m.host); required.saw(1); break;
       case 0x1a: in.bytes(m.magic); required.saw(2); break;
       case 0x20:
-        if (const auto value = read_closed<::golden::proto2_required::Color>(in, m.unknown_fields)) {
+        if (const auto value = read_closed<::golden::proto2_required::Color>(in, tag, m.unknown_fields)) {
           m.color = *value;
           required.saw(3);
         }
         break;
       case 0x29: in.float64(m.ratio); required.saw(4); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
   required.end(in);
+  return in;
 }
 
-void Codec<::golden::proto2_required::Settings>::clear(M& m) {
+void Codec<::golden::proto2_required::Settings>::recycle(M& m) {
   m.port = 8080;
   m.host = "localhost";
   m.magic = std::string_view("a\000b", 3);
@@ -599,10 +616,11 @@ void Codec<::golden::proto2_required::Many>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Many>::read(wire::Reader& in, M& m) {
+wire::Reader Codec<::golden::proto2_required::Many>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
   wire::Required<70> required;
-  while (in.next()) {
-    switch (in.tag()) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.boolean(m.f1); required.saw(0); break;
       case 0x10: in.boolean(m.f2); required.saw(1); break;
       case 0x18: in.boolean(m.f3); required.saw(2); break;
@@ -673,14 +691,16 @@ void Codec<::golden::proto2_required::Many>::read(wire::Reader& in, M& m) {
       case 0x0220: in.boolean(m.f68); required.saw(67); break;
       case 0x0228: in.boolean(m.f69); required.saw(68); break;
       case 0x0230: in.boolean(m.f70); required.saw(69); break;
-      case 0x023a: in.message(wire::present(m.more)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x023a: in.message(m.more, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.more.reset();
   required.end(in);
+  return in;
 }
 
-void Codec<::golden::proto2_required::Many>::clear(M& m) {
+void Codec<::golden::proto2_required::Many>::recycle(M& m) {
   m.f1 = {};
   m.f2 = {};
   m.f3 = {};
@@ -751,7 +771,6 @@ void Codec<::golden::proto2_required::Many>::clear(M& m) {
   m.f68 = {};
   m.f69 = {};
   m.f70 = {};
-  m.more.reset();
   m.unknown_fields.clear();
 }
 
@@ -764,11 +783,12 @@ void Codec<::golden::proto2_required::Open>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_required::Open>::read(wire::Reader& in, M& m) {
-  while (in.next()) in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::proto2_required::Open>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) in.unknown(tag, m.unknown_fields);
+  return in;
 }
 
-void Codec<::golden::proto2_required::Open>::clear(M& m) {
+void Codec<::golden::proto2_required::Open>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -1096,26 +1116,37 @@ struct FieldList<::golden::proto2_required::Many> {
 constinit const EnumTable EnumNames<::golden::proto2_required::Color>::table =
     {"golden.proto2_required.Color", kColorNames};
 
+constinit const MessageOps Codec<::golden::proto2_required::Item>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Item>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_required::Types_FGroup>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Types_FGroup>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_required::Types>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Types>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_required::Order_Part>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Order_Part>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_required::Order>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Order>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_required::Stub>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Stub>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_required::Node>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Node>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_required::Leaf>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Leaf>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_required::Settings>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Settings>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_required::Many>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Many>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
+constinit const MessageOps Codec<::golden::proto2_required::Open>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Open>::fields =
     field_table<M>(File<"golden/proto2_required.proto">::table);
 

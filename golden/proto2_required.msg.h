@@ -255,10 +255,11 @@ struct Codec<::golden::proto2_required::Item> {
   using M = ::golden::proto2_required::Item;
   static constexpr std::string_view full_name = "golden.proto2_required.Item";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -266,10 +267,11 @@ struct Codec<::golden::proto2_required::Types_FGroup> {
   using M = ::golden::proto2_required::Types_FGroup;
   static constexpr std::string_view full_name = "golden.proto2_required.Types.FGroup";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -277,10 +279,11 @@ struct Codec<::golden::proto2_required::Types> {
   using M = ::golden::proto2_required::Types;
   static constexpr std::string_view full_name = "golden.proto2_required.Types";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -288,10 +291,11 @@ struct Codec<::golden::proto2_required::Order_Part> {
   using M = ::golden::proto2_required::Order_Part;
   static constexpr std::string_view full_name = "golden.proto2_required.Order.Part";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -299,10 +303,11 @@ struct Codec<::golden::proto2_required::Order> {
   using M = ::golden::proto2_required::Order;
   static constexpr std::string_view full_name = "golden.proto2_required.Order";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -310,10 +315,11 @@ struct Codec<::golden::proto2_required::Stub> {
   using M = ::golden::proto2_required::Stub;
   static constexpr std::string_view full_name = "golden.proto2_required.Stub";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -321,10 +327,11 @@ struct Codec<::golden::proto2_required::Node> {
   using M = ::golden::proto2_required::Node;
   static constexpr std::string_view full_name = "golden.proto2_required.Node";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -332,10 +339,11 @@ struct Codec<::golden::proto2_required::Leaf> {
   using M = ::golden::proto2_required::Leaf;
   static constexpr std::string_view full_name = "golden.proto2_required.Leaf";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -343,10 +351,11 @@ struct Codec<::golden::proto2_required::Settings> {
   using M = ::golden::proto2_required::Settings;
   static constexpr std::string_view full_name = "golden.proto2_required.Settings";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -354,10 +363,11 @@ struct Codec<::golden::proto2_required::Many> {
   using M = ::golden::proto2_required::Many;
   static constexpr std::string_view full_name = "golden.proto2_required.Many";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -365,10 +375,11 @@ struct Codec<::golden::proto2_required::Open> {
   using M = ::golden::proto2_required::Open;
   static constexpr std::string_view full_name = "golden.proto2_required.Open";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

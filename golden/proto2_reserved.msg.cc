@@ -31,19 +31,20 @@ void Codec<::golden::proto2_reserved::Reserved>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::proto2_reserved::Reserved>::read(wire::Reader& in, M& m) {
+wire::Reader Codec<::golden::proto2_reserved::Reserved>::read(wire::Reader in, M& m, bool) {
   wire::Required<1> required;
-  while (in.next()) {
-    switch (in.tag()) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.user_id)); break;
       case 0x1a: in.bytes(m.display_name); required.saw(0); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
   required.end(in);
+  return in;
 }
 
-void Codec<::golden::proto2_reserved::Reserved>::clear(M& m) {
+void Codec<::golden::proto2_reserved::Reserved>::recycle(M& m) {
   m.user_id.reset();
   m.display_name = "x";
   m.unknown_fields.clear();
@@ -78,6 +79,7 @@ struct FieldList<::golden::proto2_reserved::Reserved> {
 constinit const EnumTable EnumNames<::golden::proto2_reserved::Level>::table =
     {"golden.proto2_reserved.Level", kLevelNames};
 
+constinit const MessageOps Codec<::golden::proto2_reserved::Reserved>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_reserved::Reserved>::fields =
     field_table<M>(File<"golden/proto2_reserved.proto">::table);
 

@@ -46,10 +46,11 @@ struct Codec<::golden::proto2_reserved::Reserved> {
   using M = ::golden::proto2_reserved::Reserved;
   static constexpr std::string_view full_name = "golden.proto2_reserved.Reserved";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -3,8 +3,8 @@
 #include "golden/recursive.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -22,19 +22,21 @@ void Codec<::golden::recursive::List>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::recursive::List>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::recursive::List>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.value); break;
-      case 0x12: in.message(wire::present(m.next)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.message(m.next, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.next.reset();
+  return in;
 }
 
-void Codec<::golden::recursive::List>::clear(M& m) {
+void Codec<::golden::recursive::List>::recycle(M& m) {
   m.value = {};
-  m.next.reset();
   m.unknown_fields.clear();
 }
 
@@ -53,21 +55,25 @@ void Codec<::golden::recursive::Tree>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::recursive::Tree>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::recursive::Tree>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.message(wire::present(m.left)); break;
-      case 0x1a: in.message(wire::present(m.right)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.message(m.left, stale.take(0)); break;
+      case 0x1a: in.message(m.right, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.left.reset();
+    if (stale.has(1)) m.right.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::recursive::Tree>::clear(M& m) {
+void Codec<::golden::recursive::Tree>::recycle(M& m) {
   m.name.clear();
-  m.left.reset();
-  m.right.reset();
   m.unknown_fields.clear();
 }
 
@@ -99,8 +105,10 @@ struct FieldList<::golden::recursive::Tree> {
   };
 };
 
+constinit const MessageOps Codec<::golden::recursive::List>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::recursive::List>::fields =
     field_table<M>(File<"golden/recursive.proto">::table);
+constinit const MessageOps Codec<::golden::recursive::Tree>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::recursive::Tree>::fields =
     field_table<M>(File<"golden/recursive.proto">::table);
 

@@ -43,10 +43,11 @@ struct Codec<::golden::recursive::List> {
   using M = ::golden::recursive::List;
   static constexpr std::string_view full_name = "golden.recursive.List";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -54,10 +55,11 @@ struct Codec<::golden::recursive::Tree> {
   using M = ::golden::recursive::Tree;
   static constexpr std::string_view full_name = "golden.recursive.Tree";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::recursive_containers {
@@ -39,19 +40,21 @@ void Codec<::golden::recursive_containers::Forest>::write(const M& m, wire::Writ
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::recursive_containers::Forest>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::recursive_containers::Forest>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.repeated_message(m.children); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.repeated_message(tag, m.children, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.children.clear();
+  return in;
 }
 
-void Codec<::golden::recursive_containers::Forest>::clear(M& m) {
+void Codec<::golden::recursive_containers::Forest>::recycle(M& m) {
   m.name.clear();
-  m.children.clear();
   m.unknown_fields.clear();
 }
 
@@ -70,20 +73,21 @@ void Codec<::golden::recursive_containers::Directory>::write(const M& m, wire::W
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::recursive_containers::Directory>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::recursive_containers::Directory>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int64(m.size); break;
       case 0x12:
-        wire::read_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(
-            in, m.entries);
+        in = wire::read_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(
+            in, tag, m.entries);
         break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::recursive_containers::Directory>::clear(M& m) {
+void Codec<::golden::recursive_containers::Directory>::recycle(M& m) {
   m.size = {};
   m.entries.clear();
   m.unknown_fields.clear();
@@ -126,20 +130,22 @@ void Codec<::golden::recursive_containers::Expression>::write(const M& m, wire::
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::recursive_containers::Expression>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x09: in.float64(wire::chosen<M::Kind::number>(m.kind)); break;
-      case 0x12: in.string(wire::chosen<M::Kind::variable>(m.kind)); break;
-      case 0x1a: in.message(wire::present(wire::chosen<M::Kind::sum>(m.kind))); break;
-      case 0x22: in.message(wire::present(wire::chosen<M::Kind::negation>(m.kind))); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::recursive_containers::Expression>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x09: in.float64(wire::chosen<M::Kind::number>(m.kind)); stale.take(0); break;
+      case 0x12: in.string(wire::chosen<M::Kind::variable>(m.kind)); stale.take(0); break;
+      case 0x1a: in.message(wire::chosen<M::Kind::sum>(m.kind), stale.take(0)); break;
+      case 0x22: in.message(wire::chosen<M::Kind::negation>(m.kind), stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.kind.emplace<0>();
+  return in;
 }
 
-void Codec<::golden::recursive_containers::Expression>::clear(M& m) {
-  m.kind.emplace<0>();
+void Codec<::golden::recursive_containers::Expression>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -156,19 +162,23 @@ void Codec<::golden::recursive_containers::Expression_Operation>::write(const M&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::recursive_containers::Expression_Operation>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.left)); break;
-      case 0x12: in.message(wire::present(m.right)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::recursive_containers::Expression_Operation>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.left, stale.take(0)); break;
+      case 0x12: in.message(m.right, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.left.reset();
+    if (stale.has(1)) m.right.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::recursive_containers::Expression_Operation>::clear(M& m) {
-  m.left.reset();
-  m.right.reset();
+void Codec<::golden::recursive_containers::Expression_Operation>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -185,19 +195,21 @@ void Codec<::golden::recursive_containers::Author>::write(const M& m, wire::Writ
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::recursive_containers::Author>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::recursive_containers::Author>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.repeated_message(m.books); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.repeated_message(tag, m.books, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.books.clear();
+  return in;
 }
 
-void Codec<::golden::recursive_containers::Author>::clear(M& m) {
+void Codec<::golden::recursive_containers::Author>::recycle(M& m) {
   m.name.clear();
-  m.books.clear();
   m.unknown_fields.clear();
 }
 
@@ -218,23 +230,25 @@ void Codec<::golden::recursive_containers::Book>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::recursive_containers::Book>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::recursive_containers::Book>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.title); break;
-      case 0x12: in.repeated_message(m.authors); break;
+      case 0x12: in.repeated_message(tag, m.authors, stale.take(0)); break;
       case 0x1a:
-        wire::read_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(
-            in, m.translators);
+        in = wire::read_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(
+            in, tag, m.translators);
         break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.authors.clear();
+  return in;
 }
 
-void Codec<::golden::recursive_containers::Book>::clear(M& m) {
+void Codec<::golden::recursive_containers::Book>::recycle(M& m) {
   m.title.clear();
-  m.authors.clear();
   m.translators.clear();
   m.unknown_fields.clear();
 }
@@ -317,16 +331,22 @@ struct FieldList<::golden::recursive_containers::Book> {
   };
 };
 
+constinit const MessageOps Codec<::golden::recursive_containers::Forest>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::recursive_containers::Forest>::fields =
     field_table<M>(File<"golden/recursive_containers.proto">::table);
+constinit const MessageOps Codec<::golden::recursive_containers::Directory>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::recursive_containers::Directory>::fields =
     field_table<M>(File<"golden/recursive_containers.proto">::table);
+constinit const MessageOps Codec<::golden::recursive_containers::Expression>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::recursive_containers::Expression>::fields =
     field_table<M>(File<"golden/recursive_containers.proto">::table);
+constinit const MessageOps Codec<::golden::recursive_containers::Expression_Operation>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::recursive_containers::Expression_Operation>::fields =
     field_table<M>(File<"golden/recursive_containers.proto">::table);
+constinit const MessageOps Codec<::golden::recursive_containers::Author>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::recursive_containers::Author>::fields =
     field_table<M>(File<"golden/recursive_containers.proto">::table);
+constinit const MessageOps Codec<::golden::recursive_containers::Book>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::recursive_containers::Book>::fields =
     field_table<M>(File<"golden/recursive_containers.proto">::table);
 

@@ -96,10 +96,11 @@ struct Codec<::golden::recursive_containers::Forest> {
   using M = ::golden::recursive_containers::Forest;
   static constexpr std::string_view full_name = "golden.recursive_containers.Forest";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -107,10 +108,11 @@ struct Codec<::golden::recursive_containers::Directory> {
   using M = ::golden::recursive_containers::Directory;
   static constexpr std::string_view full_name = "golden.recursive_containers.Directory";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -118,10 +120,11 @@ struct Codec<::golden::recursive_containers::Expression> {
   using M = ::golden::recursive_containers::Expression;
   static constexpr std::string_view full_name = "golden.recursive_containers.Expression";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -129,10 +132,11 @@ struct Codec<::golden::recursive_containers::Expression_Operation> {
   using M = ::golden::recursive_containers::Expression_Operation;
   static constexpr std::string_view full_name = "golden.recursive_containers.Expression.Operation";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -140,10 +144,11 @@ struct Codec<::golden::recursive_containers::Author> {
   using M = ::golden::recursive_containers::Author;
   static constexpr std::string_view full_name = "golden.recursive_containers.Author";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -151,10 +156,11 @@ struct Codec<::golden::recursive_containers::Book> {
   using M = ::golden::recursive_containers::Book;
   static constexpr std::string_view full_name = "golden.recursive_containers.Book";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

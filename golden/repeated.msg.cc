@@ -4,6 +4,7 @@
 
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::repeated {
@@ -29,17 +30,18 @@ void Codec<::golden::repeated::Card>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::repeated::Card>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::repeated::Card>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.enumeration(m.suit); break;
       case 0x10: in.int32(m.rank); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::repeated::Card>::clear(M& m) {
+void Codec<::golden::repeated::Card>::recycle(M& m) {
   m.suit = {};
   m.rank = {};
   m.unknown_fields.clear();
@@ -82,29 +84,30 @@ void Codec<::golden::repeated::Packed>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::repeated::Packed>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x09: case 0x0a: in.repeated_float64(m.f_double); break;
-      case 0x15: case 0x12: in.repeated_float32(m.f_float); break;
-      case 0x18: case 0x1a: in.repeated_int32(m.f_int32); break;
-      case 0x20: case 0x22: in.repeated_int64(m.f_int64); break;
-      case 0x28: case 0x2a: in.repeated_uint32(m.f_uint32); break;
-      case 0x30: case 0x32: in.repeated_uint64(m.f_uint64); break;
-      case 0x38: case 0x3a: in.repeated_sint32(m.f_sint32); break;
-      case 0x40: case 0x42: in.repeated_sint64(m.f_sint64); break;
-      case 0x4d: case 0x4a: in.repeated_fixed32(m.f_fixed32); break;
-      case 0x51: case 0x52: in.repeated_fixed64(m.f_fixed64); break;
-      case 0x5d: case 0x5a: in.repeated_sfixed32(m.f_sfixed32); break;
-      case 0x61: case 0x62: in.repeated_sfixed64(m.f_sfixed64); break;
-      case 0x68: case 0x6a: in.repeated_boolean(m.f_bool); break;
-      case 0x70: case 0x72: in.repeated_enumeration(m.f_enum); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::repeated::Packed>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x09: case 0x0a: in.repeated_float64(tag, m.f_double); break;
+      case 0x15: case 0x12: in.repeated_float32(tag, m.f_float); break;
+      case 0x18: case 0x1a: in.repeated_int32(tag, m.f_int32); break;
+      case 0x20: case 0x22: in.repeated_int64(tag, m.f_int64); break;
+      case 0x28: case 0x2a: in.repeated_uint32(tag, m.f_uint32); break;
+      case 0x30: case 0x32: in.repeated_uint64(tag, m.f_uint64); break;
+      case 0x38: case 0x3a: in.repeated_sint32(tag, m.f_sint32); break;
+      case 0x40: case 0x42: in.repeated_sint64(tag, m.f_sint64); break;
+      case 0x4d: case 0x4a: in.repeated_fixed32(tag, m.f_fixed32); break;
+      case 0x51: case 0x52: in.repeated_fixed64(tag, m.f_fixed64); break;
+      case 0x5d: case 0x5a: in.repeated_sfixed32(tag, m.f_sfixed32); break;
+      case 0x61: case 0x62: in.repeated_sfixed64(tag, m.f_sfixed64); break;
+      case 0x68: case 0x6a: in.repeated_boolean(tag, m.f_bool); break;
+      case 0x70: case 0x72: in.repeated_enumeration(tag, m.f_enum); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::repeated::Packed>::clear(M& m) {
+void Codec<::golden::repeated::Packed>::recycle(M& m) {
   m.f_double.clear();
   m.f_float.clear();
   m.f_int32.clear();
@@ -159,29 +162,30 @@ void Codec<::golden::repeated::Unpacked>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::repeated::Unpacked>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x09: case 0x0a: in.repeated_float64(m.f_double); break;
-      case 0x15: case 0x12: in.repeated_float32(m.f_float); break;
-      case 0x18: case 0x1a: in.repeated_int32(m.f_int32); break;
-      case 0x20: case 0x22: in.repeated_int64(m.f_int64); break;
-      case 0x28: case 0x2a: in.repeated_uint32(m.f_uint32); break;
-      case 0x30: case 0x32: in.repeated_uint64(m.f_uint64); break;
-      case 0x38: case 0x3a: in.repeated_sint32(m.f_sint32); break;
-      case 0x40: case 0x42: in.repeated_sint64(m.f_sint64); break;
-      case 0x4d: case 0x4a: in.repeated_fixed32(m.f_fixed32); break;
-      case 0x51: case 0x52: in.repeated_fixed64(m.f_fixed64); break;
-      case 0x5d: case 0x5a: in.repeated_sfixed32(m.f_sfixed32); break;
-      case 0x61: case 0x62: in.repeated_sfixed64(m.f_sfixed64); break;
-      case 0x68: case 0x6a: in.repeated_boolean(m.f_bool); break;
-      case 0x70: case 0x72: in.repeated_enumeration(m.f_enum); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::repeated::Unpacked>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x09: case 0x0a: in.repeated_float64(tag, m.f_double); break;
+      case 0x15: case 0x12: in.repeated_float32(tag, m.f_float); break;
+      case 0x18: case 0x1a: in.repeated_int32(tag, m.f_int32); break;
+      case 0x20: case 0x22: in.repeated_int64(tag, m.f_int64); break;
+      case 0x28: case 0x2a: in.repeated_uint32(tag, m.f_uint32); break;
+      case 0x30: case 0x32: in.repeated_uint64(tag, m.f_uint64); break;
+      case 0x38: case 0x3a: in.repeated_sint32(tag, m.f_sint32); break;
+      case 0x40: case 0x42: in.repeated_sint64(tag, m.f_sint64); break;
+      case 0x4d: case 0x4a: in.repeated_fixed32(tag, m.f_fixed32); break;
+      case 0x51: case 0x52: in.repeated_fixed64(tag, m.f_fixed64); break;
+      case 0x5d: case 0x5a: in.repeated_sfixed32(tag, m.f_sfixed32); break;
+      case 0x61: case 0x62: in.repeated_sfixed64(tag, m.f_sfixed64); break;
+      case 0x68: case 0x6a: in.repeated_boolean(tag, m.f_bool); break;
+      case 0x70: case 0x72: in.repeated_enumeration(tag, m.f_enum); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::repeated::Unpacked>::clear(M& m) {
+void Codec<::golden::repeated::Unpacked>::recycle(M& m) {
   m.f_double.clear();
   m.f_float.clear();
   m.f_int32.clear();
@@ -214,21 +218,25 @@ void Codec<::golden::repeated::Lengths>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::repeated::Lengths>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.repeated_string(m.strings); break;
-      case 0x12: in.repeated_bytes(m.blobs); break;
-      case 0x1a: in.repeated_message(m.cards); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::repeated::Lengths>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<3> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.repeated_string(tag, m.strings, stale.take(0)); break;
+      case 0x12: in.repeated_bytes(tag, m.blobs, stale.take(1)); break;
+      case 0x1a: in.repeated_message(tag, m.cards, stale.take(2)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.strings.clear();
+    if (stale.has(1)) m.blobs.clear();
+    if (stale.has(2)) m.cards.clear();
+  }
+  return in;
 }
 
-void Codec<::golden::repeated::Lengths>::clear(M& m) {
-  m.strings.clear();
-  m.blobs.clear();
-  m.cards.clear();
+void Codec<::golden::repeated::Lengths>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -344,12 +352,16 @@ struct FieldList<::golden::repeated::Lengths> {
 constinit const EnumTable EnumNames<::golden::repeated::Suit>::table =
     {"golden.repeated.Suit", kSuitNames};
 
+constinit const MessageOps Codec<::golden::repeated::Card>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::repeated::Card>::fields =
     field_table<M>(File<"golden/repeated.proto">::table);
+constinit const MessageOps Codec<::golden::repeated::Packed>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::repeated::Packed>::fields =
     field_table<M>(File<"golden/repeated.proto">::table);
+constinit const MessageOps Codec<::golden::repeated::Unpacked>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::repeated::Unpacked>::fields =
     field_table<M>(File<"golden/repeated.proto">::table);
+constinit const MessageOps Codec<::golden::repeated::Lengths>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::repeated::Lengths>::fields =
     field_table<M>(File<"golden/repeated.proto">::table);
 

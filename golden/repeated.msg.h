@@ -102,10 +102,11 @@ struct Codec<::golden::repeated::Card> {
   using M = ::golden::repeated::Card;
   static constexpr std::string_view full_name = "golden.repeated.Card";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -113,10 +114,11 @@ struct Codec<::golden::repeated::Packed> {
   using M = ::golden::repeated::Packed;
   static constexpr std::string_view full_name = "golden.repeated.Packed";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -124,10 +126,11 @@ struct Codec<::golden::repeated::Unpacked> {
   using M = ::golden::repeated::Unpacked;
   static constexpr std::string_view full_name = "golden.repeated.Unpacked";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -135,10 +138,11 @@ struct Codec<::golden::repeated::Lengths> {
   using M = ::golden::repeated::Lengths;
   static constexpr std::string_view full_name = "golden.repeated.Lengths";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -29,17 +29,18 @@ void Codec<::golden::reserved::Reserved>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::reserved::Reserved>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::reserved::Reserved>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.id); break;
       case 0x1a: in.string(m.name); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::reserved::Reserved>::clear(M& m) {
+void Codec<::golden::reserved::Reserved>::recycle(M& m) {
   m.id = {};
   m.name.clear();
   m.unknown_fields.clear();
@@ -74,6 +75,7 @@ struct FieldList<::golden::reserved::Reserved> {
 constinit const EnumTable EnumNames<::golden::reserved::Level>::table =
     {"golden.reserved.Level", kLevelNames};
 
+constinit const MessageOps Codec<::golden::reserved::Reserved>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::reserved::Reserved>::fields =
     field_table<M>(File<"golden/reserved.proto">::table);
 

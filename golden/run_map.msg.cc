@@ -22,17 +22,18 @@ void Codec<::golden::run_map::Index>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::run_map::Index>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: wire::read_map<wire::String, wire::Int32>(in, m.unordered); break;
-      case 0x12: wire::read_map<wire::String, wire::Int32>(in, m.ordered); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::run_map::Index>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in = wire::read_map<wire::String, wire::Int32>(in, tag, m.unordered); break;
+      case 0x12: in = wire::read_map<wire::String, wire::Int32>(in, tag, m.ordered); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::run_map::Index>::clear(M& m) {
+void Codec<::golden::run_map::Index>::recycle(M& m) {
   m.unordered.clear();
   m.ordered.clear();
   m.unknown_fields.clear();
@@ -209,6 +210,7 @@ struct FieldList<::golden::run_map::Index> {
   };
 };
 
+constinit const MessageOps Codec<::golden::run_map::Index>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::run_map::Index>::fields =
     field_table<M>(File<"golden/run_map.proto">::table);
 

@@ -3,8 +3,8 @@
 #include "golden/run_namespace.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -20,16 +20,17 @@ void Codec<::golden_run::renamed::Renamed_Part>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden_run::renamed::Renamed_Part>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden_run::renamed::Renamed_Part>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.id); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden_run::renamed::Renamed_Part>::clear(M& m) {
+void Codec<::golden_run::renamed::Renamed_Part>::recycle(M& m) {
   m.id = {};
   m.unknown_fields.clear();
 }
@@ -49,21 +50,25 @@ void Codec<::golden_run::renamed::Renamed>::write(const M& m, wire::Writer& out)
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden_run::renamed::Renamed>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden_run::renamed::Renamed>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.repeated_message(m.parts); break;
-      case 0x1a: in.message(wire::present(m.not_renamed)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.repeated_message(tag, m.parts, stale.take(0)); break;
+      case 0x1a: in.message(m.not_renamed, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.parts.clear();
+    if (stale.has(1)) m.not_renamed.reset();
+  }
+  return in;
 }
 
-void Codec<::golden_run::renamed::Renamed>::clear(M& m) {
+void Codec<::golden_run::renamed::Renamed>::recycle(M& m) {
   m.name.clear();
-  m.parts.clear();
-  m.not_renamed.reset();
   m.unknown_fields.clear();
 }
 
@@ -99,8 +104,10 @@ struct FieldList<::golden_run::renamed::Renamed> {
   };
 };
 
+constinit const MessageOps Codec<::golden_run::renamed::Renamed_Part>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden_run::renamed::Renamed_Part>::fields =
     field_table<M>(File<"golden/run_namespace.proto">::table);
+constinit const MessageOps Codec<::golden_run::renamed::Renamed>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden_run::renamed::Renamed>::fields =
     field_table<M>(File<"golden/run_namespace.proto">::table);
 

@@ -47,10 +47,11 @@ struct Codec<::golden_run::renamed::Renamed_Part> {
   using M = ::golden_run::renamed::Renamed_Part;
   static constexpr std::string_view full_name = "golden.run_namespace.Renamed.Part";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -58,10 +59,11 @@ struct Codec<::golden_run::renamed::Renamed> {
   using M = ::golden_run::renamed::Renamed;
   static constexpr std::string_view full_name = "golden.run_namespace.Renamed";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -19,16 +19,17 @@ void Codec<::golden::run_no_services::Request>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::run_no_services::Request>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::run_no_services::Request>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::run_no_services::Request>::clear(M& m) {
+void Codec<::golden::run_no_services::Request>::recycle(M& m) {
   m.name.clear();
   m.unknown_fields.clear();
 }
@@ -49,6 +50,7 @@ struct FieldList<::golden::run_no_services::Request> {
   };
 };
 
+constinit const MessageOps Codec<::golden::run_no_services::Request>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::run_no_services::Request>::fields =
     field_table<M>(File<"golden/run_no_services.proto">::table);
 

@@ -31,10 +31,11 @@ struct Codec<::golden::run_no_services::Request> {
   using M = ::golden::run_no_services::Request;
   static constexpr std::string_view full_name = "golden.run_no_services.Request";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

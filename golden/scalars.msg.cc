@@ -47,9 +47,9 @@ void Codec<::golden::scalars::Scalars>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::scalars::Scalars>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::scalars::Scalars>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x09: in.float64(m.f_double); break;
       case 0x15: in.float32(m.f_float); break;
       case 0x18: in.int32(m.f_int32); break;
@@ -65,12 +65,13 @@ void Codec<::golden::scalars::Scalars>::read(wire::Reader& in, M& m) {
       case 0x68: in.boolean(m.f_bool); break;
       case 0x72: in.string(m.f_string); break;
       case 0x7a: in.bytes(m.f_bytes); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::scalars::Scalars>::clear(M& m) {
+void Codec<::golden::scalars::Scalars>::recycle(M& m) {
   m.f_double = {};
   m.f_float = {};
   m.f_int32 = {};
@@ -133,6 +134,7 @@ struct FieldList<::golden::scalars::Scalars> {
   };
 };
 
+constinit const MessageOps Codec<::golden::scalars::Scalars>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::scalars::Scalars>::fields =
     field_table<M>(File<"golden/scalars.proto">::table);
 

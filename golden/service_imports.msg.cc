@@ -19,16 +19,17 @@ void Codec<::golden::service_imports::Local>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::service_imports::Local>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::service_imports::Local>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.id); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::service_imports::Local>::clear(M& m) {
+void Codec<::golden::service_imports::Local>::recycle(M& m) {
   m.id = {};
   m.unknown_fields.clear();
 }
@@ -113,6 +114,7 @@ struct FieldList<::golden::service_imports::Local> {
   };
 };
 
+constinit const MessageOps Codec<::golden::service_imports::Local>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::service_imports::Local>::fields =
     field_table<M>(File<"golden/service_imports.proto">::table);
 

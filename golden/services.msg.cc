@@ -19,16 +19,17 @@ void Codec<::golden::services::Query>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::services::Query>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::services::Query>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.text); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::services::Query>::clear(M& m) {
+void Codec<::golden::services::Query>::recycle(M& m) {
   m.text.clear();
   m.unknown_fields.clear();
 }
@@ -46,17 +47,18 @@ void Codec<::golden::services::Answer>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::services::Answer>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::services::Answer>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.text); break;
       case 0x10: in.int32(m.score); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::services::Answer>::clear(M& m) {
+void Codec<::golden::services::Answer>::recycle(M& m) {
   m.text.clear();
   m.score = {};
   m.unknown_fields.clear();
@@ -88,8 +90,10 @@ struct FieldList<::golden::services::Answer> {
   };
 };
 
+constinit const MessageOps Codec<::golden::services::Query>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::services::Query>::fields =
     field_table<M>(File<"golden/services.proto">::table);
+constinit const MessageOps Codec<::golden::services::Answer>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::services::Answer>::fields =
     field_table<M>(File<"golden/services.proto">::table);
 

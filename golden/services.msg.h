@@ -41,10 +41,11 @@ struct Codec<::golden::services::Query> {
   using M = ::golden::services::Query;
   static constexpr std::string_view full_name = "golden.services.Query";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -52,10 +53,11 @@ struct Codec<::golden::services::Answer> {
   using M = ::golden::services::Answer;
   static constexpr std::string_view full_name = "golden.services.Answer";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -47,30 +48,34 @@ void Codec<::golden::strings_bytes::Text>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::strings_bytes::Text>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::strings_bytes::Text>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.title); break;
       case 0x12: in.bytes(m.blob); break;
-      case 0x1a: in.repeated_string(m.lines); break;
-      case 0x22: in.repeated_bytes(m.blobs); break;
-      case 0x2a: wire::read_map<wire::String, wire::String>(in, m.words); break;
-      case 0x32: in.string(wire::chosen<M::Either::name>(m.either)); break;
-      case 0x3a: in.bytes(wire::chosen<M::Either::id>(m.either)); break;
-      case 0x42: in.string(wire::present(m.subtitle)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1a: in.repeated_string(tag, m.lines, stale.take(0)); break;
+      case 0x22: in.repeated_bytes(tag, m.blobs, stale.take(1)); break;
+      case 0x2a: in = wire::read_map<wire::String, wire::String>(in, tag, m.words); break;
+      case 0x32: in.string(wire::chosen<M::Either::name>(m.either)); stale.take(2); break;
+      case 0x3a: in.bytes(wire::chosen<M::Either::id>(m.either)); stale.take(2); break;
+      case 0x42: in.string(wire::present(m.subtitle)); stale.take(3); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.lines.clear();
+    if (stale.has(1)) m.blobs.clear();
+    if (stale.has(2)) m.either.emplace<0>();
+    if (stale.has(3)) m.subtitle.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::strings_bytes::Text>::clear(M& m) {
+void Codec<::golden::strings_bytes::Text>::recycle(M& m) {
   m.title.clear();
   m.blob.clear();
-  m.lines.clear();
-  m.blobs.clear();
   m.words.clear();
-  m.either.emplace<0>();
-  m.subtitle.reset();
   m.unknown_fields.clear();
 }
 
@@ -101,6 +106,7 @@ struct FieldList<::golden::strings_bytes::Text> {
   };
 };
 
+constinit const MessageOps Codec<::golden::strings_bytes::Text>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::strings_bytes::Text>::fields =
     field_table<M>(File<"golden/strings_bytes.proto">::table);
 

@@ -3,8 +3,8 @@
 #include "golden/unknown_fields.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -20,16 +20,17 @@ void Codec<::golden::unknown_fields::UserV1_Address>::write(const M& m, wire::Wr
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::unknown_fields::UserV1_Address>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::unknown_fields::UserV1_Address>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.street); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::unknown_fields::UserV1_Address>::clear(M& m) {
+void Codec<::golden::unknown_fields::UserV1_Address>::recycle(M& m) {
   m.street.clear();
   m.unknown_fields.clear();
 }
@@ -49,21 +50,25 @@ void Codec<::golden::unknown_fields::UserV1>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::unknown_fields::UserV1>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::unknown_fields::UserV1>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.id); break;
-      case 0x22: in.message(wire::present(m.address)); break;
-      case 0x2a: in.repeated_message(m.more); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x22: in.message(m.address, stale.take(0)); break;
+      case 0x2a: in.repeated_message(tag, m.more, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.address.reset();
+    if (stale.has(1)) m.more.clear();
+  }
+  return in;
 }
 
-void Codec<::golden::unknown_fields::UserV1>::clear(M& m) {
+void Codec<::golden::unknown_fields::UserV1>::recycle(M& m) {
   m.id = {};
-  m.address.reset();
-  m.more.clear();
   m.unknown_fields.clear();
 }
 
@@ -80,17 +85,18 @@ void Codec<::golden::unknown_fields::UserV2_Address>::write(const M& m, wire::Wr
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::unknown_fields::UserV2_Address>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::unknown_fields::UserV2_Address>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.street); break;
       case 0x11: in.fixed64(m.place); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::unknown_fields::UserV2_Address>::clear(M& m) {
+void Codec<::golden::unknown_fields::UserV2_Address>::recycle(M& m) {
   m.street.clear();
   m.place = {};
   m.unknown_fields.clear();
@@ -121,31 +127,35 @@ void Codec<::golden::unknown_fields::UserV2>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::unknown_fields::UserV2>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::unknown_fields::UserV2>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<3> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.id); break;
       case 0x12: in.string(m.name); break;
-      case 0x18: case 0x1a: in.repeated_sint32(m.scores); break;
-      case 0x22: in.message(wire::present(m.address)); break;
-      case 0x2a: in.repeated_message(m.more); break;
+      case 0x18: case 0x1a: in.repeated_sint32(tag, m.scores); break;
+      case 0x22: in.message(m.address, stale.take(0)); break;
+      case 0x2a: in.repeated_message(tag, m.more, stale.take(1)); break;
       case 0x35: in.fixed32(m.crc); break;
       case 0x0321: in.float64(m.ratio); break;
-      case 0xfffffffa: in.message(wire::present(m.friend_)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0xfffffffa: in.message(m.friend_, stale.take(2)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.address.reset();
+    if (stale.has(1)) m.more.clear();
+    if (stale.has(2)) m.friend_.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::unknown_fields::UserV2>::clear(M& m) {
+void Codec<::golden::unknown_fields::UserV2>::recycle(M& m) {
   m.id = {};
   m.name.clear();
   m.scores.clear();
-  m.address.reset();
-  m.more.clear();
   m.crc = {};
   m.ratio = {};
-  m.friend_.reset();
   m.unknown_fields.clear();
 }
 
@@ -208,12 +218,16 @@ struct FieldList<::golden::unknown_fields::UserV2> {
   };
 };
 
+constinit const MessageOps Codec<::golden::unknown_fields::UserV1_Address>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::unknown_fields::UserV1_Address>::fields =
     field_table<M>(File<"golden/unknown_fields.proto">::table);
+constinit const MessageOps Codec<::golden::unknown_fields::UserV1>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::unknown_fields::UserV1>::fields =
     field_table<M>(File<"golden/unknown_fields.proto">::table);
+constinit const MessageOps Codec<::golden::unknown_fields::UserV2_Address>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::unknown_fields::UserV2_Address>::fields =
     field_table<M>(File<"golden/unknown_fields.proto">::table);
+constinit const MessageOps Codec<::golden::unknown_fields::UserV2>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::unknown_fields::UserV2>::fields =
     field_table<M>(File<"golden/unknown_fields.proto">::table);
 

@@ -72,10 +72,11 @@ struct Codec<::golden::unknown_fields::UserV1_Address> {
   using M = ::golden::unknown_fields::UserV1_Address;
   static constexpr std::string_view full_name = "golden.unknown_fields.UserV1.Address";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -83,10 +84,11 @@ struct Codec<::golden::unknown_fields::UserV1> {
   using M = ::golden::unknown_fields::UserV1;
   static constexpr std::string_view full_name = "golden.unknown_fields.UserV1";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -94,10 +96,11 @@ struct Codec<::golden::unknown_fields::UserV2_Address> {
   using M = ::golden::unknown_fields::UserV2_Address;
   static constexpr std::string_view full_name = "golden.unknown_fields.UserV2.Address";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -105,10 +108,11 @@ struct Codec<::golden::unknown_fields::UserV2> {
   using M = ::golden::unknown_fields::UserV2;
   static constexpr std::string_view full_name = "golden.unknown_fields.UserV2";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -76,60 +77,65 @@ void Codec<::golden::well_known::WellKnown>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::well_known::WellKnown>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.time)); break;
-      case 0x12: in.message(wire::present(m.duration)); break;
-      case 0x1a: in.message(wire::present(m.any)); break;
-      case 0x22: in.message(wire::present(m.empty)); break;
-      case 0x2a: in.message(wire::present(m.mask)); break;
-      case 0x32: in.message(wire::present(m.struct_value)); break;
-      case 0x3a: in.message(wire::present(m.value)); break;
-      case 0x42: in.message(wire::present(m.list)); break;
+wire::Reader Codec<::golden::well_known::WellKnown>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<19> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.time, stale.take(0)); break;
+      case 0x12: in.message(m.duration, stale.take(1)); break;
+      case 0x1a: in.message(m.any, stale.take(2)); break;
+      case 0x22: in.message(m.empty, stale.take(3)); break;
+      case 0x2a: in.message(m.mask, stale.take(4)); break;
+      case 0x32: in.message(m.struct_value, stale.take(5)); break;
+      case 0x3a: in.message(m.value, stale.take(6)); break;
+      case 0x42: in.message(m.list, stale.take(7)); break;
       case 0x48: in.enumeration(m.null_value); break;
-      case 0x52: in.message(wire::present(m.f_double)); break;
-      case 0x5a: in.message(wire::present(m.f_float)); break;
-      case 0x62: in.message(wire::present(m.f_int64)); break;
-      case 0x6a: in.message(wire::present(m.f_uint64)); break;
-      case 0x72: in.message(wire::present(m.f_int32)); break;
-      case 0x7a: in.message(wire::present(m.f_uint32)); break;
-      case 0x82: in.message(wire::present(m.f_bool)); break;
-      case 0x8a: in.message(wire::present(m.f_string)); break;
-      case 0x92: in.message(wire::present(m.f_bytes)); break;
-      case 0x9a: in.repeated_message(m.times); break;
+      case 0x52: in.message(m.f_double, stale.take(8)); break;
+      case 0x5a: in.message(m.f_float, stale.take(9)); break;
+      case 0x62: in.message(m.f_int64, stale.take(10)); break;
+      case 0x6a: in.message(m.f_uint64, stale.take(11)); break;
+      case 0x72: in.message(m.f_int32, stale.take(12)); break;
+      case 0x7a: in.message(m.f_uint32, stale.take(13)); break;
+      case 0x82: in.message(m.f_bool, stale.take(14)); break;
+      case 0x8a: in.message(m.f_string, stale.take(15)); break;
+      case 0x92: in.message(m.f_bytes, stale.take(16)); break;
+      case 0x9a: in.repeated_message(tag, m.times, stale.take(17)); break;
       case 0xa2:
-        wire::read_map<wire::String, wire::Submessage<::cpprpc::wkt::Duration>>(in, m.durations);
+        in = wire::read_map<wire::String, wire::Submessage<::cpprpc::wkt::Duration>>(
+            in, tag, m.durations);
         break;
-      case 0xaa: in.message(wire::chosen<M::Moment::at>(m.moment)); break;
-      case 0xb2: in.message(wire::chosen<M::Moment::after>(m.moment)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0xaa: in.message(wire::chosen<M::Moment::at>(m.moment), stale.take(18)); break;
+      case 0xb2: in.message(wire::chosen<M::Moment::after>(m.moment), stale.take(18)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.time.reset();
+    if (stale.has(1)) m.duration.reset();
+    if (stale.has(2)) m.any.reset();
+    if (stale.has(3)) m.empty.reset();
+    if (stale.has(4)) m.mask.reset();
+    if (stale.has(5)) m.struct_value.reset();
+    if (stale.has(6)) m.value.reset();
+    if (stale.has(7)) m.list.reset();
+    if (stale.has(8)) m.f_double.reset();
+    if (stale.has(9)) m.f_float.reset();
+    if (stale.has(10)) m.f_int64.reset();
+    if (stale.has(11)) m.f_uint64.reset();
+    if (stale.has(12)) m.f_int32.reset();
+    if (stale.has(13)) m.f_uint32.reset();
+    if (stale.has(14)) m.f_bool.reset();
+    if (stale.has(15)) m.f_string.reset();
+    if (stale.has(16)) m.f_bytes.reset();
+    if (stale.has(17)) m.times.clear();
+    if (stale.has(18)) m.moment.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::well_known::WellKnown>::clear(M& m) {
-  m.time.reset();
-  m.duration.reset();
-  m.any.reset();
-  m.empty.reset();
-  m.mask.reset();
-  m.struct_value.reset();
-  m.value.reset();
-  m.list.reset();
+void Codec<::golden::well_known::WellKnown>::recycle(M& m) {
   m.null_value = {};
-  m.f_double.reset();
-  m.f_float.reset();
-  m.f_int64.reset();
-  m.f_uint64.reset();
-  m.f_int32.reset();
-  m.f_uint32.reset();
-  m.f_bool.reset();
-  m.f_string.reset();
-  m.f_bytes.reset();
-  m.times.clear();
   m.durations.clear();
-  m.moment.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -195,6 +201,7 @@ struct FieldList<::golden::well_known::WellKnown> {
   };
 };
 
+constinit const MessageOps Codec<::golden::well_known::WellKnown>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::well_known::WellKnown>::fields =
     field_table<M>(File<"golden/well_known.proto">::table);
 

@@ -5,8 +5,8 @@
 #include "cpprpc/message/closed_enum.h"
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/map.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -30,28 +30,32 @@ void Codec<::golden::well_known_descriptor::Plugin>::write(const M& m, wire::Wri
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::well_known_descriptor::Plugin>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.file)); break;
+wire::Reader Codec<::golden::well_known_descriptor::Plugin>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.file, stale.take(0)); break;
       case 0x10:
-        if (const auto value = read_closed<::cpprpc::wkt::FieldDescriptorProto_Type>(in, m.unknown_fields)) m.type = *value;
+        if (const auto value = read_closed<::cpprpc::wkt::FieldDescriptorProto_Type>(in, tag, m.unknown_fields)) m.type = *value;
         break;
       case 0x1a:
-        wire::read_map<wire::Bytes, wire::Submessage<::cpprpc::wkt::EnumDescriptorProto>>(
-            in, m.enums);
+        in = wire::read_map<wire::Bytes, wire::Submessage<::cpprpc::wkt::EnumDescriptorProto>>(
+            in, tag, m.enums);
         break;
-      case 0x22: in.message(wire::present(m.options)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x22: in.message(m.options, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.file.reset();
+    if (stale.has(1)) m.options.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::well_known_descriptor::Plugin>::clear(M& m) {
-  m.file.reset();
+void Codec<::golden::well_known_descriptor::Plugin>::recycle(M& m) {
   m.type.reset();
   m.enums.clear();
-  m.options.reset();
   m.unknown_fields.clear();
 }
 
@@ -107,6 +111,7 @@ struct FieldList<::golden::well_known_descriptor::Plugin> {
   };
 };
 
+constinit const MessageOps Codec<::golden::well_known_descriptor::Plugin>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::well_known_descriptor::Plugin>::fields =
     field_table<M>(File<"golden/well_known_descriptor.proto">::table);
 

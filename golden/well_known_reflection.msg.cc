@@ -3,8 +3,8 @@
 #include "golden/well_known_reflection.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -28,24 +28,28 @@ void Codec<::golden::well_known_reflection::Description>::write(const M& m, wire
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::well_known_reflection::Description>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.api)); break;
-      case 0x12: in.message(wire::present(m.type)); break;
-      case 0x1a: in.message(wire::present(m.enum_type)); break;
-      case 0x22: in.message(wire::present(m.source)); break;
+wire::Reader Codec<::golden::well_known_reflection::Description>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.api, stale.take(0)); break;
+      case 0x12: in.message(m.type, stale.take(1)); break;
+      case 0x1a: in.message(m.enum_type, stale.take(2)); break;
+      case 0x22: in.message(m.source, stale.take(3)); break;
       case 0x28: in.enumeration(m.kind); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.api.reset();
+    if (stale.has(1)) m.type.reset();
+    if (stale.has(2)) m.enum_type.reset();
+    if (stale.has(3)) m.source.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::well_known_reflection::Description>::clear(M& m) {
-  m.api.reset();
-  m.type.reset();
-  m.enum_type.reset();
-  m.source.reset();
+void Codec<::golden::well_known_reflection::Description>::recycle(M& m) {
   m.kind = {};
   m.unknown_fields.clear();
 }
@@ -78,6 +82,7 @@ struct FieldList<::golden::well_known_reflection::Description> {
   };
 };
 
+constinit const MessageOps Codec<::golden::well_known_reflection::Description>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::well_known_reflection::Description>::fields =
     field_table<M>(File<"golden/well_known_reflection.proto">::table);
 

@@ -27,16 +27,17 @@ void Codec<::golden::imports::colors::Rgb>::write(const M& m, wire::Writer& out)
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::imports::colors::Rgb>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::imports::colors::Rgb>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0d: in.fixed32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::imports::colors::Rgb>::clear(M& m) {
+void Codec<::golden::imports::colors::Rgb>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -69,6 +70,7 @@ struct FieldList<::golden::imports::colors::Rgb> {
 constinit const EnumTable EnumNames<::golden::imports::colors::Name>::table =
     {"golden.imports.colors.Name", kNameNames};
 
+constinit const MessageOps Codec<::golden::imports::colors::Rgb>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::imports::colors::Rgb>::fields =
     field_table<M>(File<"golden/imports/colors.proto">::table);
 

@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -49,33 +50,37 @@ void Codec<::golden::imports::Scene>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::imports::Scene>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.background)); break;
+wire::Reader Codec<::golden::imports::Scene>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.background, stale.take(0)); break;
       case 0x10: in.enumeration(m.color_name); break;
       case 0x18: in.enumeration(m.shape_name); break;
-      case 0x22: in.repeated_message(m.polygons); break;
+      case 0x22: in.repeated_message(tag, m.polygons, stale.take(1)); break;
       case 0x2a:
-        wire::read_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(
-            in, m.anchors);
+        in = wire::read_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(
+            in, tag, m.anchors);
         break;
-      case 0x32: in.message(wire::present(m.numbers)); break;
-      case 0x3a: in.message(wire::chosen<M::Focus::point>(m.focus)); break;
-      case 0x40: in.enumeration(wire::chosen<M::Focus::colored>(m.focus)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x32: in.message(m.numbers, stale.take(2)); break;
+      case 0x3a: in.message(wire::chosen<M::Focus::point>(m.focus), stale.take(3)); break;
+      case 0x40: in.enumeration(wire::chosen<M::Focus::colored>(m.focus)); stale.take(3); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.background.reset();
+    if (stale.has(1)) m.polygons.clear();
+    if (stale.has(2)) m.numbers.reset();
+    if (stale.has(3)) m.focus.emplace<0>();
+  }
+  return in;
 }
 
-void Codec<::golden::imports::Scene>::clear(M& m) {
-  m.background.reset();
+void Codec<::golden::imports::Scene>::recycle(M& m) {
   m.color_name = {};
   m.shape_name = {};
-  m.polygons.clear();
   m.anchors.clear();
-  m.numbers.reset();
-  m.focus.emplace<0>();
   m.unknown_fields.clear();
 }
 
@@ -125,6 +130,7 @@ struct FieldList<::golden::imports::Scene> {
   };
 };
 
+constinit const MessageOps Codec<::golden::imports::Scene>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::imports::Scene>::fields =
     field_table<M>(File<"golden/imports/scene.proto">::table);
 

@@ -4,6 +4,7 @@
 
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace golden::imports::shapes {
@@ -29,17 +30,18 @@ void Codec<::golden::imports::shapes::Polygon_Point>::write(const M& m, wire::Wr
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::imports::shapes::Polygon_Point>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::imports::shapes::Polygon_Point>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.sint32(m.x); break;
       case 0x10: in.sint32(m.y); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::imports::shapes::Polygon_Point>::clear(M& m) {
+void Codec<::golden::imports::shapes::Polygon_Point>::recycle(M& m) {
   m.x = {};
   m.y = {};
   m.unknown_fields.clear();
@@ -56,17 +58,19 @@ void Codec<::golden::imports::shapes::Polygon>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::imports::shapes::Polygon>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.repeated_message(m.points); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::imports::shapes::Polygon>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.repeated_message(tag, m.points, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.points.clear();
+  return in;
 }
 
-void Codec<::golden::imports::shapes::Polygon>::clear(M& m) {
-  m.points.clear();
+void Codec<::golden::imports::shapes::Polygon>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -109,8 +113,10 @@ struct FieldList<::golden::imports::shapes::Polygon> {
 constinit const EnumTable EnumNames<::golden::imports::shapes::Name>::table =
     {"golden.imports.shapes.Name", kNameNames};
 
+constinit const MessageOps Codec<::golden::imports::shapes::Polygon_Point>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::imports::shapes::Polygon_Point>::fields =
     field_table<M>(File<"golden/imports/shapes.proto">::table);
+constinit const MessageOps Codec<::golden::imports::shapes::Polygon>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::imports::shapes::Polygon>::fields =
     field_table<M>(File<"golden/imports/shapes.proto">::table);
 

@@ -56,10 +56,11 @@ struct Codec<::golden::imports::shapes::Polygon_Point> {
   using M = ::golden::imports::shapes::Polygon_Point;
   static constexpr std::string_view full_name = "golden.imports.shapes.Polygon.Point";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -67,10 +68,11 @@ struct Codec<::golden::imports::shapes::Polygon> {
   using M = ::golden::imports::shapes::Polygon;
   static constexpr std::string_view full_name = "golden.imports.shapes.Polygon";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -17,11 +17,12 @@ void Codec<::golden::imports::Unused>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::imports::Unused>::read(wire::Reader& in, M& m) {
-  while (in.next()) in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::imports::Unused>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) in.unknown(tag, m.unknown_fields);
+  return in;
 }
 
-void Codec<::golden::imports::Unused>::clear(M& m) {
+void Codec<::golden::imports::Unused>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -33,6 +34,7 @@ constexpr const FieldTable* kMessages[] = {
 
 }  // namespace
 
+constinit const MessageOps Codec<::golden::imports::Unused>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::imports::Unused>::fields =
     field_table<M>(File<"golden/imports/unused.proto">::table);
 

@@ -19,16 +19,17 @@ void Codec<::golden::public_import::Moved>::write(const M& m, wire::Writer& out)
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::public_import::Moved>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::golden::public_import::Moved>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.content); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::golden::public_import::Moved>::clear(M& m) {
+void Codec<::golden::public_import::Moved>::recycle(M& m) {
   m.content.clear();
   m.unknown_fields.clear();
 }
@@ -50,6 +51,7 @@ struct FieldList<::golden::public_import::Moved> {
   };
 };
 
+constinit const MessageOps Codec<::golden::public_import::Moved>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::public_import::Moved>::fields =
     field_table<M>(File<"golden/public_import/moved.proto">::table);
 

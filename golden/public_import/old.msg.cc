@@ -3,8 +3,8 @@
 #include "golden/public_import/old.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -20,17 +20,19 @@ void Codec<::golden::public_import::Stayed>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::public_import::Stayed>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.moved)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::public_import::Stayed>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.moved, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.moved.reset();
+  return in;
 }
 
-void Codec<::golden::public_import::Stayed>::clear(M& m) {
-  m.moved.reset();
+void Codec<::golden::public_import::Stayed>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -54,6 +56,7 @@ struct FieldList<::golden::public_import::Stayed> {
   };
 };
 
+constinit const MessageOps Codec<::golden::public_import::Stayed>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::public_import::Stayed>::fields =
     field_table<M>(File<"golden/public_import/old.proto">::table);
 

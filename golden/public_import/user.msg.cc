@@ -3,8 +3,8 @@
 #include "golden/public_import/user.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -22,19 +22,23 @@ void Codec<::golden::public_import::User>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::golden::public_import::User>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.message(wire::present(m.moved)); break;
-      case 0x12: in.message(wire::present(m.stayed)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::golden::public_import::User>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.message(m.moved, stale.take(0)); break;
+      case 0x12: in.message(m.stayed, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.moved.reset();
+    if (stale.has(1)) m.stayed.reset();
+  }
+  return in;
 }
 
-void Codec<::golden::public_import::User>::clear(M& m) {
-  m.moved.reset();
-  m.stayed.reset();
+void Codec<::golden::public_import::User>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -60,6 +64,7 @@ struct FieldList<::golden::public_import::User> {
   };
 };
 
+constinit const MessageOps Codec<::golden::public_import::User>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::public_import::User>::fields =
     field_table<M>(File<"golden/public_import/user.proto">::table);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "plugin/emit/codec_read.h"
 #include "plugin/emit/kinds.h"
 #include "plugin/emit/wire_order.h"
 #include "plugin/text/template.h"
@@ -29,15 +30,6 @@ std::string writer_method(const Field& field) {
     return method(field);
   }
   return field.kind == Kind::Group ? "boxed_group" : "boxed";
-}
-
-std::string map_kind(Kind kind, const std::string& type) {
-  const std::string name = "wire::" + std::string(info(kind).map);
-  return info(kind).type.empty() ? name + "<" + type + ">" : name;
-}
-
-std::string map_kinds(const Field& field) {
-  return "<" + map_kind(field.key, "") + ", " + map_kind(field.kind, field.absolute_type) + ">";
 }
 
 // `if (condition) statement`, with braces when it is long.
@@ -153,10 +145,6 @@ std::string write_statement(const Field& field) {
 
 // --- members of a oneof, in size and write alike
 
-std::string chosen(const Oneof& oneof, const Field& field) {
-  return "wire::chosen<M::" + field.alternative + ">(m." + oneof.name + ")";
-}
-
 // `statement(field, value)` for the member that is set.
 template <class Statement>
 std::string for_oneof(const Step& step, Statement statement) {
@@ -192,120 +180,6 @@ std::string write_step(const Step& step) {
   return for_oneof(step, write_of);
 }
 
-// --- read
-
-std::string closed(const Field& field) {
-  return "read_closed<" + field.absolute_type + ">(in, m.unknown_fields)";
-}
-
-// Where the value of a single field goes.
-std::string target(const Field& field, const Oneof* oneof) {
-  if (oneof != nullptr) {
-    const std::string member = chosen(*oneof, field);
-    return field.shape == Shape::BoxedMember ? "wire::present(" + member + ")" : member;
-  }
-  const std::string name = "m." + field.name;
-  const bool always = field.shape == Shape::Plain || field.shape == Shape::Required;
-  return always ? name : "wire::present(" + name + ")";
-}
-
-// Where a required field was read: `index` is its place among them.
-std::string saw(std::size_t index) { return "required.saw(" + std::to_string(index) + ");"; }
-
-std::string read_statement(const Field& field, const Oneof* oneof) {
-  const std::string name = "m." + field.name;
-  if (field.shape == Shape::Map && field.kind == Kind::ClosedEnum) {
-    const std::string kinds = "<" + map_kind(field.key, "") + ", " + field.absolute_type + ">";
-    return text::call("read_closed_map" + kinds, {"in", name, "m.unknown_fields"}, ";", 8);
-  }
-  if (field.shape == Shape::Map) {
-    return text::call("wire::read_map" + map_kinds(field), {"in", name}, ";", 8);
-  }
-  if (field.kind == Kind::ClosedEnum) {
-    if (field.shape == Shape::Repeated) {
-      return "read_closed(in, " + name + ", m.unknown_fields);";
-    }
-    const std::string set =
-        oneof == nullptr ? name + " = *value;" : chosen(*oneof, field) + " = *value;";
-    return "if (const auto value = " + closed(field) + ") " + set;
-  }
-  if (field.shape == Shape::Repeated) return "in.repeated_" + method(field) + "(" + name + ");";
-  return "in." + method(field) + "(" + target(field, oneof) + ");";
-}
-
-// The same for a required field.
-std::string read_required_statement(const Field& field, std::size_t index) {
-  if (field.kind != Kind::ClosedEnum) return read_statement(field, nullptr) + " " + saw(index);
-  return render({{"closed", closed(field)}, {"name", "m." + field.name}, {"saw", saw(index)}},
-                R"cc(
-    if (const auto value = $closed$) {
-      $name$ = *value;
-      $saw$
-    }
-  )cc");
-}
-
-std::string read_case(const Field& field, const std::string& statement) {
-  const bool both = field.shape == Shape::Repeated && is_packable(field.kind);
-  const std::string label = "case " + hex(field.shape == Shape::Map ? run_tag(field) : tag(field)) +
-                            ":" + (both ? " case " + hex(run_tag(field)) + ":" : "");
-  const std::string line = label + " " + statement + " break;";
-  if (line.size() <= 92 && line.find('\n') == std::string::npos) return line;
-  return render({{"label", label}, {"statement", statement}}, R"cc(
-    $label$
-      $statement$
-      break;
-  )cc");
-}
-
-std::string read_body(const std::vector<Step>& steps) {
-  if (steps.empty()) return "while (in.next()) in.unknown(m.unknown_fields);";
-  std::size_t required = 0;
-  const auto read_step = [&](const Step& step) {
-    return each(step.fields, "\n", [&](const Field* field) {
-      return read_case(*field, is_required(*field) ? read_required_statement(*field, required++)
-                                                   : read_statement(*field, step.oneof));
-    });
-  };
-  const std::string cases = each(steps, "\n", read_step);
-  const std::string count = std::to_string(required);
-  return render({{"required", required == 0 ? "" : "wire::Required<" + count + "> required;"},
-                 {"cases", cases},
-                 {"end", required == 0 ? "" : "required.end(in);"}},
-                R"cc(
-    $required$
-    while (in.next()) {
-      switch (in.tag()) {
-        $cases$
-        default: in.unknown(m.unknown_fields);
-      }
-    }
-    $end$
-  )cc");
-}
-
-// --- clear
-
-std::string clear_statement(const std::variant<Field, Oneof>& member) {
-  if (const auto* oneof = std::get_if<Oneof>(&member)) return "m." + oneof->name + ".emplace<0>();";
-  const Field& field = std::get<Field>(member);
-  const std::string name = "m." + field.name;
-  switch (field.shape) {
-    case Shape::Required:
-      if (!field.absolute_default.empty()) return name + " = " + field.absolute_default + ";";
-      if (is_message(field.kind)) return "Codec<" + field.absolute_type + ">::clear(" + name + ");";
-      [[fallthrough]];
-    case Shape::Plain:
-      return is_text(field.kind) ? name + ".clear();" : name + " = {};";
-    case Shape::Optional:
-    case Shape::Boxed:
-    case Shape::BoxedRequired:
-      return name + ".reset();";
-    default:
-      return name + ".clear();";
-  }
-}
-
 // Whether the size of the field's parts is to be noted.
 bool notes_sizes(const Field& field) {
   if (is_message(field.kind) || field.shape == Shape::Map) return true;
@@ -329,16 +203,17 @@ std::string message_set_definition(const model::Message& message) {
       wire::write_message_set(out, m.unknown_fields);
     }
 
-    void $Codec$::read(wire::Reader& in, M& m) {
-      while (in.next()) {
-        switch (in.tag()) {
-          case 0x0b: wire::read_message_set_item(in, m.unknown_fields); break;
-          default: in.unknown(m.unknown_fields);
+    wire::Reader $Codec$::read(wire::Reader in, M& m, bool) {
+      while (const std::uint32_t tag = in.next()) {
+        switch (tag) {
+          case 0x0b: in = wire::read_message_set_item(in, tag, m.unknown_fields); break;
+          default: in.unknown(tag, m.unknown_fields);
         }
       }
+      return in;
     }
 
-    void $Codec$::clear(M& m) { m.unknown_fields.clear(); }
+    void $Codec$::recycle(M& m) { m.unknown_fields.clear(); }
   )cc");
 }
 
@@ -352,10 +227,11 @@ std::string codec_declaration(const model::Message& message) {
       using M = $Message$;
       static constexpr std::string_view full_name = $full_name$;
       static const FieldTable fields;
+      static const MessageOps ops;
       static std::size_t size(const M& m, wire::Sizes& sizes);
       static void write(const M& m, wire::Writer& out);
-      static void read(wire::Reader& in, M& m);
-      static void clear(M& m);
+      static wire::Reader read(wire::Reader in, M& m, bool replace);
+      static void recycle(M& m);
     };
   )cc");
 }
@@ -368,8 +244,7 @@ std::string codec_definition(const model::Message& message) {
                  {"sizes_param", notes_sizes(steps) ? " sizes" : ""},
                  {"sizes", each(steps, "\n", size_step)},
                  {"writes", each(steps, "\n", write_step)},
-                 {"read", read_body(steps)},
-                 {"clear", each(message.members, "\n", clear_statement)}},
+                 {"read", read_definition(message)}},
                 R"cc(
     std::size_t $Codec$::size(const M& m, wire::Sizes&$sizes_param$) {
       std::size_t n = m.unknown_fields.size();
@@ -382,14 +257,7 @@ std::string codec_definition(const model::Message& message) {
       out.raw(m.unknown_fields.bytes());
     }
 
-    void $Codec$::read(wire::Reader& in, M& m) {
-      $read$
-    }
-
-    void $Codec$::clear(M& m) {
-      $clear$
-      m.unknown_fields.clear();
-    }
+    $read$
   )cc");
 }
 

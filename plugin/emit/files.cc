@@ -94,6 +94,7 @@ std::string message_source(const File& file) {
   if (codecs.find("message_set(") != std::string::npos) out.include("cpprpc/wire/message_set.h");
   if (codecs.find("_map<") != std::string::npos) out.include("cpprpc/wire/map.h");
   if (codecs.find("wire::Required<") != std::string::npos) out.include("cpprpc/wire/required.h");
+  if (codecs.find("wire::Stale<") != std::string::npos) out.include("cpprpc/wire/stale.h");
   if (codecs.find("read_closed") != std::string::npos) out.include("cpprpc/message/closed_enum.h");
   if (codecs.find("wire::present(") != std::string::npos ||
       codecs.find("wire::chosen<") != std::string::npos) {

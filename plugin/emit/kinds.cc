@@ -82,6 +82,19 @@ std::size_t tag_size(const model::Field& field) {
   return size;
 }
 
+std::string map_kind(Kind kind, const std::string& type) {
+  const std::string name = "wire::" + std::string(info(kind).map);
+  return info(kind).type.empty() ? name + "<" + type + ">" : name;
+}
+
+std::string map_kinds(const model::Field& field) {
+  return "<" + map_kind(field.key, "") + ", " + map_kind(field.kind, field.absolute_type) + ">";
+}
+
+std::string chosen(const model::Oneof& oneof, const model::Field& field) {
+  return "wire::chosen<M::" + field.alternative + ">(m." + oneof.name + ")";
+}
+
 bool is_text(Kind kind) { return info(kind).type == "std::string"; }
 
 bool is_required(const model::Field& field) {

@@ -38,6 +38,14 @@ struct KindInfo {
 [[nodiscard]] std::string hex(std::uint32_t tag);  // "0x0a"
 [[nodiscard]] std::size_t tag_size(const model::Field& field);
 
+/// How map.h calls a kind of keys or values, "wire::Int32"; `type` is that of an enum or message.
+[[nodiscard]] std::string map_kind(model::Kind kind, const std::string& type);
+/// "<wire::String, wire::Int32>"
+[[nodiscard]] std::string map_kinds(const model::Field& field);
+
+/// The member of a oneof, of `m`.
+[[nodiscard]] std::string chosen(const model::Oneof& oneof, const model::Field& field);
+
 [[nodiscard]] bool is_text(model::Kind kind);  // a std::string
 [[nodiscard]] bool is_required(const model::Field& field);
 [[nodiscard]] bool is_message(model::Kind kind);

@@ -108,7 +108,8 @@ std::string field_list(const Message& message) {
 }
 
 std::string field_table_definition(const Message& message, const std::string& path) {
-  return text::fitted("constinit const FieldTable Codec<" + message.absolute + ">::fields = ",
+  return "constinit const MessageOps Codec<" + message.absolute + ">::ops = message_ops<M>();\n" +
+         text::fitted("constinit const FieldTable Codec<" + message.absolute + ">::fields = ",
                       "field_table<M>(File<" + literal(path) + ">::table);", 0);
 }
 

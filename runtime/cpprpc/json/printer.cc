@@ -64,11 +64,14 @@ bool Printer::extensions(MessageView message) {
   const std::string_view bytes = unknown_fields(message).bytes();
   if (options_.types == nullptr || bytes.empty()) return true;
   std::map<std::uint32_t, const ExtensionTable*> found;
-  for (wire::Reader in(bytes); in.next(); in.skip()) {
-    const std::uint32_t number = in.tag() >> 3;
+  wire::Input input(bytes);
+  wire::Reader in(input);
+  while (const std::uint32_t tag = in.next()) {
+    const std::uint32_t number = tag >> 3;
     if (const auto* table = options_.types->find_extension(*message.table, number)) {
       found.emplace(number, table);
     }
+    in.skip(tag);
   }
   for (const auto& [number, table] : found) {
     DynamicExtension extension(*table);

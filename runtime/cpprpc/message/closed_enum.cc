@@ -21,19 +21,14 @@ bool is_named(const EnumTable& table, std::int32_t number) noexcept {
                      [&](const EnumName& name) { return name.number == number; });
 }
 
-std::optional<std::int32_t> read_closed(wire::Reader& in, const EnumTable& table,
-                                        UnknownFields& unknown) {
-  const std::uint32_t number_of_field = in.tag() >> 3;  // the tag may be that of a packed run
-  std::uint64_t value = 0;
-  in.uint64(value);
-  if (in.error() != nullptr) return std::nullopt;
-  const auto number = static_cast<std::int32_t>(value);
-  if (is_named(table, number)) return number;
+bool take_closed(std::uint64_t value, const EnumTable& table, std::uint32_t tag,
+                 UnknownFields& unknown) {
+  if (is_named(table, static_cast<std::int32_t>(value))) return true;
   char field[2 * wire::kMaxVarint];
-  char* end = put_varint(field, std::uint64_t{number_of_field} << 3);
+  char* end = put_varint(field, std::uint64_t{tag >> 3} << 3);  // `tag` may be that of a packed run
   end = put_varint(end, value);
   unknown.append(std::string_view(field, static_cast<std::size_t>(end - field)));
-  return std::nullopt;
+  return false;
 }
 
 }  // namespace cpprpc::detail

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,47 +18,62 @@
 namespace cpprpc {
 
 namespace detail {
-/// The number at hand if it has a name; else none, and it is added to `unknown`.
-[[nodiscard]] std::optional<std::int32_t> read_closed(wire::Reader& in, const EnumTable& table,
-                                                      UnknownFields& unknown);
 
 [[nodiscard]] bool is_named(const EnumTable& table, std::int32_t number) noexcept;
+
+/// Whether `value` is the number of a name; else it is added to `unknown`, as a field of the
+/// number that `tag` has. Numbers are those 32 bits.
+[[nodiscard]] bool take_closed(std::uint64_t value, const EnumTable& table, std::uint32_t tag,
+                               UnknownFields& unknown);
+
 }  // namespace detail
 
-/// The value at hand, if it is one.
+/// The value at hand of a field, if it is one.
 template <Enum E>
-[[nodiscard]] std::optional<E> read_closed(wire::Reader& in, UnknownFields& unknown) {
-  const auto number = detail::read_closed(in, EnumNames<E>::table, unknown);
-  if (!number) return std::nullopt;
-  return static_cast<E>(*number);
+[[nodiscard, gnu::always_inline]] inline std::optional<E> read_closed(wire::Reader& in,
+                                                                      std::uint32_t tag,
+                                                                      UnknownFields& unknown) {
+  std::uint64_t value = 0;
+  in.uint64(value);
+  if (in.failed()) return std::nullopt;
+  if (!detail::take_closed(value, EnumNames<E>::table, tag, unknown)) return std::nullopt;
+  return static_cast<E>(static_cast<std::int32_t>(value));
 }
 
-/// All values of a repeated field that stand here: one, or a packed run.
+/// All values of a repeated field that stand here.
 template <Enum E>
-void read_closed(wire::Reader& in, std::vector<E>& values, UnknownFields& unknown) {
+[[nodiscard]] wire::Reader read_closed(wire::Reader in, std::uint32_t tag, std::vector<E>& values,
+                                       UnknownFields& unknown) {
   struct Context {
     std::vector<E>& values;
     UnknownFields& unknown;
-  } context{values, unknown};
-  in.each_packed(
-      [](wire::Reader& run, void* erased) {
-        Context& to = *static_cast<Context*>(erased);
-        if (const auto value = read_closed<E>(run, to.unknown)) to.values.push_back(*value);
-      },
-      &context);
+    std::uint32_t tag;
+  } context{values, unknown, tag};
+  const wire::TakeVarints take = [](const std::uint64_t* numbers, std::size_t count, std::size_t,
+                                    void* erased) {
+    Context& to = *static_cast<Context*>(erased);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (detail::take_closed(numbers[i], EnumNames<E>::table, to.tag, to.unknown)) {
+        to.values.push_back(static_cast<E>(static_cast<std::int32_t>(numbers[i])));
+      }
+    }
+  };
+  in.each_varint(tag, take, &context);
+  return in;
 }
 
-/// Reads one entry into `map`.
+/// Reads one entry of field `tag` into `map`.
 template <class Key, Enum E, class Map>
-void read_closed_map(wire::Reader& in, Map& map, UnknownFields& unknown) {
+[[nodiscard]] wire::Reader read_closed_map(wire::Reader in, std::uint32_t tag, Map& map,
+                                           UnknownFields& unknown) {
   using Number = wire::Enumeration<E>;
-  const std::uint32_t tag = in.tag();
   typename Key::Value key{};
   E value{};
-  if (!wire::read_entry<Key, Number>(in, key, value)) return;
+  in = wire::read_entry<Key, Number>(in, key, value);
+  if (in.failed() || !wire::take_entry<Map>(in)) return in.stopped();
   if (detail::is_named(EnumNames<E>::table, static_cast<std::int32_t>(value))) {
     map.insert_or_assign(map.end(), std::move(key), value);
-    return;
+    return in;
   }
   Map entry;
   entry.emplace(std::move(key), value);
@@ -65,7 +81,8 @@ void read_closed_map(wire::Reader& in, Map& map, UnknownFields& unknown) {
   std::string field(wire::size_map<Key, Number>(wire::varint_size(tag), entry, sizes), '\0');
   wire::Writer out(field.data(), sizes);
   wire::write_map<Key, Number>(out, tag, entry);
-  unknown.append(field);
+  in.keep(field, unknown);
+  return in;
 }
 
 }  // namespace cpprpc

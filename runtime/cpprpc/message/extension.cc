@@ -11,11 +11,14 @@ namespace {
 // The unknown fields without those of the extension.
 std::string without(std::string_view fields, const Field& field) {
   std::string rest;
-  wire::Reader in(fields);
-  for (std::size_t start = 0; in.next(); start = in.offset()) {
-    const bool is_ours = in.tag() >> 3 == field.number;
-    in.skip();
-    if (in.error() == nullptr && !is_ours) rest += fields.substr(start, in.offset() - start);
+  wire::Input input(fields);
+  wire::Reader in(input);
+  const char* start = in.position();
+  while (const std::uint32_t tag = in.next()) {
+    in.skip(tag);
+    if (in.failed()) break;
+    if (tag >> 3 != field.number) rest.append(start, in.position());
+    start = in.position();
   }
   return rest;
 }
@@ -28,10 +31,11 @@ void replace(UnknownFields& fields, std::string_view by) {
 }  // namespace
 
 bool has_extension(MessageView message, const ExtensionTable& extension) {
-  wire::Reader in(unknown_fields(message).bytes());
-  while (in.next()) {
-    if (is_tag_of(extension.field, in.tag())) return true;
-    in.skip();
+  wire::Input input(unknown_fields(message).bytes());
+  wire::Reader in(input);
+  while (const std::uint32_t tag = in.next()) {
+    if (is_tag_of(extension.field, tag)) return true;
+    in.skip(tag);
   }
   return false;
 }
@@ -42,20 +46,21 @@ void clear_extension(MessageRef message, const ExtensionTable& extension) {
 }
 
 Status read_extension(MessageView message, const ExtensionTable& extension, void* holder) {
-  wire::Reader in(unknown_fields(message).bytes());
-  while (in.next()) {
-    if (is_tag_of(extension.field, in.tag())) {
-      read_field(in, extension.field, holder);
+  wire::Input input(unknown_fields(message).bytes());
+  wire::Reader in(input);
+  while (const std::uint32_t tag = in.next()) {
+    if (is_tag_of(extension.field, tag)) {
+      in = read_field(in, tag, extension.field, holder);
     } else {
-      in.skip();
+      in.skip(tag);
     }
   }
   std::string text = "cannot decode the extension ";
-  if (in.error() != nullptr) {
+  if (input.error != nullptr) {
     text.append(extension.field.name).append(" of ").append(message.table->full_name);
-    return Status::invalid_argument(text.append(": ").append(in.error()));
+    return Status::invalid_argument(text.append(": ").append(input.error));
   }
-  if (!in.incomplete()) return Status::ok();
+  if (!input.incomplete) return Status::ok();
   FieldTable only = *message.table;  // a message with just this field
   only.fields = {&extension.field, 1};
   const std::string missing = missing_field(only, unknown_fields(message).bytes(), Before::Empty);

@@ -1,7 +1,8 @@
 #include "cpprpc/message/field_codec.h"
 
 #include <bit>
-#include <type_traits>
+#include <string>
+#include <vector>
 
 #include "cpprpc/message/message.h"
 #include "cpprpc/message/reflection.h"
@@ -17,51 +18,48 @@ bool is_packable(FieldType type) noexcept {
   return wire != WireType::Length && wire != WireType::StartGroup;
 }
 
-template <class T>
-Value read_value(wire::Reader& in, void (wire::Reader::*read)(T&) noexcept) {
-  T value{};
-  (in.*read)(value);
-  return value;
-}
-
-// One value that is no message.
-Value read_scalar(wire::Reader& in, const Field& field) {
-  using wire::Reader;
+// The value of a field that is no message and no string, from the bits of its varint or of its
+// fixed width.
+Value from_bits(std::uint64_t bits, const Field& field) {
+  const auto low = static_cast<std::uint32_t>(bits);
   switch (field.type) {
     case FieldType::Double:
-      return read_value(in, &Reader::float64);
+      return std::bit_cast<double>(bits);
     case FieldType::Float:
-      return read_value(in, &Reader::float32);
+      return std::bit_cast<float>(low);
     case FieldType::Int64:
-      return read_value(in, &Reader::int64);
-    case FieldType::UInt64:
-      return read_value(in, &Reader::uint64);
-    case FieldType::Int32:
-      return read_value(in, &Reader::int32);
-    case FieldType::Fixed64:
-      return read_value(in, &Reader::fixed64);
-    case FieldType::Fixed32:
-      return read_value(in, &Reader::fixed32);
-    case FieldType::Bool:
-      return read_value(in, &Reader::boolean);
-    case FieldType::UInt32:
-      return read_value(in, &Reader::uint32);
-    case FieldType::SFixed32:
-      return read_value(in, &Reader::sfixed32);
     case FieldType::SFixed64:
-      return read_value(in, &Reader::sfixed64);
+      return static_cast<std::int64_t>(bits);
+    case FieldType::UInt64:
+    case FieldType::Fixed64:
+      return bits;
+    case FieldType::Int32:
+    case FieldType::SFixed32:
+      return static_cast<std::int32_t>(low);
+    case FieldType::UInt32:
+    case FieldType::Fixed32:
+      return low;
+    case FieldType::Bool:
+      return bits != 0;
     case FieldType::SInt32:
-      return read_value(in, &Reader::sint32);
+      return wire::unzigzag(low);
     case FieldType::SInt64:
-      return read_value(in, &Reader::sint64);
-    case FieldType::Enum: {
-      std::int32_t number = 0;
-      in.int32(number);
-      return EnumValue{field.enumeration(), number};
-    }
+      return wire::unzigzag(bits);
+    case FieldType::Enum:
+      return EnumValue{field.enumeration(), static_cast<std::int32_t>(low)};
     default:
       return Value();  // strings and messages: see read_field()
   }
+}
+
+void add_number(std::uint64_t bits, const Field& field, void* member) {
+  const Value value = from_bits(bits, field);
+  const auto* enumerator = std::get_if<EnumValue>(&value);
+  if (field.flags.closed && enumerator != nullptr &&
+      name_of(*enumerator->table, enumerator->number).empty()) {
+    return;
+  }
+  field.access->add(member, Value(), value);
 }
 
 struct Target {
@@ -69,16 +67,30 @@ struct Target {
   void* member;
 };
 
-void read_one(wire::Reader& in, void* context) {
+void add_varints(const std::uint64_t* values, std::size_t count, std::size_t, void* context) {
   const Target& to = *static_cast<Target*>(context);
-  const Value value = read_scalar(in, to.field);
-  if (in.error() != nullptr) return;
-  const auto* enumerator = std::get_if<EnumValue>(&value);
-  if (to.field.flags.closed && enumerator != nullptr &&
-      name_of(*enumerator->table, enumerator->number).empty()) {
-    return;
+  for (std::size_t i = 0; i < count; ++i) add_number(values[i], to.field, to.member);
+}
+
+// Fixed-width values of a repeated field, or one.
+template <class T>
+wire::Reader read_fixed(wire::Reader in, std::uint32_t tag, const Field& field, void* member) {
+  std::vector<T> values;
+  if constexpr (sizeof(T) == 4) {
+    in.repeated_fixed32(tag, values);
+  } else {
+    in.repeated_fixed64(tag, values);
   }
-  to.field.access->add(to.member, Value(), value);
+  if (in.failed()) return in;
+  for (const T value : values) add_number(value, field, member);
+  return in;
+}
+
+wire::Reader read_text(wire::Reader in, const Field& field, void* member) {
+  std::string value;
+  in.bytes(value);
+  if (!in.failed()) field.access->add(member, Value(), std::string_view(value));
+  return in;
 }
 
 // The value as the bits of a varint or fixed-width field.
@@ -164,23 +176,30 @@ bool is_tag_of(const Field& field, std::uint32_t tag) noexcept {
          is_packable(field.type);
 }
 
-void read_field(wire::Reader& in, const Field& field, void* member) {
+wire::Reader read_field(wire::Reader in, std::uint32_t tag, const Field& field, void* member) {
   switch (field.type) {
     case FieldType::String:
-    case FieldType::Bytes: {
-      std::string value;
-      in.bytes(value);
-      if (in.error() == nullptr) field.access->add(member, Value(), std::string_view(value));
-      return;
-    }
+    case FieldType::Bytes:
+      return read_text(in, field, member);
     case FieldType::Message:
-      return in.message(field.message()->ops->read, field.access->add(member, Value(), Value()));
-    case FieldType::Group:
-      return in.group(field.message()->ops->read, field.access->add(member, Value(), Value()));
+    case FieldType::Group: {
+      void* const message = field.access->add(member, Value(), Value());
+      const wire::ReadMessage read = field.message()->ops->read;
+      return field.type == FieldType::Group ? wire::read_group(in, tag, read, message)
+                                            : wire::read_message(in, read, message);
+    }
+    case FieldType::Fixed32:
+    case FieldType::SFixed32:
+    case FieldType::Float:
+      return read_fixed<std::uint32_t>(in, tag, field, member);
+    case FieldType::Fixed64:
+    case FieldType::SFixed64:
+    case FieldType::Double:
+      return read_fixed<std::uint64_t>(in, tag, field, member);
     default: {
       Target target{field, member};
-      if (field.cardinality() == Cardinality::Repeated) return in.each_packed(read_one, &target);
-      return read_one(in, &target);
+      in.each_varint(tag, add_varints, &target);
+      return in;
     }
   }
 }

@@ -18,9 +18,10 @@ namespace cpprpc::detail {
 /// Whether a field of this tag holds values of `field`: its number and wire type are right.
 [[nodiscard]] bool is_tag_of(const Field& field, std::uint32_t tag) noexcept;
 
-/// Merges the value at hand, or the packed run, into `member`. The tag must be one of the field.
+/// Merges the values that stand here into `member`. The tag must be one of the field.
 /// Numbers without a name of a closed enum are dropped. No map.
-void read_field(wire::Reader& in, const Field& field, void* member);
+[[nodiscard]] wire::Reader read_field(wire::Reader in, std::uint32_t tag, const Field& field,
+                                      void* member);
 
 /// Appends all values that `member` holds. No map.
 void append_field(std::string& out, const Field& field, const void* member);

@@ -31,16 +31,20 @@ void encode_to(const MessageOps& ops, const void* message, std::string& out) {
 
 namespace {
 
-Status read(const MessageOps& ops, std::string_view bytes, void* message, Before before) {
-  wire::Reader reader(bytes);
-  ops.read(reader, message);
-  if (reader.error() != nullptr) {
-    std::string text = "cannot decode " + error_path(*ops.fields, bytes, reader.error_offset());
-    text.append(" at byte ").append(std::to_string(reader.error_offset())).append(": ");
-    text.append(reader.error());
-    return Status::invalid_argument(std::move(text));
-  }
-  if (!reader.incomplete()) return Status::ok();
+Status error_status(const MessageOps& ops, std::string_view bytes, const wire::Input& input) {
+  const auto offset = static_cast<std::size_t>(input.error_at - input.begin);
+  std::string text = "cannot decode " + error_path(*ops.fields, bytes, offset);
+  text.append(" at byte ").append(std::to_string(offset)).append(": ").append(input.error);
+  return input.exhausted ? Status::resource_exhausted(std::move(text))
+                         : Status::invalid_argument(std::move(text));
+}
+
+Status read(const MessageOps& ops, std::string_view bytes, void* message, bool replace,
+            Before before, const DecodeLimits& limits) {
+  wire::Input input(bytes, limits);
+  (void)ops.read(wire::Reader(input), message, replace);
+  if (input.error != nullptr) return error_status(ops, bytes, input);
+  if (!input.incomplete) return Status::ok();
   const std::string missing = missing_field(*ops.fields, bytes, before);
   if (missing.empty()) return Status::ok();
   return Status::invalid_argument("cannot decode " + missing + ": it is required, and missing");
@@ -48,12 +52,19 @@ Status read(const MessageOps& ops, std::string_view bytes, void* message, Before
 
 }  // namespace
 
-Status merge_into(const MessageOps& ops, std::string_view bytes, void* message) {
-  return read(ops, bytes, message, Before::Unknown);
+Status merge_into(const MessageOps& ops, std::string_view bytes, void* message,
+                  const DecodeLimits& limits) {
+  return read(ops, bytes, message, false, Before::Unknown, limits);
 }
 
-Status decode_into(const MessageOps& ops, std::string_view bytes, void* message) {
-  return read(ops, bytes, message, Before::Empty);
+Status decode_new(const MessageOps& ops, std::string_view bytes, void* message,
+                  const DecodeLimits& limits) {
+  return read(ops, bytes, message, false, Before::Empty, limits);
+}
+
+Status decode_over(const MessageOps& ops, std::string_view bytes, void* message,
+                   const DecodeLimits& limits) {
+  return read(ops, bytes, message, true, Before::Empty, limits);
 }
 
 }  // namespace cpprpc::detail

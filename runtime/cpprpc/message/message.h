@@ -7,7 +7,7 @@
 // Messages are values: encoding one const message from several threads at once is safe.
 // The format is that of https://protobuf.dev/programming-guides/encoding/: fields are written in
 // the order of their numbers, then the unknown ones. Decoding checks tags, lengths, the UTF-8 of
-// proto3 strings, and that messages nest at most 100 deep.
+// proto3 strings, and that what it builds stays within DecodeLimits.
 
 #pragma once
 
@@ -21,6 +21,7 @@
 #include "cpprpc/message/enums.h"
 #include "cpprpc/message/file.h"
 #include "cpprpc/wire/codec.h"
+#include "cpprpc/wire/decode_limits.h"
 #include "cpprpc/wire/unknown_fields.h"
 
 /// Generated code of another generation than this runtime does not compile against it.
@@ -45,11 +46,12 @@ concept Payload = Message<M> || requires {
   Codec<M>::ops;
 };
 
-/// A codec without its type: what transports and the functions below work with.
+/// A codec without its type: what transports and the functions below work with. It is
+/// Codec<M>::ops.
 struct MessageOps {
   std::size_t (*size)(const void* message, wire::Sizes& sizes);
   void (*write)(const void* message, wire::Writer& out);
-  void (*read)(wire::Reader& in, void* message);
+  wire::Reader (*read)(wire::Reader in, void* message, bool replace);
   const FieldTable* fields;
 
   // Of protoc's classes, in place of the last two; null for our messages.
@@ -57,70 +59,62 @@ struct MessageOps {
   Status (*decode)(std::string_view bytes, void* message) = nullptr;  // into a new message
 };
 
-template <Payload M>
-inline constexpr MessageOps message_ops = Codec<M>::ops;
-
-template <Message M>
-inline constexpr MessageOps message_ops<M> = {
-    [](const void* m, wire::Sizes& sizes) {
-      return Codec<M>::size(*static_cast<const M*>(m), sizes);
-    },
-    [](const void* m, wire::Writer& out) { Codec<M>::write(*static_cast<const M*>(m), out); },
-    [](wire::Reader& in, void* m) { Codec<M>::read(in, *static_cast<M*>(m)); },
-    &Codec<M>::fields,
-};
-
 namespace detail {
 [[nodiscard]] std::size_t encoded_size(const MessageOps& ops, const void* message);
 void encode_to(const MessageOps& ops, const void* message, std::string& out);
-[[nodiscard]] Status merge_into(const MessageOps& ops, std::string_view bytes, void* message);
+[[nodiscard]] Status merge_into(const MessageOps& ops, std::string_view bytes, void* message,
+                                const DecodeLimits& limits = {});
 /// The same into a message that is empty, which then has to have its required fields.
-[[nodiscard]] Status decode_into(const MessageOps& ops, std::string_view bytes, void* message);
+[[nodiscard]] Status decode_new(const MessageOps& ops, std::string_view bytes, void* message,
+                                const DecodeLimits& limits = {});
+/// The same over whatever the message holds.
+[[nodiscard]] Status decode_over(const MessageOps& ops, std::string_view bytes, void* message,
+                                 const DecodeLimits& limits = {});
 }  // namespace detail
 
 /// Bytes that `message` takes when encoded.
 template <Message M>
 [[nodiscard]] std::size_t encoded_size(const M& message) {
-  return detail::encoded_size(message_ops<M>, &message);
+  return detail::encoded_size(Codec<M>::ops, &message);
 }
 
 /// Replaces `out` by the encoded message, keeping its capacity. Throws std::length_error for a
 /// message of 2 GiB or more, which no implementation of protobuf reads.
 template <Message M>
 void encode_to(const M& message, std::string& out) {
-  detail::encode_to(message_ops<M>, &message, out);
+  detail::encode_to(Codec<M>::ops, &message, out);
 }
 
 /// The encoded message. Throws as encode_to() does.
 template <Message M>
 [[nodiscard]] std::string encode(const M& message) {
   std::string out;
-  detail::encode_to(message_ops<M>, &message, out);
+  detail::encode_to(Codec<M>::ops, &message, out);
   return out;
 }
 
 /// Adds what `bytes` hold to `message`: singular fields are replaced, repeated ones appended,
-/// submessages merged. On error, INVALID_ARGUMENT with offset and field; `message` is then valid
-/// but unspecified. Required fields of proto2 may be missing from what `message` may have already:
-/// from itself and its single submessages, not from the elements that are added to it.
+/// submessages merged. On error, INVALID_ARGUMENT with offset and field, or RESOURCE_EXHAUSTED when
+/// `limits` are against it; `message` is then valid but unspecified. Required fields of proto2 may
+/// be missing from what `message` may have already: from itself and its single submessages, not
+/// from the elements that are added to it.
 template <Message M>
-Status merge_into(std::string_view bytes, M& message) {
-  return detail::merge_into(message_ops<M>, bytes, &message);
+Status merge_into(std::string_view bytes, M& message, const DecodeLimits& limits = {}) {
+  return detail::merge_into(Codec<M>::ops, bytes, &message, limits);
 }
 
-/// Replaces `message` by what `bytes` hold; its strings and vectors keep their capacity. Errors as
-/// merge_into(), and when a required field is missing.
+/// Replaces `message` by what `bytes` hold; its strings, vectors and submessages keep the memory
+/// that they have. Errors as merge_into(), and when a required field is missing.
 template <Message M>
-Status decode_into(std::string_view bytes, M& message) {
-  Codec<M>::clear(message);
-  return detail::decode_into(message_ops<M>, bytes, &message);
+Status decode_into(std::string_view bytes, M& message, const DecodeLimits& limits = {}) {
+  return detail::decode_over(Codec<M>::ops, bytes, &message, limits);
 }
 
 /// The message that `bytes` hold. Errors as decode_into().
 template <Message M>
-[[nodiscard]] Result<M> decode(std::string_view bytes) {
+[[nodiscard]] Result<M> decode(std::string_view bytes, const DecodeLimits& limits = {}) {
   Result<M> result{M()};
-  Status status = detail::decode_into(message_ops<M>, bytes, &*result);
+  Status status = detail::decode_new(Codec<M>::ops, bytes, &*result, limits);
   if (!status.is_ok()) return status;
   return result;
 }

@@ -9,6 +9,7 @@
 #include "cpprpc/message/extension.h"
 #include "cpprpc/message/fields.h"
 #include "cpprpc/message/message.h"
+#include "cpprpc/wire/reader.h"
 
 // Messages are no standard-layout types, of which alone C++ promises that offsetof() works. Both
 // compilers that we know support it for all that have no virtual base. For the rest of the source.
@@ -24,13 +25,29 @@ struct FieldList {
   static constexpr std::span<const Field> list = {};
 };
 
+/// The codec of M, without its type.
+template <class M>
+[[nodiscard]] constexpr MessageOps message_ops() {
+  return {
+      [](const void* m, wire::Sizes& sizes) {
+        return Codec<M>::size(*static_cast<const M*>(m), sizes);
+      },
+      [](const void* m, wire::Writer& out) { Codec<M>::write(*static_cast<const M*>(m), out); },
+      [](wire::Reader in, void* m, bool replace) {
+        if (replace) Codec<M>::recycle(*static_cast<M*>(m));
+        return Codec<M>::read(in, *static_cast<M*>(m), replace);
+      },
+      &Codec<M>::fields,
+  };
+}
+
 /// The table of M, which `file` declares.
 template <class M>
 [[nodiscard]] constexpr FieldTable field_table(const FileTable& file) {
   return {Codec<M>::full_name,
           FieldList<M>::list,
           offsetof(M, unknown_fields),
-          &message_ops<M>,
+          &Codec<M>::ops,
           &detail::create<M>,
           &detail::destroy<M>,
           &file};

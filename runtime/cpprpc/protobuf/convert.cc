@@ -21,12 +21,13 @@ using google::protobuf::MessageLite;
 std::string package_of(const FileTable& file) {
   constexpr std::uint32_t kPackage = 0x12;  // of FileDescriptorProto
   std::string package;
-  wire::Reader in(file.descriptor);
-  while (in.next()) {
-    if (in.tag() == kPackage) {
+  wire::Input input(file.descriptor);
+  wire::Reader in(input);
+  while (const std::uint32_t tag = in.next()) {
+    if (tag == kPackage) {
       in.bytes(package);
     } else {
-      in.skip();
+      in.skip(tag);
     }
   }
   return package;

@@ -26,12 +26,12 @@ class Channel {
   template <Payload In, Payload Out>
   UnaryCall<Out> call(const Unary<In, Out>& method, const In& request,
                       CallOptions options = {}) const {
-    return UnaryCall<Out>(start(method, options, transport::Outgoing{&message_ops<In>, &request}));
+    return UnaryCall<Out>(start(method, options, transport::Outgoing{&Codec<In>::ops, &request}));
   }
   template <Payload In, Payload Out>
   ReadStream<Out> call(const ServerStream<In, Out>& method, const In& request,
                        CallOptions options = {}) const {
-    return ReadStream<Out>(start(method, options, transport::Outgoing{&message_ops<In>, &request}));
+    return ReadStream<Out>(start(method, options, transport::Outgoing{&Codec<In>::ops, &request}));
   }
   template <Payload In, Payload Out>
   WriteStream<In, Out> call(const ClientStream<In, Out>& method, CallOptions options = {}) const {

@@ -75,7 +75,7 @@ class [[nodiscard]] WriteStream : public detail::AnyCall {
   /// Sends a message. Awaited, suspends while the server does not keep up; false once the call
   /// has ended: finish() tells why.
   auto write(const In& message) {
-    return detail::ClientWrite(handle_, {&message_ops<In>, &message});
+    return detail::ClientWrite(handle_, {&Codec<In>::ops, &message});
   }
   CPPRPC_NAME_THE_MESSAGE_FIRST(void write(In&&));
 
@@ -94,7 +94,7 @@ class [[nodiscard]] DuplexStream : public detail::AnyCall {
 
   /// As WriteStream::write().
   auto write(const In& message) {
-    return detail::ClientWrite(handle_, {&message_ops<In>, &message});
+    return detail::ClientWrite(handle_, {&Codec<In>::ops, &message});
   }
   CPPRPC_NAME_THE_MESSAGE_FIRST(void write(In&&));
 

@@ -42,7 +42,7 @@ class [[nodiscard]] ReadAwaiter {
   Call& call_;
   Status& error_;
   M message_{};
-  transport::ReadOperation operation_{message_ops<M>, &message_};
+  transport::ReadOperation operation_{Codec<M>::ops, &message_};
 };
 
 // Writes one message; awaited, says whether the peer is still there.
@@ -50,7 +50,7 @@ template <Payload M, class Call>
 class [[nodiscard]] WriteAwaiter {
  public:
   WriteAwaiter(Call& call, const M& message) noexcept
-      : call_(call), operation_({&message_ops<M>, &message}) {}
+      : call_(call), operation_({&Codec<M>::ops, &message}) {}
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> coroutine) {
@@ -127,7 +127,7 @@ class [[nodiscard]] OneRequest {
  private:
   transport::ServerCall& call_;
   In request_{};
-  transport::ReadOperation operation_{message_ops<In>, &request_};
+  transport::ReadOperation operation_{Codec<In>::ops, &request_};
 };
 
 }  // namespace detail

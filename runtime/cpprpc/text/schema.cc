@@ -36,12 +36,13 @@ constexpr std::uint32_t kMessageSetWireFormat = 1;
 // What a message holds in a field of strings or messages.
 std::vector<std::string> values_of(std::string_view message, std::uint32_t number) {
   std::vector<std::string> values;
-  wire::Reader in(message);
-  while (in.next()) {
-    if (in.tag() == (number << 3 | static_cast<std::uint32_t>(wire::WireType::Length))) {
+  wire::Input input(message);
+  wire::Reader in(input);
+  while (const std::uint32_t tag = in.next()) {
+    if (tag == (number << 3 | static_cast<std::uint32_t>(wire::WireType::Length))) {
       in.bytes(values.emplace_back());
     } else {
-      in.skip();
+      in.skip(tag);
     }
   }
   return values;
@@ -73,13 +74,14 @@ std::string descriptor_of(const FieldTable& table) {
 bool is_message_set(const FieldTable& table) {
   if (!table.fields.empty()) return false;
   const std::string options = value_of(descriptor_of(table), kMessageOptions);
-  wire::Reader in(options);
+  wire::Input input(options);
+  wire::Reader in(input);
   std::uint64_t value = 0;
-  while (in.next()) {
-    if (in.tag() == kMessageSetWireFormat << 3) {
+  while (const std::uint32_t tag = in.next()) {
+    if (tag == kMessageSetWireFormat << 3) {
       in.uint64(value);
     } else {
-      in.skip();
+      in.skip(tag);
     }
   }
   return value != 0;

@@ -15,9 +15,10 @@ using wire::WireType;
 constexpr int kMaxGuesses = 10;
 
 bool is_message(std::string_view bytes) {
-  wire::Reader in(bytes);
-  while (in.next()) in.skip();
-  return in.error() == nullptr;
+  wire::Input input(bytes);
+  wire::Reader in(input);
+  while (const std::uint32_t tag = in.next()) in.skip(tag);
+  return !in.failed();
 }
 
 template <class T>
@@ -37,14 +38,14 @@ void write_bytes(Layout& out, std::string_view bytes, int guesses) {
     append_quoted(out.begin_value(), bytes);
     return out.end_value();
   }
-  wire::Reader in(bytes);
+  wire::Input input(bytes);
+  wire::Reader in(input);
   out.open();
   write_fields(out, in, 0, guesses - 1);
   out.close();
 }
 
-void write_field(Layout& out, wire::Reader& in, int guesses) {
-  const std::uint32_t tag = in.tag();
+void write_field(Layout& out, wire::Reader& in, std::uint32_t tag, int guesses) {
   out.field(std::to_string(tag >> 3));
   switch (static_cast<WireType>(tag & 7)) {
     case WireType::Varint: {
@@ -78,23 +79,27 @@ void write_field(Layout& out, wire::Reader& in, int guesses) {
 
 // All to the end tag, or to the end if that is 0. The fields are well-formed.
 void write_fields(Layout& out, wire::Reader& in, std::uint32_t end_tag, int guesses) {
-  while (in.next() && in.tag() != end_tag) write_field(out, in, guesses);
+  for (std::uint32_t tag = in.next(); tag != 0 && tag != end_tag; tag = in.next()) {
+    write_field(out, in, tag, guesses);
+  }
 }
 
 }  // namespace
 
 void write_unknown(Layout& out, std::string_view fields) {
   if (!is_message(fields)) return;
-  wire::Reader in(fields);
+  wire::Input input(fields);
+  wire::Reader in(input);
   write_fields(out, in, 0, kMaxGuesses);
 }
 
 void write_unknown_redacted(Layout& out, std::string_view fields) {
-  wire::Reader in(fields);
-  while (in.next()) {
-    out.field(std::to_string(in.tag() >> 3));
+  wire::Input input(fields);
+  wire::Reader in(input);
+  while (const std::uint32_t tag = in.next()) {
+    out.field(std::to_string(tag >> 3));
     out.value(kRedacted);
-    in.skip();
+    in.skip(tag);
   }
 }
 

@@ -192,11 +192,13 @@ Writer::Extensions Writer::extensions_of(MessageView message) const {
   const std::string_view bytes = unknown_fields(message).bytes();
   // A message in an extension is one more level that nothing has counted yet.
   if (options_.types == nullptr || bytes.empty() || depth_ > wire::kMaxDepth) return found;
-  wire::Reader in(bytes);
-  for (; in.next(); in.skip()) {
-    const std::uint32_t number = in.tag() >> 3;
+  wire::Input input(bytes);
+  wire::Reader in(input);
+  while (const std::uint32_t tag = in.next()) {
+    const std::uint32_t number = tag >> 3;
     const ExtensionTable* const table = options_.types->find_extension(*message.table, number);
     if (table != nullptr) found.try_emplace(number, *table);
+    in.skip(tag);
   }
   for (auto at = found.begin(); at != found.end();) {
     DynamicExtension& extension = at->second;
@@ -209,9 +211,10 @@ Writer::Extensions Writer::extensions_of(MessageView message) const {
 
 void Writer::unknown(MessageView message, const Extensions& extensions) {
   UnknownFields rest;
-  wire::Reader in(unknown_fields(message).bytes());
-  while (in.next()) {
-    extensions.contains(in.tag() >> 3) ? in.skip() : in.unknown(rest);
+  wire::Input input(unknown_fields(message).bytes());
+  wire::Reader in(input);
+  while (const std::uint32_t tag = in.next()) {
+    extensions.contains(tag >> 3) ? in.skip(tag) : in.unknown(tag, rest);
   }
   options_.redact ? write_unknown_redacted(out_, rest.bytes()) : write_unknown(out_, rest.bytes());
 }

@@ -15,10 +15,14 @@ class Writer;
 
 ///   static constexpr std::string_view full_name;
 ///   static const FieldTable fields;
+///   static const MessageOps ops;                               // those of below, without the type
 ///   static std::size_t size(const M& m, wire::Sizes& sizes);   // encoded size
 ///   static void write(const M& m, wire::Writer& out);          // exactly size() bytes
-///   static void read(wire::Reader& in, M& m);                  // merges into m
-///   static void clear(M& m);                                   // as new, but keeps capacity
+///
+///   // Merges into m; or replaces it, reading over what is there, after recycle(m) has cleared the
+///   // members that cost nothing to clear.
+///   static wire::Reader read(wire::Reader in, M& m, bool replace);
+///   static void recycle(M& m);
 template <class M>
 struct Codec;
 

@@ -3,7 +3,7 @@
 //
 //   n += wire::size_map<wire::String, wire::Int32>(1, m.counts, sizes);
 //   wire::write_map<wire::String, wire::Int32>(out, 0x0a, m.counts);
-//   wire::read_map<wire::String, wire::Int32>(in, m.counts);
+//   in = wire::read_map<wire::String, wire::Int32>(in, tag, m.counts);
 //
 // Entries are written in the order of the map, key and value even when they are zero. Of several
 // entries with one key the last is kept; a key or value that is missing is zero.
@@ -33,8 +33,8 @@ struct Plain {
   static void write(Writer& out, std::uint32_t tag, const T& value) noexcept {
     (out.*write_to)(tag, value);
   }
-  static void read(Reader& in, T& value) { (in.*read_from)(value); }
-  static void miss(Reader&, T&) noexcept {}  // what an entry does not have is zero
+  [[gnu::always_inline]] static void read(Reader& in, T& value) { (in.*read_from)(value); }
+  [[gnu::always_inline]] static void miss(Reader&, T&) noexcept {}  // an entry without it: zero
 };
 
 template <class T>
@@ -76,9 +76,11 @@ struct Submessage {
 
   static std::size_t size(const M& value, Sizes& sizes) { return sizes.message(value); }
   static void write(Writer& out, std::uint32_t tag, const M& value) { out.message(tag, value); }
-  static void read(Reader& in, M& value) { in.message(value); }
+  [[gnu::always_inline]] static void read(Reader& in, M& value) { in.message(value, false); }
   // At the end of the entry: a message without fields, which it may not be allowed to be.
-  static void miss(Reader& in, M& value) { Codec<M>::read(in, value); }
+  [[gnu::always_inline]] static void miss(Reader& in, M& value) {
+    in = Codec<M>::read(in, value, false);
+  }
 };
 
 // --- maps
@@ -106,14 +108,14 @@ void write_map(Writer& out, std::uint32_t tag, const Map& map) {
   }
 }
 
-/// Reads key and value of one entry; false after an error.
+/// Reads key and value of one entry.
 template <class Key, class Value>
-[[nodiscard]] bool read_entry(Reader& in, typename Key::Value& key, typename Value::Value& value) {
+[[nodiscard]] Reader read_entry(Reader in, typename Key::Value& key, typename Value::Value& value) {
   const char* const outer_end = in.enter();
-  if (outer_end == nullptr) return false;
+  if (outer_end == nullptr) return in;
   bool has_value = false;
-  while (in.next()) {
-    switch (in.tag()) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case entry_tag<Key, 1>:
         Key::read(in, key);
         break;
@@ -122,21 +124,37 @@ template <class Key, class Value>
         has_value = true;
         break;
       default:
-        in.skip();
+        in.skip(tag);
     }
   }
-  if (!has_value) Value::miss(in, value);
+  if (!has_value && !in.failed()) Value::miss(in, value);
   in.leave(outer_end);
-  return in.error() == nullptr;
+  return in;
 }
 
-/// Reads one entry into `map`.
+/// What a node of a map takes beside its entry.
+inline constexpr std::size_t kMapNode = 48;
+
+/// Takes one entry of `map` from what the limits allow; false, and an error, if that is too much.
+template <class Map>
+[[nodiscard]] bool take_entry(Reader in) {
+  constexpr std::size_t kBytes = sizeof(typename Map::value_type) + kMapNode;
+  Input& input = in.input();
+  return input.take_elements(1, in.position()) && input.take_memory(kBytes, in.position());
+}
+
+/// Reads the entries that stand here into `map`: the one at hand, of field `tag`, and those right
+/// behind it.
 template <class Key, class Value, class Map>
-void read_map(Reader& in, Map& map) {
-  typename Key::Value key{};
-  typename Value::Value value = typename Value::Value();  // g++ warns of deprecated members at {}
-  if (!read_entry<Key, Value>(in, key, value)) return;
-  map.insert_or_assign(map.end(), std::move(key), std::move(value));
+[[nodiscard]] Reader read_map(Reader in, std::uint32_t tag, Map& map) {
+  do {
+    typename Key::Value key{};
+    typename Value::Value value = typename Value::Value();  // g++ warns of deprecated members at {}
+    in = read_entry<Key, Value>(in, key, value);
+    if (in.failed() || !take_entry<Map>(in)) return in.stopped();
+    map.insert_or_assign(map.end(), std::move(key), std::move(value));
+  } while (in.next_is(tag));
+  return in;
 }
 
 }  // namespace cpprpc::wire

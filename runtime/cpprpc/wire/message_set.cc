@@ -28,10 +28,10 @@ struct Item {
 };
 
 // The first of each counts.
-void read_item(Reader& in, void* erased) {
+Reader read_item(Reader in, void* erased, bool) {
   Item& item = *static_cast<Item*>(erased);
-  while (in.next()) {
-    switch (in.tag()) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case kTypeId: {
         std::uint32_t type_id = 0;
         in.uint32(type_id);
@@ -39,19 +39,23 @@ void read_item(Reader& in, void* erased) {
         break;
       }
       case kMessage: {
-        if (item.type_id == 0u && !item.message) return in.fail("an item's number is 0");
+        if (item.type_id == 0u && !item.message) {
+          in.fail("an item's number is 0");
+          break;
+        }
         std::string message;
         in.bytes(message);
         if (!item.message) item.message = std::move(message);
         break;
       }
       case kItem:  // an item in an item is none
-        in.skip();
+        in.skip(tag);
         break;
       default:
-        in.unknown(item.others);  // among them the tag that ends the group
+        in.unknown(tag, item.others);  // among them the tag that ends the group
     }
   }
+  return in;
 }
 
 bool is_item(const EncodedField& field) {
@@ -88,10 +92,10 @@ void write_message_set(Writer& out, const UnknownFields& fields) {
   }
 }
 
-void read_message_set_item(Reader& in, UnknownFields& fields) {
+Reader read_message_set_item(Reader in, std::uint32_t tag, UnknownFields& fields) {
   Item item{{}, {}, fields};
-  in.group(read_item, &item);
-  if (in.error() != nullptr || !item.type_id || !item.message) return;
+  in = read_group(in, tag, read_item, &item);
+  if (in.failed() || !item.type_id || !item.message) return in;
   std::string field;
   if (*item.type_id >= 1 && *item.type_id <= kMaxNumber) {
     append_tag(field, *item.type_id, WireType::Length);
@@ -104,7 +108,8 @@ void read_message_set_item(Reader& in, UnknownFields& fields) {
     append_bytes(field, *item.message);
     field += kItemEnd;
   }
-  fields.append(field);
+  in.keep(field, fields);
+  return in;
 }
 
 }  // namespace cpprpc::wire

@@ -3,7 +3,7 @@
 //
 //   n = wire::size_message_set(m.unknown_fields);
 //   wire::write_message_set(out, m.unknown_fields);
-//   case 0x0b: wire::read_message_set_item(in, m.unknown_fields); break;
+//   case 0x0b: in = wire::read_message_set_item(in, tag, m.unknown_fields); break;
 //
 // In memory they are what all extensions are: unknown fields, each with its number and a length. An
 // item whose number no field can have, for it has more than 29 bits, stays a group.
@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/unknown_fields.h"
@@ -23,8 +24,8 @@ namespace cpprpc::wire {
 /// Writes what has a length as items, and nothing else: an item holds a message.
 void write_message_set(Writer& out, const UnknownFields& fields);
 
-/// Adds the item at hand, a group of field 1, to `fields`; nothing when its number or its message
+/// Adds the item at hand, a group of `tag`, to `fields`; nothing when its number or its message
 /// is missing. Other fields in it are taken for some of the set.
-void read_message_set_item(Reader& in, UnknownFields& fields);
+[[nodiscard]] Reader read_message_set_item(Reader in, std::uint32_t tag, UnknownFields& fields);
 
 }  // namespace cpprpc::wire

@@ -21,17 +21,18 @@ void Codec<::cpprpc::wkt::Any>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Any>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Any>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.type_url); break;
       case 0x12: in.bytes(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Any>::clear(M& m) {
+void Codec<::cpprpc::wkt::Any>::recycle(M& m) {
   m.type_url.clear();
   m.value.clear();
   m.unknown_fields.clear();
@@ -55,6 +56,7 @@ struct FieldList<::cpprpc::wkt::Any> {
   };
 };
 
+constinit const MessageOps Codec<::cpprpc::wkt::Any>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Any>::fields =
     field_table<M>(File<"google/protobuf/any.proto">::table);
 

@@ -3,8 +3,8 @@
 #include "cpprpc/wkt/api.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -32,28 +32,30 @@ void Codec<::cpprpc::wkt::Method>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Method>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Method>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
       case 0x12: in.string(m.request_type_url); break;
       case 0x18: in.boolean(m.request_streaming); break;
       case 0x22: in.string(m.response_type_url); break;
       case 0x28: in.boolean(m.response_streaming); break;
-      case 0x32: in.repeated_message(m.options); break;
+      case 0x32: in.repeated_message(tag, m.options, stale.take(0)); break;
       case 0x38: in.enumeration(m.syntax); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.options.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Method>::clear(M& m) {
+void Codec<::cpprpc::wkt::Method>::recycle(M& m) {
   m.name.clear();
   m.request_type_url.clear();
   m.request_streaming = {};
   m.response_type_url.clear();
   m.response_streaming = {};
-  m.options.clear();
   m.syntax = {};
   m.unknown_fields.clear();
 }
@@ -71,17 +73,18 @@ void Codec<::cpprpc::wkt::Mixin>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Mixin>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Mixin>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
       case 0x12: in.string(m.root); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Mixin>::clear(M& m) {
+void Codec<::cpprpc::wkt::Mixin>::recycle(M& m) {
   m.name.clear();
   m.root.clear();
   m.unknown_fields.clear();
@@ -110,28 +113,32 @@ void Codec<::cpprpc::wkt::Api>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Api>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Api>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.repeated_message(m.methods); break;
-      case 0x1a: in.repeated_message(m.options); break;
+      case 0x12: in.repeated_message(tag, m.methods, stale.take(0)); break;
+      case 0x1a: in.repeated_message(tag, m.options, stale.take(1)); break;
       case 0x22: in.string(m.version); break;
-      case 0x2a: in.message(wire::present(m.source_context)); break;
-      case 0x32: in.repeated_message(m.mixins); break;
+      case 0x2a: in.message(m.source_context, stale.take(2)); break;
+      case 0x32: in.repeated_message(tag, m.mixins, stale.take(3)); break;
       case 0x38: in.enumeration(m.syntax); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.methods.clear();
+    if (stale.has(1)) m.options.clear();
+    if (stale.has(2)) m.source_context.reset();
+    if (stale.has(3)) m.mixins.clear();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Api>::clear(M& m) {
+void Codec<::cpprpc::wkt::Api>::recycle(M& m) {
   m.name.clear();
-  m.methods.clear();
-  m.options.clear();
   m.version.clear();
-  m.source_context.reset();
-  m.mixins.clear();
   m.syntax = {};
   m.unknown_fields.clear();
 }
@@ -198,10 +205,13 @@ struct FieldList<::cpprpc::wkt::Api> {
   };
 };
 
+constinit const MessageOps Codec<::cpprpc::wkt::Method>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Method>::fields =
     field_table<M>(File<"google/protobuf/api.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::Mixin>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Mixin>::fields =
     field_table<M>(File<"google/protobuf/api.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::Api>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Api>::fields =
     field_table<M>(File<"google/protobuf/api.proto">::table);
 

@@ -202,10 +202,11 @@ struct Codec<::cpprpc::wkt::Method> {
   using M = ::cpprpc::wkt::Method;
   static constexpr std::string_view full_name = "google.protobuf.Method";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -213,10 +214,11 @@ struct Codec<::cpprpc::wkt::Mixin> {
   using M = ::cpprpc::wkt::Mixin;
   static constexpr std::string_view full_name = "google.protobuf.Mixin";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -224,10 +226,11 @@ struct Codec<::cpprpc::wkt::Api> {
   using M = ::cpprpc::wkt::Api;
   static constexpr std::string_view full_name = "google.protobuf.Api";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

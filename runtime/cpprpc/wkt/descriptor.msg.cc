@@ -7,6 +7,7 @@
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/required.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 #pragma GCC diagnostic push
@@ -55,19 +56,20 @@ void Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::write(const M& m, wire:
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::read(wire::Reader& in, M& m) {
+wire::Reader Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::read(wire::Reader in, M& m, bool) {
   wire::Required<2> required;
-  while (in.next()) {
-    switch (in.tag()) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.bytes(m.name_part); required.saw(0); break;
       case 0x10: in.boolean(m.is_extension); required.saw(1); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
   required.end(in);
+  return in;
 }
 
-void Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::clear(M& m) {
+void Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::recycle(M& m) {
   m.name_part.clear();
   m.is_extension = {};
   m.unknown_fields.clear();
@@ -96,29 +98,33 @@ void Codec<::cpprpc::wkt::UninterpretedOption>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::UninterpretedOption>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x12: in.repeated_message(m.name); break;
-      case 0x1a: in.bytes(wire::present(m.identifier_value)); break;
+wire::Reader Codec<::cpprpc::wkt::UninterpretedOption>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x12: in.repeated_message(tag, m.name, stale.take(0)); break;
+      case 0x1a: in.bytes(wire::present(m.identifier_value)); stale.take(1); break;
       case 0x20: in.uint64(wire::present(m.positive_int_value)); break;
       case 0x28: in.int64(wire::present(m.negative_int_value)); break;
       case 0x31: in.float64(wire::present(m.double_value)); break;
-      case 0x3a: in.bytes(wire::present(m.string_value)); break;
-      case 0x42: in.bytes(wire::present(m.aggregate_value)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x3a: in.bytes(wire::present(m.string_value)); stale.take(2); break;
+      case 0x42: in.bytes(wire::present(m.aggregate_value)); stale.take(3); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.clear();
+    if (stale.has(1)) m.identifier_value.reset();
+    if (stale.has(2)) m.string_value.reset();
+    if (stale.has(3)) m.aggregate_value.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::UninterpretedOption>::clear(M& m) {
-  m.name.clear();
-  m.identifier_value.reset();
+void Codec<::cpprpc::wkt::UninterpretedOption>::recycle(M& m) {
   m.positive_int_value.reset();
   m.negative_int_value.reset();
   m.double_value.reset();
-  m.string_value.reset();
-  m.aggregate_value.reset();
   m.unknown_fields.clear();
 }
 
@@ -147,27 +153,30 @@ void Codec<::cpprpc::wkt::FieldOptions>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::FieldOptions>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::FieldOptions>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08:
-        if (const auto value = read_closed<::cpprpc::wkt::FieldOptions_CType>(in, m.unknown_fields)) m.ctype = *value;
+        if (const auto value = read_closed<::cpprpc::wkt::FieldOptions_CType>(in, tag, m.unknown_fields)) m.ctype = *value;
         break;
       case 0x10: in.boolean(wire::present(m.packed)); break;
       case 0x18: in.boolean(wire::present(m.deprecated)); break;
       case 0x28: in.boolean(wire::present(m.lazy)); break;
       case 0x30:
-        if (const auto value = read_closed<::cpprpc::wkt::FieldOptions_JSType>(in, m.unknown_fields)) m.jstype = *value;
+        if (const auto value = read_closed<::cpprpc::wkt::FieldOptions_JSType>(in, tag, m.unknown_fields)) m.jstype = *value;
         break;
       case 0x50: in.boolean(wire::present(m.weak)); break;
       case 0x78: in.boolean(wire::present(m.unverified_lazy)); break;
-      case 0x1f3a: in.repeated_message(m.uninterpreted_option); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1f3a: in.repeated_message(tag, m.uninterpreted_option, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.uninterpreted_option.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::FieldOptions>::clear(M& m) {
+void Codec<::cpprpc::wkt::FieldOptions>::recycle(M& m) {
   m.ctype.reset();
   m.packed.reset();
   m.jstype.reset();
@@ -175,7 +184,6 @@ void Codec<::cpprpc::wkt::FieldOptions>::clear(M& m) {
   m.unverified_lazy.reset();
   m.deprecated.reset();
   m.weak.reset();
-  m.uninterpreted_option.clear();
   m.unknown_fields.clear();
 }
 
@@ -210,40 +218,44 @@ void Codec<::cpprpc::wkt::FieldDescriptorProto>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::FieldDescriptorProto>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
-      case 0x12: in.bytes(wire::present(m.extendee)); break;
+wire::Reader Codec<::cpprpc::wkt::FieldDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<6> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x12: in.bytes(wire::present(m.extendee)); stale.take(2); break;
       case 0x18: in.int32(wire::present(m.number)); break;
       case 0x20:
-        if (const auto value = read_closed<::cpprpc::wkt::FieldDescriptorProto_Label>(in, m.unknown_fields)) m.label = *value;
+        if (const auto value = read_closed<::cpprpc::wkt::FieldDescriptorProto_Label>(in, tag, m.unknown_fields)) m.label = *value;
         break;
       case 0x28:
-        if (const auto value = read_closed<::cpprpc::wkt::FieldDescriptorProto_Type>(in, m.unknown_fields)) m.type = *value;
+        if (const auto value = read_closed<::cpprpc::wkt::FieldDescriptorProto_Type>(in, tag, m.unknown_fields)) m.type = *value;
         break;
-      case 0x32: in.bytes(wire::present(m.type_name)); break;
-      case 0x3a: in.bytes(wire::present(m.default_value)); break;
-      case 0x42: in.message(wire::present(m.options)); break;
+      case 0x32: in.bytes(wire::present(m.type_name)); stale.take(1); break;
+      case 0x3a: in.bytes(wire::present(m.default_value)); stale.take(3); break;
+      case 0x42: in.message(m.options, stale.take(5)); break;
       case 0x48: in.int32(wire::present(m.oneof_index)); break;
-      case 0x52: in.bytes(wire::present(m.json_name)); break;
+      case 0x52: in.bytes(wire::present(m.json_name)); stale.take(4); break;
       case 0x88: in.boolean(wire::present(m.proto3_optional)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.type_name.reset();
+    if (stale.has(2)) m.extendee.reset();
+    if (stale.has(3)) m.default_value.reset();
+    if (stale.has(4)) m.json_name.reset();
+    if (stale.has(5)) m.options.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::FieldDescriptorProto>::clear(M& m) {
-  m.name.reset();
+void Codec<::cpprpc::wkt::FieldDescriptorProto>::recycle(M& m) {
   m.number.reset();
   m.label.reset();
   m.type.reset();
-  m.type_name.reset();
-  m.extendee.reset();
-  m.default_value.reset();
   m.oneof_index.reset();
-  m.json_name.reset();
-  m.options.reset();
   m.proto3_optional.reset();
   m.unknown_fields.clear();
 }
@@ -261,19 +273,21 @@ void Codec<::cpprpc::wkt::EnumValueOptions>::write(const M& m, wire::Writer& out
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::EnumValueOptions>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::EnumValueOptions>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.boolean(wire::present(m.deprecated)); break;
-      case 0x1f3a: in.repeated_message(m.uninterpreted_option); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1f3a: in.repeated_message(tag, m.uninterpreted_option, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.uninterpreted_option.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::EnumValueOptions>::clear(M& m) {
+void Codec<::cpprpc::wkt::EnumValueOptions>::recycle(M& m) {
   m.deprecated.reset();
-  m.uninterpreted_option.clear();
   m.unknown_fields.clear();
 }
 
@@ -292,21 +306,25 @@ void Codec<::cpprpc::wkt::EnumValueDescriptorProto>::write(const M& m, wire::Wri
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::EnumValueDescriptorProto>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
+wire::Reader Codec<::cpprpc::wkt::EnumValueDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
       case 0x10: in.int32(wire::present(m.number)); break;
-      case 0x1a: in.message(wire::present(m.options)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1a: in.message(m.options, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.options.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::EnumValueDescriptorProto>::clear(M& m) {
-  m.name.reset();
+void Codec<::cpprpc::wkt::EnumValueDescriptorProto>::recycle(M& m) {
   m.number.reset();
-  m.options.reset();
   m.unknown_fields.clear();
 }
 
@@ -325,21 +343,23 @@ void Codec<::cpprpc::wkt::EnumOptions>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::EnumOptions>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::EnumOptions>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x10: in.boolean(wire::present(m.allow_alias)); break;
       case 0x18: in.boolean(wire::present(m.deprecated)); break;
-      case 0x1f3a: in.repeated_message(m.uninterpreted_option); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1f3a: in.repeated_message(tag, m.uninterpreted_option, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.uninterpreted_option.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::EnumOptions>::clear(M& m) {
+void Codec<::cpprpc::wkt::EnumOptions>::recycle(M& m) {
   m.allow_alias.reset();
   m.deprecated.reset();
-  m.uninterpreted_option.clear();
   m.unknown_fields.clear();
 }
 
@@ -356,17 +376,18 @@ void Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::write(const M&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.start)); break;
       case 0x10: in.int32(wire::present(m.end)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::clear(M& m) {
+void Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::recycle(M& m) {
   m.start.reset();
   m.end.reset();
   m.unknown_fields.clear();
@@ -391,25 +412,29 @@ void Codec<::cpprpc::wkt::EnumDescriptorProto>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::EnumDescriptorProto>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
-      case 0x12: in.repeated_message(m.value); break;
-      case 0x1a: in.message(wire::present(m.options)); break;
-      case 0x22: in.repeated_message(m.reserved_range); break;
-      case 0x2a: in.repeated_bytes(m.reserved_name); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::EnumDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<5> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x12: in.repeated_message(tag, m.value, stale.take(1)); break;
+      case 0x1a: in.message(m.options, stale.take(2)); break;
+      case 0x22: in.repeated_message(tag, m.reserved_range, stale.take(3)); break;
+      case 0x2a: in.repeated_bytes(tag, m.reserved_name, stale.take(4)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.value.clear();
+    if (stale.has(2)) m.options.reset();
+    if (stale.has(3)) m.reserved_range.clear();
+    if (stale.has(4)) m.reserved_name.clear();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::EnumDescriptorProto>::clear(M& m) {
-  m.name.reset();
-  m.value.clear();
-  m.options.reset();
-  m.reserved_range.clear();
-  m.reserved_name.clear();
+void Codec<::cpprpc::wkt::EnumDescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -424,17 +449,19 @@ void Codec<::cpprpc::wkt::ExtensionRangeOptions>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::ExtensionRangeOptions>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x1f3a: in.repeated_message(m.uninterpreted_option); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::ExtensionRangeOptions>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x1f3a: in.repeated_message(tag, m.uninterpreted_option, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.uninterpreted_option.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::ExtensionRangeOptions>::clear(M& m) {
-  m.uninterpreted_option.clear();
+void Codec<::cpprpc::wkt::ExtensionRangeOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -453,21 +480,23 @@ void Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::write(const M& m, wir
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.start)); break;
       case 0x10: in.int32(wire::present(m.end)); break;
-      case 0x1a: in.message(wire::present(m.options)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1a: in.message(m.options, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.options.reset();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::clear(M& m) {
+void Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::recycle(M& m) {
   m.start.reset();
   m.end.reset();
-  m.options.reset();
   m.unknown_fields.clear();
 }
 
@@ -482,17 +511,19 @@ void Codec<::cpprpc::wkt::OneofOptions>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::OneofOptions>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x1f3a: in.repeated_message(m.uninterpreted_option); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::OneofOptions>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x1f3a: in.repeated_message(tag, m.uninterpreted_option, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.uninterpreted_option.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::OneofOptions>::clear(M& m) {
-  m.uninterpreted_option.clear();
+void Codec<::cpprpc::wkt::OneofOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -509,19 +540,23 @@ void Codec<::cpprpc::wkt::OneofDescriptorProto>::write(const M& m, wire::Writer&
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::OneofDescriptorProto>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
-      case 0x12: in.message(wire::present(m.options)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::OneofDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x12: in.message(m.options, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.options.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::OneofDescriptorProto>::clear(M& m) {
-  m.name.reset();
-  m.options.reset();
+void Codec<::cpprpc::wkt::OneofDescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -544,25 +579,27 @@ void Codec<::cpprpc::wkt::MessageOptions>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::MessageOptions>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::MessageOptions>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.boolean(wire::present(m.message_set_wire_format)); break;
       case 0x10: in.boolean(wire::present(m.no_standard_descriptor_accessor)); break;
       case 0x18: in.boolean(wire::present(m.deprecated)); break;
       case 0x38: in.boolean(wire::present(m.map_entry)); break;
-      case 0x1f3a: in.repeated_message(m.uninterpreted_option); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1f3a: in.repeated_message(tag, m.uninterpreted_option, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.uninterpreted_option.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::MessageOptions>::clear(M& m) {
+void Codec<::cpprpc::wkt::MessageOptions>::recycle(M& m) {
   m.message_set_wire_format.reset();
   m.no_standard_descriptor_accessor.reset();
   m.deprecated.reset();
   m.map_entry.reset();
-  m.uninterpreted_option.clear();
   m.unknown_fields.clear();
 }
 
@@ -579,17 +616,18 @@ void Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::write(const M& m, wire
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.start)); break;
       case 0x10: in.int32(wire::present(m.end)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::clear(M& m) {
+void Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::recycle(M& m) {
   m.start.reset();
   m.end.reset();
   m.unknown_fields.clear();
@@ -624,35 +662,39 @@ void Codec<::cpprpc::wkt::DescriptorProto>::write(const M& m, wire::Writer& out)
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::DescriptorProto>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
-      case 0x12: in.repeated_message(m.field); break;
-      case 0x1a: in.repeated_message(m.nested_type); break;
-      case 0x22: in.repeated_message(m.enum_type); break;
-      case 0x2a: in.repeated_message(m.extension_range); break;
-      case 0x32: in.repeated_message(m.extension); break;
-      case 0x3a: in.message(wire::present(m.options)); break;
-      case 0x42: in.repeated_message(m.oneof_decl); break;
-      case 0x4a: in.repeated_message(m.reserved_range); break;
-      case 0x52: in.repeated_bytes(m.reserved_name); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::DescriptorProto>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<10> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x12: in.repeated_message(tag, m.field, stale.take(1)); break;
+      case 0x1a: in.repeated_message(tag, m.nested_type, stale.take(3)); break;
+      case 0x22: in.repeated_message(tag, m.enum_type, stale.take(4)); break;
+      case 0x2a: in.repeated_message(tag, m.extension_range, stale.take(5)); break;
+      case 0x32: in.repeated_message(tag, m.extension, stale.take(2)); break;
+      case 0x3a: in.message(m.options, stale.take(7)); break;
+      case 0x42: in.repeated_message(tag, m.oneof_decl, stale.take(6)); break;
+      case 0x4a: in.repeated_message(tag, m.reserved_range, stale.take(8)); break;
+      case 0x52: in.repeated_bytes(tag, m.reserved_name, stale.take(9)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.field.clear();
+    if (stale.has(2)) m.extension.clear();
+    if (stale.has(3)) m.nested_type.clear();
+    if (stale.has(4)) m.enum_type.clear();
+    if (stale.has(5)) m.extension_range.clear();
+    if (stale.has(6)) m.oneof_decl.clear();
+    if (stale.has(7)) m.options.reset();
+    if (stale.has(8)) m.reserved_range.clear();
+    if (stale.has(9)) m.reserved_name.clear();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::DescriptorProto>::clear(M& m) {
-  m.name.reset();
-  m.field.clear();
-  m.extension.clear();
-  m.nested_type.clear();
-  m.enum_type.clear();
-  m.extension_range.clear();
-  m.oneof_decl.clear();
-  m.options.reset();
-  m.reserved_range.clear();
-  m.reserved_name.clear();
+void Codec<::cpprpc::wkt::DescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -671,23 +713,25 @@ void Codec<::cpprpc::wkt::MethodOptions>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::MethodOptions>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::MethodOptions>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0108: in.boolean(wire::present(m.deprecated)); break;
       case 0x0110:
-        if (const auto value = read_closed<::cpprpc::wkt::MethodOptions_IdempotencyLevel>(in, m.unknown_fields)) m.idempotency_level = *value;
+        if (const auto value = read_closed<::cpprpc::wkt::MethodOptions_IdempotencyLevel>(in, tag, m.unknown_fields)) m.idempotency_level = *value;
         break;
-      case 0x1f3a: in.repeated_message(m.uninterpreted_option); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1f3a: in.repeated_message(tag, m.uninterpreted_option, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.uninterpreted_option.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::MethodOptions>::clear(M& m) {
+void Codec<::cpprpc::wkt::MethodOptions>::recycle(M& m) {
   m.deprecated.reset();
   m.idempotency_level.reset();
-  m.uninterpreted_option.clear();
   m.unknown_fields.clear();
 }
 
@@ -712,25 +756,29 @@ void Codec<::cpprpc::wkt::MethodDescriptorProto>::write(const M& m, wire::Writer
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::MethodDescriptorProto>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
-      case 0x12: in.bytes(wire::present(m.input_type)); break;
-      case 0x1a: in.bytes(wire::present(m.output_type)); break;
-      case 0x22: in.message(wire::present(m.options)); break;
+wire::Reader Codec<::cpprpc::wkt::MethodDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x12: in.bytes(wire::present(m.input_type)); stale.take(1); break;
+      case 0x1a: in.bytes(wire::present(m.output_type)); stale.take(2); break;
+      case 0x22: in.message(m.options, stale.take(3)); break;
       case 0x28: in.boolean(wire::present(m.client_streaming)); break;
       case 0x30: in.boolean(wire::present(m.server_streaming)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.input_type.reset();
+    if (stale.has(2)) m.output_type.reset();
+    if (stale.has(3)) m.options.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::MethodDescriptorProto>::clear(M& m) {
-  m.name.reset();
-  m.input_type.reset();
-  m.output_type.reset();
-  m.options.reset();
+void Codec<::cpprpc::wkt::MethodDescriptorProto>::recycle(M& m) {
   m.client_streaming.reset();
   m.server_streaming.reset();
   m.unknown_fields.clear();
@@ -749,19 +797,21 @@ void Codec<::cpprpc::wkt::ServiceOptions>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::ServiceOptions>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::ServiceOptions>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0108: in.boolean(wire::present(m.deprecated)); break;
-      case 0x1f3a: in.repeated_message(m.uninterpreted_option); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1f3a: in.repeated_message(tag, m.uninterpreted_option, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.uninterpreted_option.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::ServiceOptions>::clear(M& m) {
+void Codec<::cpprpc::wkt::ServiceOptions>::recycle(M& m) {
   m.deprecated.reset();
-  m.uninterpreted_option.clear();
   m.unknown_fields.clear();
 }
 
@@ -780,21 +830,25 @@ void Codec<::cpprpc::wkt::ServiceDescriptorProto>::write(const M& m, wire::Write
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::ServiceDescriptorProto>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
-      case 0x12: in.repeated_message(m.method); break;
-      case 0x1a: in.message(wire::present(m.options)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::ServiceDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<3> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x12: in.repeated_message(tag, m.method, stale.take(1)); break;
+      case 0x1a: in.message(m.options, stale.take(2)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.method.clear();
+    if (stale.has(2)) m.options.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::ServiceDescriptorProto>::clear(M& m) {
-  m.name.reset();
-  m.method.clear();
-  m.options.reset();
+void Codec<::cpprpc::wkt::ServiceDescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -849,16 +903,17 @@ void Codec<::cpprpc::wkt::FileOptions>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::FileOptions>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.java_package)); break;
-      case 0x42: in.bytes(wire::present(m.java_outer_classname)); break;
+wire::Reader Codec<::cpprpc::wkt::FileOptions>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<11> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.java_package)); stale.take(0); break;
+      case 0x42: in.bytes(wire::present(m.java_outer_classname)); stale.take(1); break;
       case 0x48:
-        if (const auto value = read_closed<::cpprpc::wkt::FileOptions_OptimizeMode>(in, m.unknown_fields)) m.optimize_for = *value;
+        if (const auto value = read_closed<::cpprpc::wkt::FileOptions_OptimizeMode>(in, tag, m.unknown_fields)) m.optimize_for = *value;
         break;
       case 0x50: in.boolean(wire::present(m.java_multiple_files)); break;
-      case 0x5a: in.bytes(wire::present(m.go_package)); break;
+      case 0x5a: in.bytes(wire::present(m.go_package)); stale.take(2); break;
       case 0x80: in.boolean(wire::present(m.cc_generic_services)); break;
       case 0x88: in.boolean(wire::present(m.java_generic_services)); break;
       case 0x90: in.boolean(wire::present(m.py_generic_services)); break;
@@ -866,42 +921,45 @@ void Codec<::cpprpc::wkt::FileOptions>::read(wire::Reader& in, M& m) {
       case 0xb8: in.boolean(wire::present(m.deprecated)); break;
       case 0xd8: in.boolean(wire::present(m.java_string_check_utf8)); break;
       case 0xf8: in.boolean(wire::present(m.cc_enable_arenas)); break;
-      case 0x0122: in.bytes(wire::present(m.objc_class_prefix)); break;
-      case 0x012a: in.bytes(wire::present(m.csharp_namespace)); break;
-      case 0x013a: in.bytes(wire::present(m.swift_prefix)); break;
-      case 0x0142: in.bytes(wire::present(m.php_class_prefix)); break;
-      case 0x014a: in.bytes(wire::present(m.php_namespace)); break;
+      case 0x0122: in.bytes(wire::present(m.objc_class_prefix)); stale.take(3); break;
+      case 0x012a: in.bytes(wire::present(m.csharp_namespace)); stale.take(4); break;
+      case 0x013a: in.bytes(wire::present(m.swift_prefix)); stale.take(5); break;
+      case 0x0142: in.bytes(wire::present(m.php_class_prefix)); stale.take(6); break;
+      case 0x014a: in.bytes(wire::present(m.php_namespace)); stale.take(7); break;
       case 0x0150: in.boolean(wire::present(m.php_generic_services)); break;
-      case 0x0162: in.bytes(wire::present(m.php_metadata_namespace)); break;
-      case 0x016a: in.bytes(wire::present(m.ruby_package)); break;
-      case 0x1f3a: in.repeated_message(m.uninterpreted_option); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x0162: in.bytes(wire::present(m.php_metadata_namespace)); stale.take(8); break;
+      case 0x016a: in.bytes(wire::present(m.ruby_package)); stale.take(9); break;
+      case 0x1f3a: in.repeated_message(tag, m.uninterpreted_option, stale.take(10)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.java_package.reset();
+    if (stale.has(1)) m.java_outer_classname.reset();
+    if (stale.has(2)) m.go_package.reset();
+    if (stale.has(3)) m.objc_class_prefix.reset();
+    if (stale.has(4)) m.csharp_namespace.reset();
+    if (stale.has(5)) m.swift_prefix.reset();
+    if (stale.has(6)) m.php_class_prefix.reset();
+    if (stale.has(7)) m.php_namespace.reset();
+    if (stale.has(8)) m.php_metadata_namespace.reset();
+    if (stale.has(9)) m.ruby_package.reset();
+    if (stale.has(10)) m.uninterpreted_option.clear();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::FileOptions>::clear(M& m) {
-  m.java_package.reset();
-  m.java_outer_classname.reset();
+void Codec<::cpprpc::wkt::FileOptions>::recycle(M& m) {
   m.java_multiple_files.reset();
   m.java_generate_equals_and_hash.reset();
   m.java_string_check_utf8.reset();
   m.optimize_for.reset();
-  m.go_package.reset();
   m.cc_generic_services.reset();
   m.java_generic_services.reset();
   m.py_generic_services.reset();
   m.php_generic_services.reset();
   m.deprecated.reset();
   m.cc_enable_arenas.reset();
-  m.objc_class_prefix.reset();
-  m.csharp_namespace.reset();
-  m.swift_prefix.reset();
-  m.php_class_prefix.reset();
-  m.php_namespace.reset();
-  m.php_metadata_namespace.reset();
-  m.ruby_package.reset();
-  m.uninterpreted_option.clear();
   m.unknown_fields.clear();
 }
 
@@ -924,25 +982,29 @@ void Codec<::cpprpc::wkt::SourceCodeInfo_Location>::write(const M& m, wire::Writ
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::SourceCodeInfo_Location>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x08: case 0x0a: in.repeated_int32(m.path); break;
-      case 0x10: case 0x12: in.repeated_int32(m.span); break;
-      case 0x1a: in.bytes(wire::present(m.leading_comments)); break;
-      case 0x22: in.bytes(wire::present(m.trailing_comments)); break;
-      case 0x32: in.repeated_bytes(m.leading_detached_comments); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::SourceCodeInfo_Location>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<3> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x08: case 0x0a: in.repeated_int32(tag, m.path); break;
+      case 0x10: case 0x12: in.repeated_int32(tag, m.span); break;
+      case 0x1a: in.bytes(wire::present(m.leading_comments)); stale.take(0); break;
+      case 0x22: in.bytes(wire::present(m.trailing_comments)); stale.take(1); break;
+      case 0x32: in.repeated_bytes(tag, m.leading_detached_comments, stale.take(2)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.leading_comments.reset();
+    if (stale.has(1)) m.trailing_comments.reset();
+    if (stale.has(2)) m.leading_detached_comments.clear();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::SourceCodeInfo_Location>::clear(M& m) {
+void Codec<::cpprpc::wkt::SourceCodeInfo_Location>::recycle(M& m) {
   m.path.clear();
   m.span.clear();
-  m.leading_comments.reset();
-  m.trailing_comments.reset();
-  m.leading_detached_comments.clear();
   m.unknown_fields.clear();
 }
 
@@ -957,17 +1019,19 @@ void Codec<::cpprpc::wkt::SourceCodeInfo>::write(const M& m, wire::Writer& out) 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::SourceCodeInfo>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.repeated_message(m.location); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::SourceCodeInfo>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.repeated_message(tag, m.location, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.location.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::SourceCodeInfo>::clear(M& m) {
-  m.location.clear();
+void Codec<::cpprpc::wkt::SourceCodeInfo>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -1004,39 +1068,43 @@ void Codec<::cpprpc::wkt::FileDescriptorProto>::write(const M& m, wire::Writer& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::FileDescriptorProto>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
-      case 0x12: in.bytes(wire::present(m.package)); break;
-      case 0x1a: in.repeated_bytes(m.dependency); break;
-      case 0x22: in.repeated_message(m.message_type); break;
-      case 0x2a: in.repeated_message(m.enum_type); break;
-      case 0x32: in.repeated_message(m.service); break;
-      case 0x3a: in.repeated_message(m.extension); break;
-      case 0x42: in.message(wire::present(m.options)); break;
-      case 0x4a: in.message(wire::present(m.source_code_info)); break;
-      case 0x50: case 0x52: in.repeated_int32(m.public_dependency); break;
-      case 0x58: case 0x5a: in.repeated_int32(m.weak_dependency); break;
-      case 0x62: in.bytes(wire::present(m.syntax)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::FileDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<10> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x12: in.bytes(wire::present(m.package)); stale.take(1); break;
+      case 0x1a: in.repeated_bytes(tag, m.dependency, stale.take(2)); break;
+      case 0x22: in.repeated_message(tag, m.message_type, stale.take(3)); break;
+      case 0x2a: in.repeated_message(tag, m.enum_type, stale.take(4)); break;
+      case 0x32: in.repeated_message(tag, m.service, stale.take(5)); break;
+      case 0x3a: in.repeated_message(tag, m.extension, stale.take(6)); break;
+      case 0x42: in.message(m.options, stale.take(7)); break;
+      case 0x4a: in.message(m.source_code_info, stale.take(8)); break;
+      case 0x50: case 0x52: in.repeated_int32(tag, m.public_dependency); break;
+      case 0x58: case 0x5a: in.repeated_int32(tag, m.weak_dependency); break;
+      case 0x62: in.bytes(wire::present(m.syntax)); stale.take(9); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.package.reset();
+    if (stale.has(2)) m.dependency.clear();
+    if (stale.has(3)) m.message_type.clear();
+    if (stale.has(4)) m.enum_type.clear();
+    if (stale.has(5)) m.service.clear();
+    if (stale.has(6)) m.extension.clear();
+    if (stale.has(7)) m.options.reset();
+    if (stale.has(8)) m.source_code_info.reset();
+    if (stale.has(9)) m.syntax.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::FileDescriptorProto>::clear(M& m) {
-  m.name.reset();
-  m.package.reset();
-  m.dependency.clear();
+void Codec<::cpprpc::wkt::FileDescriptorProto>::recycle(M& m) {
   m.public_dependency.clear();
   m.weak_dependency.clear();
-  m.message_type.clear();
-  m.enum_type.clear();
-  m.service.clear();
-  m.extension.clear();
-  m.options.reset();
-  m.source_code_info.reset();
-  m.syntax.reset();
   m.unknown_fields.clear();
 }
 
@@ -1051,17 +1119,19 @@ void Codec<::cpprpc::wkt::FileDescriptorSet>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::FileDescriptorSet>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.repeated_message(m.file); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::FileDescriptorSet>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.repeated_message(tag, m.file, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.file.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::FileDescriptorSet>::clear(M& m) {
-  m.file.clear();
+void Codec<::cpprpc::wkt::FileDescriptorSet>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -1082,21 +1152,23 @@ void Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::write(const M& m, wire:
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x08: case 0x0a: in.repeated_int32(m.path); break;
-      case 0x12: in.bytes(wire::present(m.source_file)); break;
+wire::Reader Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x08: case 0x0a: in.repeated_int32(tag, m.path); break;
+      case 0x12: in.bytes(wire::present(m.source_file)); stale.take(0); break;
       case 0x18: in.int32(wire::present(m.begin)); break;
       case 0x20: in.int32(wire::present(m.end)); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.source_file.reset();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::clear(M& m) {
+void Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::recycle(M& m) {
   m.path.clear();
-  m.source_file.reset();
   m.begin.reset();
   m.end.reset();
   m.unknown_fields.clear();
@@ -1113,17 +1185,19 @@ void Codec<::cpprpc::wkt::GeneratedCodeInfo>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::GeneratedCodeInfo>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.repeated_message(m.annotation); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::GeneratedCodeInfo>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.repeated_message(tag, m.annotation, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.annotation.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::GeneratedCodeInfo>::clear(M& m) {
-  m.annotation.clear();
+void Codec<::cpprpc::wkt::GeneratedCodeInfo>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -1650,58 +1724,85 @@ constinit const EnumTable EnumNames<::cpprpc::wkt::FieldOptions_JSType>::table =
 constinit const EnumTable EnumNames<::cpprpc::wkt::MethodOptions_IdempotencyLevel>::table =
     {"google.protobuf.MethodOptions.IdempotencyLevel", kMethodOptions_IdempotencyLevelNames};
 
+constinit const MessageOps Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::UninterpretedOption>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::UninterpretedOption>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::FieldOptions>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::FieldOptions>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::FieldDescriptorProto>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::FieldDescriptorProto>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::EnumValueOptions>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::EnumValueOptions>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::EnumValueDescriptorProto>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::EnumValueDescriptorProto>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::EnumOptions>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::EnumOptions>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::EnumDescriptorProto>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::EnumDescriptorProto>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::ExtensionRangeOptions>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::ExtensionRangeOptions>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::OneofOptions>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::OneofOptions>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::OneofDescriptorProto>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::OneofDescriptorProto>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::MessageOptions>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::MessageOptions>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::DescriptorProto>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::DescriptorProto>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::MethodOptions>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::MethodOptions>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::MethodDescriptorProto>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::MethodDescriptorProto>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::ServiceOptions>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::ServiceOptions>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::ServiceDescriptorProto>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::ServiceDescriptorProto>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::FileOptions>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::FileOptions>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::SourceCodeInfo_Location>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::SourceCodeInfo_Location>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::SourceCodeInfo>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::SourceCodeInfo>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::FileDescriptorProto>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::FileDescriptorProto>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::FileDescriptorSet>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::FileDescriptorSet>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::GeneratedCodeInfo>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::GeneratedCodeInfo>::fields =
     field_table<M>(File<"google/protobuf/descriptor.proto">::table);
 

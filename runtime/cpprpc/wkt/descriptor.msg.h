@@ -1115,10 +1115,11 @@ struct Codec<::cpprpc::wkt::UninterpretedOption_NamePart> {
   using M = ::cpprpc::wkt::UninterpretedOption_NamePart;
   static constexpr std::string_view full_name = "google.protobuf.UninterpretedOption.NamePart";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1126,10 +1127,11 @@ struct Codec<::cpprpc::wkt::UninterpretedOption> {
   using M = ::cpprpc::wkt::UninterpretedOption;
   static constexpr std::string_view full_name = "google.protobuf.UninterpretedOption";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1137,10 +1139,11 @@ struct Codec<::cpprpc::wkt::FieldOptions> {
   using M = ::cpprpc::wkt::FieldOptions;
   static constexpr std::string_view full_name = "google.protobuf.FieldOptions";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1148,10 +1151,11 @@ struct Codec<::cpprpc::wkt::FieldDescriptorProto> {
   using M = ::cpprpc::wkt::FieldDescriptorProto;
   static constexpr std::string_view full_name = "google.protobuf.FieldDescriptorProto";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1159,10 +1163,11 @@ struct Codec<::cpprpc::wkt::EnumValueOptions> {
   using M = ::cpprpc::wkt::EnumValueOptions;
   static constexpr std::string_view full_name = "google.protobuf.EnumValueOptions";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1170,10 +1175,11 @@ struct Codec<::cpprpc::wkt::EnumValueDescriptorProto> {
   using M = ::cpprpc::wkt::EnumValueDescriptorProto;
   static constexpr std::string_view full_name = "google.protobuf.EnumValueDescriptorProto";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1181,10 +1187,11 @@ struct Codec<::cpprpc::wkt::EnumOptions> {
   using M = ::cpprpc::wkt::EnumOptions;
   static constexpr std::string_view full_name = "google.protobuf.EnumOptions";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1192,10 +1199,11 @@ struct Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange> {
   using M = ::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange;
   static constexpr std::string_view full_name = "google.protobuf.EnumDescriptorProto.EnumReservedRange";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1203,10 +1211,11 @@ struct Codec<::cpprpc::wkt::EnumDescriptorProto> {
   using M = ::cpprpc::wkt::EnumDescriptorProto;
   static constexpr std::string_view full_name = "google.protobuf.EnumDescriptorProto";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1214,10 +1223,11 @@ struct Codec<::cpprpc::wkt::ExtensionRangeOptions> {
   using M = ::cpprpc::wkt::ExtensionRangeOptions;
   static constexpr std::string_view full_name = "google.protobuf.ExtensionRangeOptions";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1225,10 +1235,11 @@ struct Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange> {
   using M = ::cpprpc::wkt::DescriptorProto_ExtensionRange;
   static constexpr std::string_view full_name = "google.protobuf.DescriptorProto.ExtensionRange";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1236,10 +1247,11 @@ struct Codec<::cpprpc::wkt::OneofOptions> {
   using M = ::cpprpc::wkt::OneofOptions;
   static constexpr std::string_view full_name = "google.protobuf.OneofOptions";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1247,10 +1259,11 @@ struct Codec<::cpprpc::wkt::OneofDescriptorProto> {
   using M = ::cpprpc::wkt::OneofDescriptorProto;
   static constexpr std::string_view full_name = "google.protobuf.OneofDescriptorProto";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1258,10 +1271,11 @@ struct Codec<::cpprpc::wkt::MessageOptions> {
   using M = ::cpprpc::wkt::MessageOptions;
   static constexpr std::string_view full_name = "google.protobuf.MessageOptions";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1269,10 +1283,11 @@ struct Codec<::cpprpc::wkt::DescriptorProto_ReservedRange> {
   using M = ::cpprpc::wkt::DescriptorProto_ReservedRange;
   static constexpr std::string_view full_name = "google.protobuf.DescriptorProto.ReservedRange";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1280,10 +1295,11 @@ struct Codec<::cpprpc::wkt::DescriptorProto> {
   using M = ::cpprpc::wkt::DescriptorProto;
   static constexpr std::string_view full_name = "google.protobuf.DescriptorProto";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1291,10 +1307,11 @@ struct Codec<::cpprpc::wkt::MethodOptions> {
   using M = ::cpprpc::wkt::MethodOptions;
   static constexpr std::string_view full_name = "google.protobuf.MethodOptions";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1302,10 +1319,11 @@ struct Codec<::cpprpc::wkt::MethodDescriptorProto> {
   using M = ::cpprpc::wkt::MethodDescriptorProto;
   static constexpr std::string_view full_name = "google.protobuf.MethodDescriptorProto";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1313,10 +1331,11 @@ struct Codec<::cpprpc::wkt::ServiceOptions> {
   using M = ::cpprpc::wkt::ServiceOptions;
   static constexpr std::string_view full_name = "google.protobuf.ServiceOptions";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1324,10 +1343,11 @@ struct Codec<::cpprpc::wkt::ServiceDescriptorProto> {
   using M = ::cpprpc::wkt::ServiceDescriptorProto;
   static constexpr std::string_view full_name = "google.protobuf.ServiceDescriptorProto";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1335,10 +1355,11 @@ struct Codec<::cpprpc::wkt::FileOptions> {
   using M = ::cpprpc::wkt::FileOptions;
   static constexpr std::string_view full_name = "google.protobuf.FileOptions";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1346,10 +1367,11 @@ struct Codec<::cpprpc::wkt::SourceCodeInfo_Location> {
   using M = ::cpprpc::wkt::SourceCodeInfo_Location;
   static constexpr std::string_view full_name = "google.protobuf.SourceCodeInfo.Location";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1357,10 +1379,11 @@ struct Codec<::cpprpc::wkt::SourceCodeInfo> {
   using M = ::cpprpc::wkt::SourceCodeInfo;
   static constexpr std::string_view full_name = "google.protobuf.SourceCodeInfo";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1368,10 +1391,11 @@ struct Codec<::cpprpc::wkt::FileDescriptorProto> {
   using M = ::cpprpc::wkt::FileDescriptorProto;
   static constexpr std::string_view full_name = "google.protobuf.FileDescriptorProto";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1379,10 +1403,11 @@ struct Codec<::cpprpc::wkt::FileDescriptorSet> {
   using M = ::cpprpc::wkt::FileDescriptorSet;
   static constexpr std::string_view full_name = "google.protobuf.FileDescriptorSet";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1390,10 +1415,11 @@ struct Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation> {
   using M = ::cpprpc::wkt::GeneratedCodeInfo_Annotation;
   static constexpr std::string_view full_name = "google.protobuf.GeneratedCodeInfo.Annotation";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -1401,10 +1427,11 @@ struct Codec<::cpprpc::wkt::GeneratedCodeInfo> {
   using M = ::cpprpc::wkt::GeneratedCodeInfo;
   static constexpr std::string_view full_name = "google.protobuf.GeneratedCodeInfo";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

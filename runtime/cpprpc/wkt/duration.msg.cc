@@ -21,17 +21,18 @@ void Codec<::cpprpc::wkt::Duration>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Duration>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Duration>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int64(m.seconds); break;
       case 0x10: in.int32(m.nanos); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Duration>::clear(M& m) {
+void Codec<::cpprpc::wkt::Duration>::recycle(M& m) {
   m.seconds = {};
   m.nanos = {};
   m.unknown_fields.clear();
@@ -55,6 +56,7 @@ struct FieldList<::cpprpc::wkt::Duration> {
   };
 };
 
+constinit const MessageOps Codec<::cpprpc::wkt::Duration>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Duration>::fields =
     field_table<M>(File<"google/protobuf/duration.proto">::table);
 

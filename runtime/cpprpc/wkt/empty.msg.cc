@@ -17,11 +17,12 @@ void Codec<::cpprpc::wkt::Empty>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Empty>::read(wire::Reader& in, M& m) {
-  while (in.next()) in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::Empty>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) in.unknown(tag, m.unknown_fields);
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Empty>::clear(M& m) {
+void Codec<::cpprpc::wkt::Empty>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -33,6 +34,7 @@ constexpr const FieldTable* kMessages[] = {
 
 }  // namespace
 
+constinit const MessageOps Codec<::cpprpc::wkt::Empty>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Empty>::fields =
     field_table<M>(File<"google/protobuf/empty.proto">::table);
 

@@ -4,6 +4,7 @@
 
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc {
@@ -19,17 +20,19 @@ void Codec<::cpprpc::wkt::FieldMask>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::FieldMask>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.repeated_string(m.paths); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::FieldMask>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.repeated_string(tag, m.paths, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.paths.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::FieldMask>::clear(M& m) {
-  m.paths.clear();
+void Codec<::cpprpc::wkt::FieldMask>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -49,6 +52,7 @@ struct FieldList<::cpprpc::wkt::FieldMask> {
   };
 };
 
+constinit const MessageOps Codec<::cpprpc::wkt::FieldMask>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::FieldMask>::fields =
     field_table<M>(File<"google/protobuf/field_mask.proto">::table);
 

@@ -232,10 +232,11 @@ struct Codec<::cpprpc::wkt::FieldMask> {
   using M = ::cpprpc::wkt::FieldMask;
   static constexpr std::string_view full_name = "google.protobuf.FieldMask";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -19,16 +19,17 @@ void Codec<::cpprpc::wkt::SourceContext>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::SourceContext>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::SourceContext>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.file_name); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::SourceContext>::clear(M& m) {
+void Codec<::cpprpc::wkt::SourceContext>::recycle(M& m) {
   m.file_name.clear();
   m.unknown_fields.clear();
 }
@@ -50,6 +51,7 @@ struct FieldList<::cpprpc::wkt::SourceContext> {
   };
 };
 
+constinit const MessageOps Codec<::cpprpc::wkt::SourceContext>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::SourceContext>::fields =
     field_table<M>(File<"google/protobuf/source_context.proto">::table);
 

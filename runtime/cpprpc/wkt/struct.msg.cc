@@ -6,6 +6,7 @@
 #include "cpprpc/wire/map.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc::wkt {
@@ -39,18 +40,20 @@ void Codec<::cpprpc::wkt::Struct>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Struct>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Struct>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a:
-        wire::read_map<wire::String, wire::Submessage<::cpprpc::wkt::Value>>(in, m.fields);
+        in = wire::read_map<wire::String, wire::Submessage<::cpprpc::wkt::Value>>(
+            in, tag, m.fields);
         break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Struct>::clear(M& m) {
+void Codec<::cpprpc::wkt::Struct>::recycle(M& m) {
   m.fields.clear();
   m.unknown_fields.clear();
 }
@@ -66,17 +69,19 @@ void Codec<::cpprpc::wkt::ListValue>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::ListValue>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.repeated_message(m.values); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::ListValue>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.repeated_message(tag, m.values, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.values.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::ListValue>::clear(M& m) {
-  m.values.clear();
+void Codec<::cpprpc::wkt::ListValue>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -129,22 +134,24 @@ void Codec<::cpprpc::wkt::Value>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Value>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x08: in.enumeration(wire::chosen<M::Kind::null_value>(m.kind)); break;
-      case 0x11: in.float64(wire::chosen<M::Kind::number_value>(m.kind)); break;
-      case 0x1a: in.string(wire::chosen<M::Kind::string_value>(m.kind)); break;
-      case 0x20: in.boolean(wire::chosen<M::Kind::bool_value>(m.kind)); break;
-      case 0x2a: in.message(wire::chosen<M::Kind::struct_value>(m.kind)); break;
-      case 0x32: in.message(wire::chosen<M::Kind::list_value>(m.kind)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::Value>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x08: in.enumeration(wire::chosen<M::Kind::null_value>(m.kind)); stale.take(0); break;
+      case 0x11: in.float64(wire::chosen<M::Kind::number_value>(m.kind)); stale.take(0); break;
+      case 0x1a: in.string(wire::chosen<M::Kind::string_value>(m.kind)); stale.take(0); break;
+      case 0x20: in.boolean(wire::chosen<M::Kind::bool_value>(m.kind)); stale.take(0); break;
+      case 0x2a: in.message(wire::chosen<M::Kind::struct_value>(m.kind), stale.take(0)); break;
+      case 0x32: in.message(wire::chosen<M::Kind::list_value>(m.kind), stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.kind.emplace<0>();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Value>::clear(M& m) {
-  m.kind.emplace<0>();
+void Codec<::cpprpc::wkt::Value>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -206,10 +213,13 @@ struct FieldList<::cpprpc::wkt::Value> {
 constinit const EnumTable EnumNames<::cpprpc::wkt::NullValue>::table =
     {"google.protobuf.NullValue", kNullValueNames};
 
+constinit const MessageOps Codec<::cpprpc::wkt::Struct>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Struct>::fields =
     field_table<M>(File<"google/protobuf/struct.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::ListValue>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::ListValue>::fields =
     field_table<M>(File<"google/protobuf/struct.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::Value>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Value>::fields =
     field_table<M>(File<"google/protobuf/struct.proto">::table);
 

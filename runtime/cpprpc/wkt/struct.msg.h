@@ -108,10 +108,11 @@ struct Codec<::cpprpc::wkt::Struct> {
   using M = ::cpprpc::wkt::Struct;
   static constexpr std::string_view full_name = "google.protobuf.Struct";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -119,10 +120,11 @@ struct Codec<::cpprpc::wkt::ListValue> {
   using M = ::cpprpc::wkt::ListValue;
   static constexpr std::string_view full_name = "google.protobuf.ListValue";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -130,10 +132,11 @@ struct Codec<::cpprpc::wkt::Value> {
   using M = ::cpprpc::wkt::Value;
   static constexpr std::string_view full_name = "google.protobuf.Value";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -21,17 +21,18 @@ void Codec<::cpprpc::wkt::Timestamp>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Timestamp>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Timestamp>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int64(m.seconds); break;
       case 0x10: in.int32(m.nanos); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Timestamp>::clear(M& m) {
+void Codec<::cpprpc::wkt::Timestamp>::recycle(M& m) {
   m.seconds = {};
   m.nanos = {};
   m.unknown_fields.clear();
@@ -55,6 +56,7 @@ struct FieldList<::cpprpc::wkt::Timestamp> {
   };
 };
 
+constinit const MessageOps Codec<::cpprpc::wkt::Timestamp>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Timestamp>::fields =
     field_table<M>(File<"google/protobuf/timestamp.proto">::table);
 

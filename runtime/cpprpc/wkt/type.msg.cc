@@ -3,8 +3,8 @@
 #include "cpprpc/wkt/type.msg.h"
 
 #include "cpprpc/message/tables.h"
-#include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc::wkt {
@@ -38,19 +38,21 @@ void Codec<::cpprpc::wkt::Option>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Option>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Option>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.message(wire::present(m.value)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x12: in.message(m.value, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.value.reset();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Option>::clear(M& m) {
+void Codec<::cpprpc::wkt::Option>::recycle(M& m) {
   m.name.clear();
-  m.value.reset();
   m.unknown_fields.clear();
 }
 
@@ -83,9 +85,10 @@ void Codec<::cpprpc::wkt::Field>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Field>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Field>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.enumeration(m.kind); break;
       case 0x10: in.enumeration(m.cardinality); break;
       case 0x18: in.int32(m.number); break;
@@ -93,15 +96,17 @@ void Codec<::cpprpc::wkt::Field>::read(wire::Reader& in, M& m) {
       case 0x32: in.string(m.type_url); break;
       case 0x38: in.int32(m.oneof_index); break;
       case 0x40: in.boolean(m.packed); break;
-      case 0x4a: in.repeated_message(m.options); break;
+      case 0x4a: in.repeated_message(tag, m.options, stale.take(0)); break;
       case 0x52: in.string(m.json_name); break;
       case 0x5a: in.string(m.default_value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.options.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Field>::clear(M& m) {
+void Codec<::cpprpc::wkt::Field>::recycle(M& m) {
   m.kind = {};
   m.cardinality = {};
   m.number = {};
@@ -109,7 +114,6 @@ void Codec<::cpprpc::wkt::Field>::clear(M& m) {
   m.type_url.clear();
   m.oneof_index = {};
   m.packed = {};
-  m.options.clear();
   m.json_name.clear();
   m.default_value.clear();
   m.unknown_fields.clear();
@@ -136,26 +140,30 @@ void Codec<::cpprpc::wkt::Type>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Type>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Type>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.repeated_message(m.fields); break;
-      case 0x1a: in.repeated_string(m.oneofs); break;
-      case 0x22: in.repeated_message(m.options); break;
-      case 0x2a: in.message(wire::present(m.source_context)); break;
+      case 0x12: in.repeated_message(tag, m.fields, stale.take(0)); break;
+      case 0x1a: in.repeated_string(tag, m.oneofs, stale.take(1)); break;
+      case 0x22: in.repeated_message(tag, m.options, stale.take(2)); break;
+      case 0x2a: in.message(m.source_context, stale.take(3)); break;
       case 0x30: in.enumeration(m.syntax); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.fields.clear();
+    if (stale.has(1)) m.oneofs.clear();
+    if (stale.has(2)) m.options.clear();
+    if (stale.has(3)) m.source_context.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Type>::clear(M& m) {
+void Codec<::cpprpc::wkt::Type>::recycle(M& m) {
   m.name.clear();
-  m.fields.clear();
-  m.oneofs.clear();
-  m.options.clear();
-  m.source_context.reset();
   m.syntax = {};
   m.unknown_fields.clear();
 }
@@ -175,21 +183,23 @@ void Codec<::cpprpc::wkt::EnumValue>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::EnumValue>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::EnumValue>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
       case 0x10: in.int32(m.number); break;
-      case 0x1a: in.repeated_message(m.options); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x1a: in.repeated_message(tag, m.options, stale.take(0)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.options.clear();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::EnumValue>::clear(M& m) {
+void Codec<::cpprpc::wkt::EnumValue>::recycle(M& m) {
   m.name.clear();
   m.number = {};
-  m.options.clear();
   m.unknown_fields.clear();
 }
 
@@ -212,24 +222,28 @@ void Codec<::cpprpc::wkt::Enum>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Enum>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Enum>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<3> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.name); break;
-      case 0x12: in.repeated_message(m.enumvalue); break;
-      case 0x1a: in.repeated_message(m.options); break;
-      case 0x22: in.message(wire::present(m.source_context)); break;
+      case 0x12: in.repeated_message(tag, m.enumvalue, stale.take(0)); break;
+      case 0x1a: in.repeated_message(tag, m.options, stale.take(1)); break;
+      case 0x22: in.message(m.source_context, stale.take(2)); break;
       case 0x28: in.enumeration(m.syntax); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.enumvalue.clear();
+    if (stale.has(1)) m.options.clear();
+    if (stale.has(2)) m.source_context.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Enum>::clear(M& m) {
+void Codec<::cpprpc::wkt::Enum>::recycle(M& m) {
   m.name.clear();
-  m.enumvalue.clear();
-  m.options.clear();
-  m.source_context.reset();
   m.syntax = {};
   m.unknown_fields.clear();
 }
@@ -373,14 +387,19 @@ constinit const EnumTable EnumNames<::cpprpc::wkt::Field_Kind>::table =
 constinit const EnumTable EnumNames<::cpprpc::wkt::Field_Cardinality>::table =
     {"google.protobuf.Field.Cardinality", kField_CardinalityNames};
 
+constinit const MessageOps Codec<::cpprpc::wkt::Option>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Option>::fields =
     field_table<M>(File<"google/protobuf/type.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::Field>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Field>::fields =
     field_table<M>(File<"google/protobuf/type.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::Type>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Type>::fields =
     field_table<M>(File<"google/protobuf/type.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::EnumValue>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::EnumValue>::fields =
     field_table<M>(File<"google/protobuf/type.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::Enum>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Enum>::fields =
     field_table<M>(File<"google/protobuf/type.proto">::table);
 

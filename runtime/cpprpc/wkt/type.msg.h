@@ -239,10 +239,11 @@ struct Codec<::cpprpc::wkt::Option> {
   using M = ::cpprpc::wkt::Option;
   static constexpr std::string_view full_name = "google.protobuf.Option";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -250,10 +251,11 @@ struct Codec<::cpprpc::wkt::Field> {
   using M = ::cpprpc::wkt::Field;
   static constexpr std::string_view full_name = "google.protobuf.Field";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -261,10 +263,11 @@ struct Codec<::cpprpc::wkt::Type> {
   using M = ::cpprpc::wkt::Type;
   static constexpr std::string_view full_name = "google.protobuf.Type";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -272,10 +275,11 @@ struct Codec<::cpprpc::wkt::EnumValue> {
   using M = ::cpprpc::wkt::EnumValue;
   static constexpr std::string_view full_name = "google.protobuf.EnumValue";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -283,10 +287,11 @@ struct Codec<::cpprpc::wkt::Enum> {
   using M = ::cpprpc::wkt::Enum;
   static constexpr std::string_view full_name = "google.protobuf.Enum";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

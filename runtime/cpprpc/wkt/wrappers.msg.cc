@@ -19,16 +19,17 @@ void Codec<::cpprpc::wkt::DoubleValue>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::DoubleValue>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::DoubleValue>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x09: in.float64(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::DoubleValue>::clear(M& m) {
+void Codec<::cpprpc::wkt::DoubleValue>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -44,16 +45,17 @@ void Codec<::cpprpc::wkt::FloatValue>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::FloatValue>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::FloatValue>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0d: in.float32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::FloatValue>::clear(M& m) {
+void Codec<::cpprpc::wkt::FloatValue>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -69,16 +71,17 @@ void Codec<::cpprpc::wkt::Int64Value>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Int64Value>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Int64Value>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int64(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Int64Value>::clear(M& m) {
+void Codec<::cpprpc::wkt::Int64Value>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -94,16 +97,17 @@ void Codec<::cpprpc::wkt::UInt64Value>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::UInt64Value>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::UInt64Value>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.uint64(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::UInt64Value>::clear(M& m) {
+void Codec<::cpprpc::wkt::UInt64Value>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -119,16 +123,17 @@ void Codec<::cpprpc::wkt::Int32Value>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::Int32Value>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::Int32Value>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::Int32Value>::clear(M& m) {
+void Codec<::cpprpc::wkt::Int32Value>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -144,16 +149,17 @@ void Codec<::cpprpc::wkt::UInt32Value>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::UInt32Value>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::UInt32Value>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.uint32(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::UInt32Value>::clear(M& m) {
+void Codec<::cpprpc::wkt::UInt32Value>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -169,16 +175,17 @@ void Codec<::cpprpc::wkt::BoolValue>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::BoolValue>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::BoolValue>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.boolean(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::BoolValue>::clear(M& m) {
+void Codec<::cpprpc::wkt::BoolValue>::recycle(M& m) {
   m.value = {};
   m.unknown_fields.clear();
 }
@@ -194,16 +201,17 @@ void Codec<::cpprpc::wkt::StringValue>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::StringValue>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::StringValue>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.string(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::StringValue>::clear(M& m) {
+void Codec<::cpprpc::wkt::StringValue>::recycle(M& m) {
   m.value.clear();
   m.unknown_fields.clear();
 }
@@ -219,16 +227,17 @@ void Codec<::cpprpc::wkt::BytesValue>::write(const M& m, wire::Writer& out) {
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::BytesValue>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::BytesValue>::read(wire::Reader in, M& m, bool) {
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x0a: in.bytes(m.value); break;
-      default: in.unknown(m.unknown_fields);
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::BytesValue>::clear(M& m) {
+void Codec<::cpprpc::wkt::BytesValue>::recycle(M& m) {
   m.value.clear();
   m.unknown_fields.clear();
 }
@@ -321,22 +330,31 @@ struct FieldList<::cpprpc::wkt::BytesValue> {
   };
 };
 
+constinit const MessageOps Codec<::cpprpc::wkt::DoubleValue>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::DoubleValue>::fields =
     field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::FloatValue>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::FloatValue>::fields =
     field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::Int64Value>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Int64Value>::fields =
     field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::UInt64Value>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::UInt64Value>::fields =
     field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::Int32Value>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Int32Value>::fields =
     field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::UInt32Value>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::UInt32Value>::fields =
     field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::BoolValue>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::BoolValue>::fields =
     field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::StringValue>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::StringValue>::fields =
     field_table<M>(File<"google/protobuf/wrappers.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::BytesValue>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::BytesValue>::fields =
     field_table<M>(File<"google/protobuf/wrappers.proto">::table);
 

@@ -132,10 +132,11 @@ struct Codec<::cpprpc::wkt::DoubleValue> {
   using M = ::cpprpc::wkt::DoubleValue;
   static constexpr std::string_view full_name = "google.protobuf.DoubleValue";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -143,10 +144,11 @@ struct Codec<::cpprpc::wkt::FloatValue> {
   using M = ::cpprpc::wkt::FloatValue;
   static constexpr std::string_view full_name = "google.protobuf.FloatValue";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -154,10 +156,11 @@ struct Codec<::cpprpc::wkt::Int64Value> {
   using M = ::cpprpc::wkt::Int64Value;
   static constexpr std::string_view full_name = "google.protobuf.Int64Value";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -165,10 +168,11 @@ struct Codec<::cpprpc::wkt::UInt64Value> {
   using M = ::cpprpc::wkt::UInt64Value;
   static constexpr std::string_view full_name = "google.protobuf.UInt64Value";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -176,10 +180,11 @@ struct Codec<::cpprpc::wkt::Int32Value> {
   using M = ::cpprpc::wkt::Int32Value;
   static constexpr std::string_view full_name = "google.protobuf.Int32Value";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -187,10 +192,11 @@ struct Codec<::cpprpc::wkt::UInt32Value> {
   using M = ::cpprpc::wkt::UInt32Value;
   static constexpr std::string_view full_name = "google.protobuf.UInt32Value";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -198,10 +204,11 @@ struct Codec<::cpprpc::wkt::BoolValue> {
   using M = ::cpprpc::wkt::BoolValue;
   static constexpr std::string_view full_name = "google.protobuf.BoolValue";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -209,10 +216,11 @@ struct Codec<::cpprpc::wkt::StringValue> {
   using M = ::cpprpc::wkt::StringValue;
   static constexpr std::string_view full_name = "google.protobuf.StringValue";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -220,10 +228,11 @@ struct Codec<::cpprpc::wkt::BytesValue> {
   using M = ::cpprpc::wkt::BytesValue;
   static constexpr std::string_view full_name = "google.protobuf.BytesValue";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>

@@ -55,14 +55,34 @@ TEST(Message, MergeIntoAdds) {
             (Inner{.name = "a", .values = {1, 3}, .next = Inner{.name = "b", .values = {2}}}));
 }
 
-TEST(Message, ClearMakesNew) {
+TEST(Message, DecodeIntoLeavesNothingOfBefore) {
   Everything full{.f_int32 = 1, .f_string = "a", .f_color = Color::Red, .o_bool = false};
   full.choice.emplace<Everything::Choice::c_string>("x");
   full.m_string["a"] = 1;
   full.f_self.emplace();
   full.unknown_fields.append("\x98\x06\x01");
-  Codec<Everything>::clear(full);
+  ASSERT_TRUE(decode_into("", full).is_ok());
   EXPECT_EQ(full, Everything());
+}
+
+TEST(Message, DecodeIntoReadsOverElementsAndSubmessages) {
+  const std::string longer(100, 'x');
+  Everything full;
+  full.r_inner = {Inner{.name = longer, .values = {1}}, Inner{.name = longer}, Inner()};
+  full.r_string = {longer, longer};
+  full.choice.emplace<Everything::Choice::c_string>(longer);
+  const char* const name = full.r_inner[0].name.data();
+  const char* const element = full.r_string[0].data();
+  const char* const chosen = std::get<Everything::Choice::c_string>(full.choice).data();
+  Everything next;
+  next.r_inner = {Inner{.name = "n"}, Inner{.values = {2}}};
+  next.r_string = {"s"};
+  next.choice.emplace<Everything::Choice::c_string>("c");
+  ASSERT_TRUE(decode_into(encode(next), full).is_ok());
+  EXPECT_EQ(full, next);
+  EXPECT_EQ(full.r_inner[0].name.data(), name);
+  EXPECT_EQ(full.r_string[0].data(), element);
+  EXPECT_EQ(std::get<Everything::Choice::c_string>(full.choice).data(), chosen);
 }
 
 TEST(Message, AMemberThatIsABoxWithoutAMessageIsWrittenEmpty) {

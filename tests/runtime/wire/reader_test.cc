@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cpprpc/wire/map.h"
+#include "cpprpc/wire/stale.h"
 
 namespace cpprpc::wire {
 namespace {
@@ -21,12 +22,19 @@ struct Verdict {
   std::string kept;
 };
 
+std::size_t error_offset(const Input& input) {
+  return static_cast<std::size_t>(input.error_at - input.begin);
+}
+
+Verdict failure(const Input& input) { return {input.error, error_offset(input), ""}; }
+
 Verdict verdict(const std::string& bytes) {
-  Reader in(bytes);
+  Input input(bytes);
+  Reader in(input);
   UnknownFields fields;
-  while (in.next()) in.unknown(fields);
-  if (in.error() == nullptr) return {"", 0, std::string(fields.bytes())};
-  return {in.error(), in.error_offset(), ""};
+  while (const std::uint32_t tag = in.next()) in.unknown(tag, fields);
+  if (!in.failed()) return {"", 0, std::string(fields.bytes())};
+  return failure(input);
 }
 
 void expect_error(const std::string& bytes, const std::string& error, std::size_t offset) {
@@ -35,6 +43,7 @@ void expect_error(const std::string& bytes, const std::string& error, std::size_
   EXPECT_EQ(is.offset, offset);
 }
 
+constexpr const char* kTooDeep = "messages nest deeper than DecodeLimits::depth allows";
 constexpr const char* kTruncated = "the message ends in the middle of a field";
 
 TEST(Reader, KeepsUnknownFieldsAsTheyAre) {
@@ -92,7 +101,7 @@ TEST(Reader, GroupsAreChecked) {
   std::string deep = std::string(100, '\x0b') + std::string(100, '\x0c');
   EXPECT_EQ(verdict(deep).error, "");
   deep = std::string(101, '\x0b') + std::string(101, '\x0c');
-  expect_error(deep, "messages nest more than 100 deep", 101);
+  expect_error(deep, kTooDeep, 101);
 }
 
 // What stands in for a message: one varint, and what is unknown.
@@ -107,22 +116,29 @@ struct Part {
 
 template <>
 struct cpprpc::Codec<cpprpc::wire::Part> {
-  static void read(wire::Reader& in, wire::Part& part) {
-    while (in.next()) {
-      switch (in.tag()) {
+  static wire::Reader read(wire::Reader in, wire::Part& part, bool replace) {
+    wire::Stale<1> stale(replace);
+    while (const std::uint32_t tag = in.next()) {
+      switch (tag) {
         case 0x08:
           in.int32(part.value);
           break;
         case 0x13:
-          in.repeated_group(part.parts);
+          in.repeated_group(tag, part.parts, stale.take(0));
           break;
         case 0x1a:
-          in.repeated_message(part.parts);
+          in.repeated_message(tag, part.parts, stale.take(0));
           break;
         default:
-          in.unknown(part.unknown);
+          in.unknown(tag, part.unknown);
       }
     }
+    if (stale.has(0)) part.parts.clear();
+    return in;
+  }
+  static void recycle(wire::Part& part) {
+    part.value = 0;
+    part.unknown.clear();
   }
 };
 
@@ -130,11 +146,10 @@ namespace cpprpc::wire {
 namespace {
 
 Verdict verdict_on_parts(const std::string& bytes, Part& part) {
-  Reader in(bytes);
-  Codec<Part>::read(in, part);
-  EXPECT_FALSE(in.next());
-  if (in.error() == nullptr) return {};
-  return {in.error(), in.error_offset(), ""};
+  Input input(bytes);
+  Reader in = Codec<Part>::read(Reader(input), part, false);
+  EXPECT_EQ(in.next(), 0u);
+  return in.failed() ? failure(input) : Verdict();
 }
 
 TEST(Reader, GroupsAreMessages) {
@@ -165,16 +180,17 @@ TEST(Reader, GroupsEndWhereTheyBegan) {
   expect("\x13\x08\x05", "a group has no end", 3);
   expect("\x13\x13\x14", "a group has no end", 3);
   expect(std::string(100, '\x13') + std::string(100, '\x14'), "", 0);
-  expect(std::string(101, '\x13'), "messages nest more than 100 deep", 101);
+  expect(std::string(101, '\x13'), kTooDeep, 101);
 }
 
 template <class T>
 T read(void (Reader::*method)(T&), const std::string& value) {
-  Reader in(value);
+  Input input(value);
+  Reader in(input);
   T result{};
   (in.*method)(result);
-  EXPECT_EQ(in.error(), nullptr);
-  EXPECT_FALSE(in.next()) << "it did not take all";
+  EXPECT_EQ(input.error, nullptr);
+  EXPECT_EQ(in.next(), 0u) << "it did not take all";
   return result;
 }
 
@@ -206,39 +222,43 @@ TEST(Reader, Values) {
 }
 
 TEST(Reader, StringsAreUtf8) {
-  Reader in("\x02\x61\xff");
+  Input input("\x02\x61\xff");
+  Reader in(input);
   std::string text;
   in.string(text);
-  EXPECT_STREQ(in.error(), "a string is not UTF-8");
-  EXPECT_EQ(in.error_offset(), 1u);
+  EXPECT_STREQ(input.error, "a string is not UTF-8");
+  EXPECT_EQ(error_offset(input), 1u);
 }
 
 TEST(Reader, TheFirstErrorSticks) {
-  Reader in("\x0a\x05\x61");
-  ASSERT_TRUE(in.next());
+  Input input("\x0a\x05\x61");
+  Reader in(input);
+  ASSERT_EQ(in.next(), 0x0au);
   std::string text;
   in.string(text);
-  const char* const first = in.error();
+  const char* const first = input.error;
   ASSERT_NE(first, nullptr);
   std::int32_t number = 7;
   in.int32(number);
-  in.skip();
-  EXPECT_FALSE(in.next());
-  EXPECT_EQ(in.error(), first);
-  EXPECT_EQ(in.error_offset(), 1u);
+  in.skip(0x08);
+  EXPECT_EQ(in.next(), 0u);
+  EXPECT_EQ(input.error, first);
+  EXPECT_EQ(error_offset(input), 1u);
 }
 
 // --- repeated
 
 // What a repeated field holds after one field of `tag` with `value`.
 template <class T>
-std::vector<T> read_repeated(void (Reader::*method)(std::vector<T>&), const std::string& field) {
-  Reader in(field);
-  EXPECT_TRUE(in.next());
+std::vector<T> read_repeated(void (Reader::*method)(std::uint32_t, std::vector<T>&),
+                             const std::string& field) {
+  Input input(field);
+  Reader in(input);
+  const std::uint32_t tag = in.next();
   std::vector<T> values = {T()};
-  (in.*method)(values);
-  EXPECT_EQ(in.error(), nullptr);
-  EXPECT_FALSE(in.next());
+  (in.*method)(tag, values);
+  EXPECT_EQ(input.error, nullptr);
+  EXPECT_EQ(in.next(), 0u);
   values.erase(values.begin());
   return values;
 }
@@ -262,15 +282,16 @@ TEST(Reader, RepeatedValuesComeOneByOneOrPacked) {
 }
 
 template <class T>
-void expect_repeated_error(void (Reader::*method)(std::vector<T>&), const std::string& field,
-                           const std::string& error) {
-  Reader in(field);
-  ASSERT_TRUE(in.next());
+void expect_repeated_error(void (Reader::*method)(std::uint32_t, std::vector<T>&),
+                           const std::string& field, const std::string& error) {
+  Input input(field);
+  Reader in(input);
+  const std::uint32_t tag = in.next();
   std::vector<T> values;
-  (in.*method)(values);
-  ASSERT_NE(in.error(), nullptr);
-  EXPECT_EQ(in.error(), error);
-  EXPECT_FALSE(in.next());
+  (in.*method)(tag, values);
+  ASSERT_NE(input.error, nullptr);
+  EXPECT_EQ(input.error, error);
+  EXPECT_EQ(in.next(), 0u);
 }
 
 TEST(Reader, PackedRunsAreChecked) {
@@ -286,10 +307,10 @@ TEST(Reader, PackedRunsAreChecked) {
 // A length of 2 GB in a message of a few bytes must not reserve 2 GB.
 TEST(Reader, ALengthAllocatesNothingBeforeItIsBelieved) {
   std::vector<std::uint64_t> values;
-  Reader in("\x0a\xff\xff\xff\xff\x07\x01");
-  ASSERT_TRUE(in.next());
-  in.repeated_uint64(values);
-  EXPECT_NE(in.error(), nullptr);
+  Input input("\x0a\xff\xff\xff\xff\x07\x01");
+  Reader in(input);
+  in.repeated_uint64(in.next(), values);
+  EXPECT_NE(input.error, nullptr);
   EXPECT_EQ(values.capacity(), 0u);
 }
 
@@ -297,10 +318,11 @@ TEST(Reader, ALengthAllocatesNothingBeforeItIsBelieved) {
 
 std::map<std::string, std::int32_t> read_one(const std::string& entry) {
   std::map<std::string, std::int32_t> map = {{"old", 1}};
-  Reader in(entry);
-  EXPECT_TRUE(in.next());
-  read_map<String, Int32>(in, map);
-  EXPECT_EQ(in.error(), nullptr);
+  Input input(entry);
+  Reader in(input);
+  const std::uint32_t tag = in.next();
+  in = read_map<String, Int32>(in, tag, map);
+  EXPECT_EQ(input.error, nullptr);
   map.erase("old");
   return map;
 }
@@ -318,10 +340,11 @@ TEST(Reader, MapEntries) {
 
 TEST(Reader, MapEntriesAreChecked) {
   std::map<std::string, std::int32_t> map;
-  Reader in("\x0a\x03\x0a\x01\xff");
-  ASSERT_TRUE(in.next());
-  read_map<String, Int32>(in, map);
-  EXPECT_STREQ(in.error(), "a string is not UTF-8");
+  Input input("\x0a\x03\x0a\x01\xff");
+  Reader in(input);
+  const std::uint32_t tag = in.next();
+  in = read_map<String, Int32>(in, tag, map);
+  EXPECT_STREQ(input.error, "a string is not UTF-8");
   EXPECT_TRUE(map.empty());
 }
 

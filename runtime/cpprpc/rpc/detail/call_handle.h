@@ -89,7 +89,7 @@ class [[nodiscard]] ClientRead {
  private:
   CallHandle& handle_;
   M message_{};
-  transport::ReadOperation operation_{message_ops<M>, &message_};
+  transport::ReadOperation operation_{Codec<M>::ops, &message_};
   CancelWithTask cancel_;
 };
 
@@ -163,7 +163,7 @@ class [[nodiscard]] ClientReply {
  private:
   transport::ClientCall& call_;
   Out message_{};
-  transport::ReadOperation reply_{message_ops<Out>, &message_};
+  transport::ReadOperation reply_{Codec<Out>::ops, &message_};
   transport::FinishOperation operation_{&reply_};
   CancelWithTask cancel_;
 };

@@ -28,7 +28,7 @@ class Handler {
 template <Payload Out>
 Status stage(transport::ServerCall& call, const Result<Out>& reply) {
   if (!reply) return reply.error();
-  return call.stage_reply({&message_ops<Out>, &*reply});
+  return call.stage_reply({&Codec<Out>::ops, &*reply});
 }
 
 template <class Service, class Function>

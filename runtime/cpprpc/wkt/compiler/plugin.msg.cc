@@ -5,6 +5,7 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/presence.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
 
 namespace cpprpc::wkt::compiler {
@@ -34,23 +35,25 @@ void Codec<::cpprpc::wkt::compiler::Version>::write(const M& m, wire::Writer& ou
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::compiler::Version>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
+wire::Reader Codec<::cpprpc::wkt::compiler::Version>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<1> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
       case 0x08: in.int32(wire::present(m.major_)); break;
       case 0x10: in.int32(wire::present(m.minor_)); break;
       case 0x18: in.int32(wire::present(m.patch)); break;
-      case 0x22: in.bytes(wire::present(m.suffix)); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x22: in.bytes(wire::present(m.suffix)); stale.take(0); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.has(0)) m.suffix.reset();
+  return in;
 }
 
-void Codec<::cpprpc::wkt::compiler::Version>::clear(M& m) {
+void Codec<::cpprpc::wkt::compiler::Version>::recycle(M& m) {
   m.major_.reset();
   m.minor_.reset();
   m.patch.reset();
-  m.suffix.reset();
   m.unknown_fields.clear();
 }
 
@@ -71,23 +74,27 @@ void Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::write(const M& m, wir
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.repeated_bytes(m.file_to_generate); break;
-      case 0x12: in.bytes(wire::present(m.parameter)); break;
-      case 0x1a: in.message(wire::present(m.compiler_version)); break;
-      case 0x7a: in.repeated_message(m.proto_file); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.repeated_bytes(tag, m.file_to_generate, stale.take(0)); break;
+      case 0x12: in.bytes(wire::present(m.parameter)); stale.take(1); break;
+      case 0x1a: in.message(m.compiler_version, stale.take(3)); break;
+      case 0x7a: in.repeated_message(tag, m.proto_file, stale.take(2)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.file_to_generate.clear();
+    if (stale.has(1)) m.parameter.reset();
+    if (stale.has(2)) m.proto_file.clear();
+    if (stale.has(3)) m.compiler_version.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::clear(M& m) {
-  m.file_to_generate.clear();
-  m.parameter.reset();
-  m.proto_file.clear();
-  m.compiler_version.reset();
+void Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -108,23 +115,27 @@ void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::write(const M& 
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.name)); break;
-      case 0x12: in.bytes(wire::present(m.insertion_point)); break;
-      case 0x7a: in.bytes(wire::present(m.content)); break;
-      case 0x82: in.message(wire::present(m.generated_code_info)); break;
-      default: in.unknown(m.unknown_fields);
+wire::Reader Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<4> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.name)); stale.take(0); break;
+      case 0x12: in.bytes(wire::present(m.insertion_point)); stale.take(1); break;
+      case 0x7a: in.bytes(wire::present(m.content)); stale.take(2); break;
+      case 0x82: in.message(m.generated_code_info, stale.take(3)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.name.reset();
+    if (stale.has(1)) m.insertion_point.reset();
+    if (stale.has(2)) m.content.reset();
+    if (stale.has(3)) m.generated_code_info.reset();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::clear(M& m) {
-  m.name.reset();
-  m.insertion_point.reset();
-  m.content.reset();
-  m.generated_code_info.reset();
+void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
@@ -143,21 +154,25 @@ void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::write(const M& m, wi
   out.raw(m.unknown_fields.bytes());
 }
 
-void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::read(wire::Reader& in, M& m) {
-  while (in.next()) {
-    switch (in.tag()) {
-      case 0x0a: in.bytes(wire::present(m.error)); break;
+wire::Reader Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::read(wire::Reader in, M& m, bool replace) {
+  wire::Stale<2> stale(replace);
+  while (const std::uint32_t tag = in.next()) {
+    switch (tag) {
+      case 0x0a: in.bytes(wire::present(m.error)); stale.take(0); break;
       case 0x10: in.uint64(wire::present(m.supported_features)); break;
-      case 0x7a: in.repeated_message(m.file); break;
-      default: in.unknown(m.unknown_fields);
+      case 0x7a: in.repeated_message(tag, m.file, stale.take(1)); break;
+      default: in.unknown(tag, m.unknown_fields);
     }
   }
+  if (stale.any()) {
+    if (stale.has(0)) m.error.reset();
+    if (stale.has(1)) m.file.clear();
+  }
+  return in;
 }
 
-void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::clear(M& m) {
-  m.error.reset();
+void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::recycle(M& m) {
   m.supported_features.reset();
-  m.file.clear();
   m.unknown_fields.clear();
 }
 
@@ -240,12 +255,16 @@ struct FieldList<::cpprpc::wkt::compiler::CodeGeneratorResponse> {
 constinit const EnumTable EnumNames<::cpprpc::wkt::compiler::CodeGeneratorResponse_Feature>::table =
     {"google.protobuf.compiler.CodeGeneratorResponse.Feature", kCodeGeneratorResponse_FeatureNames};
 
+constinit const MessageOps Codec<::cpprpc::wkt::compiler::Version>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::compiler::Version>::fields =
     field_table<M>(File<"google/protobuf/compiler/plugin.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::fields =
     field_table<M>(File<"google/protobuf/compiler/plugin.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::fields =
     field_table<M>(File<"google/protobuf/compiler/plugin.proto">::table);
+constinit const MessageOps Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::fields =
     field_table<M>(File<"google/protobuf/compiler/plugin.proto">::table);
 

@@ -183,10 +183,11 @@ struct Codec<::cpprpc::wkt::compiler::Version> {
   using M = ::cpprpc::wkt::compiler::Version;
   static constexpr std::string_view full_name = "google.protobuf.compiler.Version";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -194,10 +195,11 @@ struct Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest> {
   using M = ::cpprpc::wkt::compiler::CodeGeneratorRequest;
   static constexpr std::string_view full_name = "google.protobuf.compiler.CodeGeneratorRequest";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -205,10 +207,11 @@ struct Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File> {
   using M = ::cpprpc::wkt::compiler::CodeGeneratorResponse_File;
   static constexpr std::string_view full_name = "google.protobuf.compiler.CodeGeneratorResponse.File";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
@@ -216,10 +219,11 @@ struct Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse> {
   using M = ::cpprpc::wkt::compiler::CodeGeneratorResponse;
   static constexpr std::string_view full_name = "google.protobuf.compiler.CodeGeneratorResponse";
   static const FieldTable fields;
+  static const MessageOps ops;
   static std::size_t size(const M& m, wire::Sizes& sizes);
   static void write(const M& m, wire::Writer& out);
-  static void read(wire::Reader& in, M& m);
-  static void clear(M& m);
+  static wire::Reader read(wire::Reader in, M& m, bool replace);
+  static void recycle(M& m);
 };
 
 template <>
