@@ -98,7 +98,7 @@ TEST(Proto2Required, DefaultsAreWhatTheyStartWith) {
   expect_agreement(settings, reference<theirs::Settings>(R"(
       port: 8080 host: "localhost" magic: "a\000b" color: COLOR_GREEN ratio: -inf)"));
   Settings changed{.port = 1, .host = "h", .magic = "m", .color = Color::Red, .ratio = 0};
-  cpprpc::Codec<Settings>::clear(changed);
+  cpprpc::Codec<Settings>::recycle(changed);
   EXPECT_EQ(changed, settings);
 }
 

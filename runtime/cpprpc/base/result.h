@@ -41,6 +41,10 @@ class [[nodiscard]] Result {
   using error_type = Status;
 
   Result() requires std::is_default_constructible_v<T> : state_(std::in_place_index<0>) {}
+  /// The value is made in place.
+  template <class... Args>
+  explicit Result(std::in_place_t, Args&&... args)
+      : state_(std::in_place_index<0>, std::forward<Args>(args)...) {}
   Result(const T& value) : state_(std::in_place_index<0>, value) {}
   Result(T&& value) : state_(std::in_place_index<0>, std::move(value)) {}
   Result(Status error) : state_(std::in_place_index<1>, std::move(error)) {

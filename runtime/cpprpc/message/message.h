@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "cpprpc/base/result.h"
 #include "cpprpc/message/box.h"
@@ -113,9 +114,9 @@ Status decode_into(std::string_view bytes, M& message, const DecodeLimits& limit
 /// The message that `bytes` hold. Errors as decode_into().
 template <Message M>
 [[nodiscard]] Result<M> decode(std::string_view bytes, const DecodeLimits& limits = {}) {
-  Result<M> result{M()};
+  Result<M> result(std::in_place);  // and returned from where it is: messages may be large
   Status status = detail::decode_new(Codec<M>::ops, bytes, &*result, limits);
-  if (!status.is_ok()) return status;
+  if (!status.is_ok()) result = std::move(status);
   return result;
 }
 

@@ -52,6 +52,7 @@ constexpr std::uint64_t compact(std::uint64_t bytes) noexcept {
 struct Run {
   const char* p;
   const char* end;
+  const char* readable;   // the end of the bytes that may be loaded: those of the message
   bool too_long = false;  // a varint of more than 10 bytes: what follows is no more varint
 
   // Of a run that is not empty.
@@ -81,28 +82,36 @@ struct Run {
     return value | static_cast<std::uint64_t>(tenth) << 63;
   }
 
-  // `count` values, which must be there, to `out`.
+  // `count` values, which must be there, to `out`. Two at a time, whatever their lengths, so that
+  // no branch has to guess these.
   template <class Out, class Decode>
   void take(std::size_t count, Out out, Decode decode) noexcept {
-    while (count >= 8 && end - p >= 10 && !too_long) {
-      const std::uint64_t word = load(p);
-      std::uint64_t ends = ~word & kTopBits;
-      if (ends == 0) {
-        *out++ = decode(long_one(word));
+    const char* at = p;
+    while (count >= 2 && readable - at >= 10) {
+      const std::uint64_t word = load(at);
+      const std::uint64_t ends = ~word & kTopBits;
+      const std::uint64_t others = ends & (ends - 1);
+      if (others == 0) {  // longer ones
+        p = at;
+        *out++ = decode(ends == 0 ? long_one(word) : one());
         --count;
+        if (too_long) return;
+        at = p;
         continue;
       }
-      unsigned begin = 0;
-      do {
-        const auto last = static_cast<unsigned>(std::countr_zero(ends)) + 1;  // a multiple of 8
-        const std::uint64_t bytes = word << (64 - last) >> (64 - last) >> begin;
-        *out++ = decode(last - begin == 8 ? bytes : compact(bytes));
-        begin = last;
-        --count;
-        ends &= ends - 1;
-      } while (ends != 0);
-      p += begin / 8;
+      if (ends == kTopBits && count >= 8) {
+        for (int i = 0; i < 8; ++i) *out++ = decode(static_cast<unsigned char>(at[i]));
+        at += 8;
+        count -= 8;
+        continue;
+      }
+      const std::uint64_t second = (word & (others ^ (others - 1))) >> std::countr_zero(ends) >> 1;
+      *out++ = decode(compact(word & (ends ^ (ends - 1))));
+      *out++ = decode(compact(second));
+      at += (std::countr_zero(others) + 1) / 8;
+      count -= 2;
     }
+    p = at;
     for (; count != 0 && !too_long; --count) *out++ = decode(one());
   }
 };
@@ -126,7 +135,7 @@ template <class T, class Decode>
 const char* read_packed_varints(const char* p, Input& in, std::vector<T>& values, Decode decode) {
   const Decoded length = read_length(p, in);
   if (length.next == nullptr) return in.end;
-  Run run{length.next, length.next + length.value};
+  Run run{length.next, length.next + length.value, in.end};
   if (run.p == run.end) return run.p;
   if (run.is_cut_off()) return in.fail(Input::kTruncated, run.p);
   std::size_t count = count_varints(run.p, run.end);
@@ -270,7 +279,7 @@ const char* read_varints(const char* p, Input& in, std::uint32_t tag, TakeVarint
   }
   const Decoded length = read_length(p, in);
   if (length.next == nullptr) return in.end;
-  Run run{length.next, length.next + length.value};
+  Run run{length.next, length.next + length.value, in.end};
   if (run.p == run.end) return run.p;
   if (run.is_cut_off()) return in.fail(Input::kTruncated, run.p);
   std::size_t left = count_varints(run.p, run.end);

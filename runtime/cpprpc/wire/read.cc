@@ -130,22 +130,16 @@ Decoded read_varint(const char* p, Input& in) noexcept {
   return read_varint_slowly(p, in);
 }
 
-Decoded read_length(const char* p, Input& in) noexcept {
-  const char* const at = p;
-  std::uint64_t length = p == in.end ? 0x80 : byte_at(p);
-  if (length < 0x80) {
-    ++p;
-  } else {
-    const Decoded varint = read_varint(p, in);
-    if (in.error != nullptr) return {nullptr, 0};
-    p = varint.next;
-    length = varint.value;
-    if (p - at > 5 || length > kMaxMessage) return no_length("a length is 2 GiB or more", at, in);
+Decoded read_any_length(const char* p, Input& in) noexcept {
+  const Decoded length = read_varint(p, in);
+  if (in.error != nullptr) return {nullptr, 0};
+  if (length.next - p > 5 || length.value > kMaxMessage) {
+    return no_length("a length is 2 GiB or more", p, in);
   }
-  if (length > left(p, in)) {
-    return no_length("a length reaches beyond the end of the message", at, in);
+  if (length.value > left(length.next, in)) {
+    return no_length("a length reaches beyond the end of the message", p, in);
   }
-  return {p, length};
+  return length;
 }
 
 const char* read_string(const char* p, Input& in, std::string& value) {
@@ -164,7 +158,7 @@ const char* read_byte_strings(const char* p, Input& in, std::uint32_t tag, Strin
   return read_texts<false>(p, in, tag, values, replace);
 }
 
-const char* read_same_tag(const char* p, const Input& in, std::uint32_t tag) noexcept {
+const char* read_same_long_tag(const char* p, const Input& in, std::uint32_t tag) noexcept {
   for (; tag >= 0x80; tag >>= 7) {
     if (p == in.end || byte_at(p++) != (tag & 0x7f) + 0x80) return nullptr;
   }

@@ -21,12 +21,24 @@ struct Decoded {
   std::uint64_t value;
 };
 
+/// Whether a byte stands at `p` that is less than 0x80: a varint of one byte.
+[[nodiscard]] inline bool is_short(const char* p, const Input& in) noexcept {
+  return p != in.end && static_cast<unsigned char>(*p) < 0x80;
+}
+
 /// A tag of any length; 0 after an error.
 [[nodiscard]] Decoded read_tag(const char* p, Input& in) noexcept;
 /// A varint of any length; 0 after an error.
 [[nodiscard]] Decoded read_varint(const char* p, Input& in) noexcept;
 /// The length of something that does not reach beyond the end; `next` is null after an error.
-[[nodiscard]] Decoded read_length(const char* p, Input& in) noexcept;
+[[nodiscard]] Decoded read_any_length(const char* p, Input& in) noexcept;
+[[nodiscard]] inline Decoded read_length(const char* p, Input& in) noexcept {
+  if (is_short(p, in)) {
+    const auto length = static_cast<unsigned char>(*p);
+    if (in.end - p > length) return {p + 1, length};
+  }
+  return read_any_length(p, in);
+}
 
 [[nodiscard]] const char* read_string(const char* p, Input& in, std::string& value);
 [[nodiscard]] const char* read_bytes(const char* p, Input& in, std::string& value);
@@ -93,7 +105,13 @@ template <class E>
                                             Strings& values, bool replace);
 
 /// Whether another field of `tag` stands at `p`: the position behind its tag, else null.
-[[nodiscard]] const char* read_same_tag(const char* p, const Input& in, std::uint32_t tag) noexcept;
+[[nodiscard]] const char* read_same_long_tag(const char* p, const Input& in,
+                                             std::uint32_t tag) noexcept;
+[[nodiscard]] inline const char* read_same_tag(const char* p, const Input& in,
+                                               std::uint32_t tag) noexcept {
+  if (tag >= 0x80) return read_same_long_tag(p, in, tag);
+  return p != in.end && static_cast<unsigned char>(*p) == tag ? p + 1 : nullptr;
+}
 
 /// How many length-delimited fields of `tag` stand one behind the other: the one whose length is at
 /// `p`, and those that follow. At least 1, and 1 for groups. Stops at what makes no sense.

@@ -250,8 +250,11 @@ class Reader {
   }
 
   [[nodiscard, gnu::always_inline]] std::uint64_t varint() noexcept {
-    if (p_ != input_->end && static_cast<unsigned char>(*p_) < 0x80) {
-      return static_cast<unsigned char>(*p_++);
+    if (input_->end - p_ >= 2) [[likely]] {
+      const auto first = static_cast<unsigned char>(p_[0]),
+                 second = static_cast<unsigned char>(p_[1]);
+      if (first < 0x80) return ++p_, first;
+      if (second < 0x80) return p_ += 2, (first & 0x7f) | second << 7;
     }
     return move(read_varint(p_, *input_));
   }

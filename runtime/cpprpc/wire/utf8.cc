@@ -29,7 +29,7 @@ std::size_t character(const unsigned char* p, const unsigned char* end) noexcept
 
 }  // namespace
 
-bool is_utf8(std::string_view bytes) noexcept {
+bool is_utf8_beyond_ascii(std::string_view bytes) noexcept {
   const auto* p = reinterpret_cast<const unsigned char*>(bytes.data());
   const auto* const end = p + bytes.size();
   while (p != end) {
