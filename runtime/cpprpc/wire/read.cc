@@ -44,9 +44,9 @@ std::string_view read_slice(const char* p, Input& in) noexcept {
 }
 
 // What a string that does not fit into the object itself allocates, with what malloc adds.
-bool take_string(const std::string& value, std::string_view bytes, Input& in) noexcept {
+bool take_string(std::size_t capacity, std::string_view bytes, Input& in) noexcept {
   constexpr std::size_t kInside = 15, kOverhead = 17;
-  if (bytes.size() <= kInside || bytes.size() <= value.capacity()) return true;
+  if (bytes.size() <= kInside || bytes.size() <= capacity) return true;
   return in.take_memory(bytes.size() + kOverhead, bytes.data());
 }
 
@@ -68,12 +68,21 @@ const char* skip_group(const char* p, Input& in, std::uint32_t start_tag) noexce
   return in.fail("a group has no end", p);
 }
 
+// The bytes of a string for which `capacity` bytes are there already; data() is null after an
+// error.
+template <bool checked>
+std::string_view checked_slice(const char* p, Input& in, std::size_t capacity) {
+  const std::string_view text = read_slice(p, in);
+  if (text.data() == nullptr) return text;
+  if (checked && !is_utf8(text))
+    return in.fail("a string is not UTF-8", text.data()), std::string_view();
+  return take_string(capacity, text, in) ? text : std::string_view();
+}
+
 template <bool checked>
 const char* read_text(const char* p, Input& in, std::string& value) {
-  const std::string_view text = read_slice(p, in);
+  const std::string_view text = checked_slice<checked>(p, in, value.capacity());
   if (text.data() == nullptr) return in.end;
-  if (checked && !is_utf8(text)) return in.fail("a string is not UTF-8", text.data());
-  if (!take_string(value, text, in)) return in.end;
   value.assign(text);
   return text.data() + text.size();
 }
@@ -93,7 +102,10 @@ const char* read_texts(const char* p, Input& in, std::uint32_t tag, Strings& val
         if (capacity == 0) return in.end;
         values.reserve(capacity);
       }
-      p = read_text<checked>(p, in, values.emplace_back());
+      const std::string_view text = checked_slice<checked>(p, in, 0);
+      if (text.data() == nullptr) return in.end;
+      values.emplace_back(text);
+      p = text.data() + text.size();
     }
     ++used;
     next = read_same_tag(p, in, tag);

@@ -1,5 +1,6 @@
 #include "cpprpc/wire/utf8.h"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -33,20 +34,21 @@ bool is_utf8_beyond_ascii(std::string_view bytes) noexcept {
   const auto* p = reinterpret_cast<const unsigned char*>(bytes.data());
   const auto* const end = p + bytes.size();
   while (p != end) {
-    while (end - p >= 8) {  // eight ASCII bytes at a time
+    if (end - p >= 8) {  // eight ASCII bytes at a time, or those before the next character
       std::uint64_t chunk;
       std::memcpy(&chunk, p, sizeof chunk);
-      if ((chunk & 0x8080808080808080u) != 0) break;
-      p += 8;
-    }
-    if (p == end) break;
-    if (*p < 0x80) {
+      const std::uint64_t beyond = chunk & 0x8080808080808080u;
+      p += beyond == 0 ? 8 : std::countr_zero(beyond) / 8;
+      if (beyond == 0) continue;
+    } else if (*p < 0x80) {
       ++p;
       continue;
     }
-    const std::size_t length = character(p, end);
-    if (length == 0) return false;
-    p += length;
+    do {
+      const std::size_t length = character(p, end);
+      if (length == 0) return false;
+      p += length;
+    } while (p != end && *p >= 0x80);
   }
   return true;
 }
