@@ -39,7 +39,8 @@ std::unique_ptr<cpprpc::DynamicMessage> decode_ours(const cpprpc::FieldTable& ta
   auto message = std::make_unique<cpprpc::DynamicMessage>(table);
   const cpprpc::Status status = cpprpc::decode_into(bytes, message->ref());
   if (status.is_ok()) return message;
-  expect(status.code() == cpprpc::StatusCode::InvalidArgument &&
+  const bool is_too_deep = status.code() == cpprpc::StatusCode::ResourceExhausted;
+  expect((is_too_deep || status.code() == cpprpc::StatusCode::InvalidArgument) &&
              status.message().find(table.full_name) != std::string_view::npos,
          [&] { return "this says too little of what was wrong: " + status.to_string(); });
   return nullptr;

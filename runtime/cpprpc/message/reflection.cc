@@ -129,9 +129,7 @@ Status merge_into(std::string_view bytes, MessageRef message) {
 }
 
 Status decode_into(std::string_view bytes, MessageRef message) {
-  for (const Field& field : message.table->fields) clear(message, field);
-  unknown_fields(message).clear();
-  return detail::decode_new(*message.table->ops, bytes, message.message);
+  return detail::decode_over(*message.table->ops, bytes, message.message);
 }
 
 }  // namespace cpprpc

@@ -131,7 +131,7 @@ TEST(Message, NestsAtMostOneHundredDeep) {
     return bytes;
   };
   EXPECT_EQ(error(nested(100)), "");
-  EXPECT_THAT(error(nested(101)), testing::HasSubstr("messages nest more than 100 deep"));
+  EXPECT_THAT(error(nested(101)), testing::HasSubstr("messages nest deeper than DecodeLimits::depth allows"));
 }
 
 TEST(Message, EveryTruncationIsAnErrorOrAWholeField) {
