@@ -125,8 +125,9 @@ TEST(Proto2Groups, NestAHundredDeepWithMessages) {
     expect_same_reading(ours(Tree{}), theirs::Tree(), nested(depth));
   }
   EXPECT_TRUE(cpprpc::decode<Tree>(nested(99)).has_value());
-  EXPECT_NE(decode_error<Tree>(nested(101)).find("messages nest deeper than DecodeLimits::depth allows"),
-            std::string::npos);
+  EXPECT_NE(
+      decode_error<Tree>(nested(101)).find("messages nest deeper than DecodeLimits::depth allows"),
+      std::string::npos);
 }
 
 // Behind an error anything may stand: the search for its field must not nest as deep as that.

@@ -55,8 +55,9 @@ TEST(Recursive, AHundredDeepAndNoDeeper) {
   for (const int depth : {99, 100, 101, 1000, 100'000}) {
     expect_same_reading(ours(List{}), theirs::List(), nested(depth));
   }
-  EXPECT_NE(decode_error<List>(nested(101)).find("messages nest deeper than DecodeLimits::depth allows"),
-            std::string::npos);
+  EXPECT_NE(
+      decode_error<List>(nested(101)).find("messages nest deeper than DecodeLimits::depth allows"),
+      std::string::npos);
 }
 
 // Groups nest, too, inside of what is unknown.

@@ -131,7 +131,8 @@ TEST(Message, NestsAtMostOneHundredDeep) {
     return bytes;
   };
   EXPECT_EQ(error(nested(100)), "");
-  EXPECT_THAT(error(nested(101)), testing::HasSubstr("messages nest deeper than DecodeLimits::depth allows"));
+  EXPECT_THAT(error(nested(101)),
+              testing::HasSubstr("messages nest deeper than DecodeLimits::depth allows"));
 }
 
 TEST(Message, EveryTruncationIsAnErrorOrAWholeField) {
