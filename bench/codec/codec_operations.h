@@ -12,17 +12,17 @@
 namespace bench {
 
 template <cpprpc::Message Ours>
-void decode_all(const Encoded& messages) {
+void decode_all(const Encoded& messages, const cpprpc::DecodeLimits& limits = {}) {
   for (const std::string& bytes : messages) {
-    const cpprpc::Result<Ours> message = decode<Ours>(bytes);
+    const cpprpc::Result<Ours> message = decode<Ours>(bytes, limits);
     keep(message);
   }
 }
 
 /// A new message each time.
 template <cpprpc::Message Ours, class Theirs>
-[[nodiscard]] Work fresh(const Encoded& messages) {
-  return {[&messages] { decode_all<Ours>(messages); },
+[[nodiscard]] Work fresh(const Encoded& messages, const cpprpc::DecodeLimits& limits = {}) {
+  return {[&messages, limits] { decode_all<Ours>(messages, limits); },
           [&messages] {
             for (const std::string& bytes : messages) {
               Theirs message;
@@ -73,10 +73,11 @@ template <cpprpc::Message Ours, class Theirs>
 
 /// Into memory that is there already.
 template <cpprpc::Message Ours, class Theirs>
-[[nodiscard]] Work serialize_to_array(const Encoded& messages) {
+[[nodiscard]] Work serialize_to_array(const Encoded& messages,
+                                      const cpprpc::DecodeLimits& limits = {}) {
   std::size_t largest = 0;
   for (const std::string& bytes : messages) largest = std::max(largest, bytes.size());
-  return {[all = our_messages<Ours>(messages), out = std::string()]() mutable {
+  return {[all = our_messages<Ours>(messages, limits), out = std::string()]() mutable {
             for (const Ours& message : all) {
               cpprpc::encode_to(message, out);
               keep(out);

@@ -43,10 +43,15 @@ std::string repeat(std::size_t size, Append append) {
 
 // --- the messages
 
+/// Those for anyone's bytes do not let so many unknown fields through.
+constexpr cpprpc::DecodeLimits limits = {.unknown_bytes = std::size_t{1} << 31};
+
 template <class Ours, class Theirs>
 Large large(std::string name, std::function<std::string(std::size_t)> encoded) {
-  return {std::move(name), std::move(encoded), &fresh<Ours, Theirs>,
-          &serialize_to_array<Ours, Theirs>};
+  return {
+      std::move(name), std::move(encoded),
+      [](const Encoded& messages) { return fresh<Ours, Theirs>(messages, limits); },
+      [](const Encoded& messages) { return serialize_to_array<Ours, Theirs>(messages, limits); }};
 }
 
 Large numbers(std::uint64_t seed) {

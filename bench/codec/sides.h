@@ -24,8 +24,9 @@ void keep(T& value) {
 }
 
 template <cpprpc::Message Ours>
-[[nodiscard]] cpprpc::Result<Ours> decode(const std::string& bytes) {
-  cpprpc::Result<Ours> message = cpprpc::decode<Ours>(bytes);
+[[nodiscard]] cpprpc::Result<Ours> decode(const std::string& bytes,
+                                          const cpprpc::DecodeLimits& limits = {}) {
+  cpprpc::Result<Ours> message = cpprpc::decode<Ours>(bytes, limits);
   if (!message) fail("we do not decode a message: " + message.error().to_string());
   return message;
 }
@@ -45,9 +46,10 @@ void serialize(const Theirs& message, std::vector<char>& out) {
 }
 
 template <cpprpc::Message Ours>
-[[nodiscard]] std::vector<Ours> our_messages(const Encoded& messages) {
+[[nodiscard]] std::vector<Ours> our_messages(const Encoded& messages,
+                                             const cpprpc::DecodeLimits& limits = {}) {
   std::vector<Ours> all;
-  for (const std::string& bytes : messages) all.push_back(*decode<Ours>(bytes));
+  for (const std::string& bytes : messages) all.push_back(*decode<Ours>(bytes, limits));
   return all;
 }
 
