@@ -1,56 +1,91 @@
 #include "cpprpc/wire/utf8.h"
 
-#include <bit>
+#include <array>
 #include <cstdint>
 #include <cstring>
+
+// A state machine: one load and one shift a byte, and no branch that the text could make
+// unpredictable. What a byte leads to from each of the states is one 64-bit word, in six bits a
+// state: a state is the number of bits that its six stand at.
 
 namespace cpprpc::wire {
 namespace {
 
-constexpr bool continues(unsigned char byte) noexcept { return (byte & 0xc0) == 0x80; }
+enum State : std::uint64_t {
+  Between = 0,  // characters: a text may end here
+  OneMore = 6,  // continuation byte must follow
+  TwoMore = 12,
+  ThreeMore = 18,
+  BehindE0 = 24,   // two more, the first of which is no overlong form
+  BehindED = 30,   // likewise no surrogate
+  BehindF0 = 36,   // three more, the first of which is no overlong form
+  BehindF4 = 42,   // likewise not above U+10FFFF
+  Malformed = 48,  // for good
+};
 
-// The length of the character at `p`, which is no ASCII; 0 when it is malformed.
-std::size_t character(const unsigned char* p, const unsigned char* end) noexcept {
-  const std::size_t left = static_cast<std::size_t>(end - p);
-  if (p[0] >= 0xc2 && p[0] <= 0xdf) return left >= 2 && continues(p[1]) ? 2 : 0;
-  if ((p[0] & 0xf0) == 0xe0) {
-    if (left < 3 || !continues(p[1]) || !continues(p[2])) return 0;
-    if (p[0] == 0xe0 && p[1] < 0xa0) return 0;  // overlong
-    if (p[0] == 0xed && p[1] > 0x9f) return 0;  // surrogate
-    return 3;
+constexpr State next(State state, std::uint32_t byte) {
+  const auto is_in = [byte](std::uint32_t first, std::uint32_t last) {
+    return byte >= first && byte <= last;
+  };
+  switch (state) {
+    case Between:
+      if (byte < 0x80) return Between;
+      if (is_in(0xc2, 0xdf)) return OneMore;
+      if (byte == 0xe0) return BehindE0;
+      if (byte == 0xed) return BehindED;
+      if (is_in(0xe1, 0xef)) return TwoMore;
+      if (byte == 0xf0) return BehindF0;
+      if (is_in(0xf1, 0xf3)) return ThreeMore;
+      return byte == 0xf4 ? BehindF4 : Malformed;
+    case OneMore:
+      return is_in(0x80, 0xbf) ? Between : Malformed;
+    case TwoMore:
+      return is_in(0x80, 0xbf) ? OneMore : Malformed;
+    case ThreeMore:
+      return is_in(0x80, 0xbf) ? TwoMore : Malformed;
+    case BehindE0:
+      return is_in(0xa0, 0xbf) ? OneMore : Malformed;
+    case BehindED:
+      return is_in(0x80, 0x9f) ? OneMore : Malformed;
+    case BehindF0:
+      return is_in(0x90, 0xbf) ? TwoMore : Malformed;
+    case BehindF4:
+      return is_in(0x80, 0x8f) ? TwoMore : Malformed;
+    case Malformed:
+      break;
   }
-  if (p[0] >= 0xf0 && p[0] <= 0xf4) {
-    if (left < 4 || !continues(p[1]) || !continues(p[2]) || !continues(p[3])) return 0;
-    if (p[0] == 0xf0 && p[1] < 0x90) return 0;  // overlong
-    if (p[0] == 0xf4 && p[1] > 0x8f) return 0;  // above U+10FFFF
-    return 4;
+  return Malformed;
+}
+
+constexpr std::array<std::uint64_t, 256> kTransitions = [] {
+  std::array<std::uint64_t, 256> transitions{};
+  for (std::uint32_t byte = 0; byte < transitions.size(); ++byte) {
+    for (std::uint64_t state = Between; state <= Malformed; state += 6) {
+      transitions[byte] |= next(static_cast<State>(state), byte) << state;
+    }
   }
-  return 0;
+  return transitions;
+}();
+
+// Six bits of it are the state, and those above are not looked at.
+std::uint64_t step(std::uint64_t state, char byte) {
+  return kTransitions[static_cast<unsigned char>(byte)] >> (state & 63);
 }
 
 }  // namespace
 
 bool is_utf8_beyond_ascii(std::string_view bytes) noexcept {
-  const auto* p = reinterpret_cast<const unsigned char*>(bytes.data());
-  const auto* const end = p + bytes.size();
-  while (p != end) {
-    if (end - p >= 8) {  // eight ASCII bytes at a time, or those before the next character
-      std::uint64_t chunk;
-      std::memcpy(&chunk, p, sizeof chunk);
-      const std::uint64_t beyond = chunk & 0x8080808080808080u;
-      p += beyond == 0 ? 8 : std::countr_zero(beyond) / 8;
-      if (beyond == 0) continue;
-    } else if (*p < 0x80) {
-      ++p;
-      continue;
-    }
-    do {
-      const std::size_t length = character(p, end);
-      if (length == 0) return false;
-      p += length;
-    } while (p != end && *p >= 0x80);
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  std::uint64_t state = Between;
+  std::size_t i = 0;
+  for (; i + kWord <= bytes.size(); i += kWord) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes.data() + i, kWord);
+    if (((word & 0x8080808080808080) | (state & 63)) == 0) continue;  // ASCII, between characters
+    for (std::size_t k = 0; k < kWord; ++k) state = step(state, bytes[i + k]);
   }
-  return true;
+  for (; i < bytes.size(); ++i) state = step(state, bytes[i]);
+  return (state & 63) == Between;
 }
 
 }  // namespace cpprpc::wire

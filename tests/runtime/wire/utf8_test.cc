@@ -53,5 +53,51 @@ TEST(Utf8, WhereverItIsWrong) {
   }
 }
 
+// The definition once more, byte by byte: table 3-7 of the Unicode standard.
+bool is_by_the_table(std::string_view text) {
+  struct Row {
+    int first[2];
+    int second[2];
+    std::size_t size;
+  };
+  constexpr Row kRows[] = {{{0xc2, 0xdf}, {0x80, 0xbf}, 2}, {{0xe0, 0xe0}, {0xa0, 0xbf}, 3},
+                           {{0xe1, 0xec}, {0x80, 0xbf}, 3}, {{0xed, 0xed}, {0x80, 0x9f}, 3},
+                           {{0xee, 0xef}, {0x80, 0xbf}, 3}, {{0xf0, 0xf0}, {0x90, 0xbf}, 4},
+                           {{0xf1, 0xf3}, {0x80, 0xbf}, 4}, {{0xf4, 0xf4}, {0x80, 0x8f}, 4}};
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  while (!text.empty()) {
+    std::size_t size = at(0) < 0x80 ? 1 : 0;
+    for (const Row& row : kRows) {
+      if (at(0) >= row.first[0] && at(0) <= row.first[1] && text.size() >= row.size &&
+          at(1) >= row.second[0] && at(1) <= row.second[1]) {
+        size = row.size;
+      }
+    }
+    for (std::size_t i = 2; i < size; ++i) {
+      if ((at(i) & 0xc0) != 0x80) return false;
+    }
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
+TEST(Utf8, FourBytesOfAnyKind) {
+  constexpr std::string_view kBytes =
+      "a\x7f\x80\x8f\x90\x9f\xa0\xbf\xc0\xc1\xc2\xdf\xe0\xe1\xec\xed\xee\xef\xf0\xf1\xf3\xf4"
+      "\xf5\xff";
+  for (const char a : kBytes) {
+    for (const char b : kBytes) {
+      for (const char c : kBytes) {
+        for (const char d : kBytes) {
+          const std::string text{a, b, c, d};
+          ASSERT_EQ(is_utf8(text), is_by_the_table(text)) << testing::PrintToString(text);
+          ASSERT_EQ(is_utf8("12345" + text + "6789"), is_by_the_table(text));
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace cpprpc::wire
