@@ -95,19 +95,12 @@ void Output::begin(char bracket) {
 
 void Output::end(char bracket) {
   --depth_;
-  if (!is_first_) new_line();
+  if (!is_first_ && indent_ != 0) new_line();
   is_first_ = false;
   put(bracket);
 }
 
-void Output::separate() {
-  if (!is_first_) put(',');
-  is_first_ = false;
-  new_line();
-}
-
 void Output::new_line() {
-  if (indent_ == 0) return;
   put('\n');
   const std::size_t spaces = depth_ * indent_;
   std::memset(room(spaces), ' ', spaces);
@@ -116,7 +109,13 @@ void Output::new_line() {
 
 void Output::grow(std::size_t count) {
   constexpr std::size_t kSmallest = 128;
-  text_.resize(std::max({size_ + count, 2 * text_.size(), kSmallest}));
+  constexpr std::size_t kStep = 4096;  // resize() writes zeros: to bytes that are soon overwritten
+  const std::size_t needed = size_ + count;
+  if (needed > text_.capacity()) {
+    text_.resize(size_);  // copies no more than that
+    text_.reserve(std::max({needed, 2 * text_.capacity(), kSmallest}));
+  }
+  text_.resize(std::min(text_.capacity(), std::max(needed, size_ + kStep)));
 }
 
 }  // namespace cpprpc::json

@@ -53,8 +53,12 @@ class Output {
  private:
   void begin(char bracket);
   void end(char bracket);
-  void separate();
-  void new_line();
+  void separate() {
+    if (!is_first_) put(',');
+    is_first_ = false;
+    if (indent_ != 0) new_line();
+  }
+  void new_line();  // and its indentation
   void put(char c) {
     *room(1) = c;
     ++size_;
