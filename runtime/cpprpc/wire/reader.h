@@ -299,7 +299,7 @@ template <Nullable T>
 }
 
 template <class M>
-[[nodiscard]] Reader read_message(Reader in, M& value, bool replace) {
+[[nodiscard, gnu::always_inline]] inline Reader read_message(Reader in, M& value, bool replace) {
   if constexpr (Nullable<M>) {
     const bool is_old = replace && value;
     auto* const message = message_in(value, in.input(), in.position());
@@ -315,7 +315,8 @@ template <class M>
 }
 
 template <class M>
-[[nodiscard]] Reader read_group(Reader in, std::uint32_t tag, M& value, bool replace) {
+[[nodiscard, gnu::always_inline]] inline Reader read_group(Reader in, std::uint32_t tag, M& value,
+                                                           bool replace) {
   if constexpr (Nullable<M>) {
     const bool is_old = replace && value;
     auto* const message = message_in(value, in.input(), in.position());
