@@ -70,6 +70,9 @@ void bytes() {
   const cpprpc::Result<Order> again = cpprpc::decode<Order>(bytes);
   expect(again && *again == order, "the same again");
 
+  const cpprpc::DecodeLimits limits{.depth = 20, .elements = 1'000};
+  expect(cpprpc::decode<Order>(bytes, limits).has_value(), "a small order");
+
   const cpprpc::Result<Order> broken = cpprpc::decode<Order>(bytes.substr(0, bytes.size() - 1));
   fmt::print("{}\n", broken.error().message());
 

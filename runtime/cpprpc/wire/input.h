@@ -46,8 +46,8 @@ struct Input {
     return true;
   }
 
-  /// The capacity that a full vector of `size` elements is to grow to for `more`; 0, and an error,
-  /// if that is more than the limits allow.
+  /// The capacity that a full vector of `size` elements is to grow to for `more`, which are still
+  /// to be taken; 0, and an error, if that is more than the limits allow.
   [[nodiscard]] std::size_t grow(std::size_t size, std::size_t more, std::size_t element_size,
                                  const char* at) noexcept;
 

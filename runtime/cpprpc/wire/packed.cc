@@ -119,12 +119,12 @@ struct Run {
 // Makes room in `values` for `count` more.
 template <class T>
 bool reserve(std::vector<T>& values, std::size_t count, const char* p, Input& in) {
-  if (!in.take_elements(count, p)) return false;
-  if (values.capacity() - values.size() >= count) return true;
-  const std::size_t capacity = in.grow(values.size(), count, sizeof(T), p);
-  if (capacity == 0) return false;
-  values.reserve(capacity);
-  return true;
+  if (values.capacity() - values.size() < count) {
+    const std::size_t capacity = in.grow(values.size(), count, sizeof(T), p);
+    if (capacity == 0) return false;
+    values.reserve(capacity);
+  }
+  return in.take_elements(count, p);
 }
 
 // How many elements are made at a time: what resize() fills with zeros is still in the cache when
