@@ -103,15 +103,13 @@ Large unknown(std::uint64_t seed) {
   });
 }
 
-Large archive(const std::string& name, const Shape& shape) {
-  const auto& field = *shapes::Archive::descriptor()->FindFieldByName(shape.name());
-  return large<ours::Archive, shapes::Archive>(
-      name, [&shape, number = field.number()](std::size_t size) {
-        std::size_t next = 0;
-        return repeat(size, [&](std::string& out) {
-          append_field(out, number, shape.messages()[next++ % shape.messages().size()]);
-        });
-      });
+Large archive(int number, const Shape& shape) {
+  return large<ours::Archive, shapes::Archive>(shape.name(), [&shape, number](std::size_t size) {
+    std::size_t next = 0;
+    return repeat(size, [&](std::string& out) {
+      append_field(out, number, shape.messages()[next++ % shape.messages().size()]);
+    });
+  });
 }
 
 }  // namespace
@@ -122,7 +120,10 @@ std::vector<Large> large_fields(const DataOptions& options) {
 
 std::vector<Large> archives(const Shapes& shapes) {
   std::vector<Large> all;
-  for (const auto& shape : shapes) all.push_back(archive(shape->name(), *shape));
+  for (const auto& shape : shapes) {
+    const auto* field = shapes::Archive::descriptor()->FindFieldByName(shape->name());
+    if (field) all.push_back(archive(field->number(), *shape));
+  }
   return all;
 }
 

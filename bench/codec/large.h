@@ -22,7 +22,7 @@ struct Large {
 /// One field that grows: submessages, packed numbers, a map, bytes, unknown fields.
 [[nodiscard]] std::vector<Large> large_fields(const DataOptions& options);
 
-/// For each shape a message of many such messages.
+/// For each shape that has data of its own, a message of many such messages.
 [[nodiscard]] std::vector<Large> archives(const Shapes& shapes);
 
 }  // namespace bench

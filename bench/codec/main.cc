@@ -55,19 +55,13 @@ void codec(const Shapes& shapes, int rounds) {
       worst.ratio, worst.where.c_str());
 }
 
-/// Messages of many of each shape, and if all shapes are there, those of one large field.
-std::vector<Large> large_messages(const Options& options, const Shapes& shapes) {
+/// Messages of many of each of the first `count` shapes, and unless one shape was chosen, those of
+/// one large field.
+std::vector<Large> large_messages(const Options& options, const Shapes& shapes, std::size_t count) {
   std::vector<Large> messages = archives(shapes);
+  if (messages.size() > count) messages.resize(count);
   if (!options.shape.empty()) return messages;
   for (Large& message : large_fields(options.data)) messages.push_back(std::move(message));
-  return messages;
-}
-
-/// The same, but of one shape only, which stands for the others: what they grow in is submessages.
-std::vector<Large> growing_messages(const Options& options, const Shapes& shapes) {
-  std::vector<Large> messages = large_messages(options, shapes);
-  messages.erase(messages.begin() + 1,
-                 messages.begin() + static_cast<std::ptrdiff_t>(shapes.size()));
   return messages;
 }
 
@@ -75,9 +69,8 @@ std::vector<Large> growing_messages(const Options& options, const Shapes& shapes
 void measure_memory(const Options& options) {
   const auto& [name, side] = *options.measure_memory;
   const Shapes shapes = make_shapes(options.data, name);
-  std::vector<Large> messages = archives(shapes);
-  for (Large& message : large_fields(options.data)) messages.push_back(std::move(message));
-  measure_memory(messages, options.megabytes * 1'000'000, name, side);
+  measure_memory(large_messages(options, shapes, shapes.size()), options.megabytes * 1'000'000,
+                 name, side);
 }
 
 /// One side of one operation and nothing else, for a profiler.
@@ -115,8 +108,12 @@ void run(const Options& options) {
   check(shapes);
   if (wants("json")) json(shapes, options.rounds);
   if (wants("allocations")) report_allocations(shapes);
-  if (wants("memory")) report_memory(large_messages(options, shapes), size, options.data_arguments);
-  if (wants("linear")) report_growth(growing_messages(options, shapes), size, options.rounds);
+  if (wants("memory")) {
+    report_memory(large_messages(options, shapes, shapes.size()), size, options.data_arguments);
+  }
+  if (wants("linear")) {  // one shape stands for all: what grows is the number of submessages
+    report_growth(large_messages(options, shapes, 1), size, options.rounds);
+  }
   if (wants("codec")) codec(shapes, options.rounds);
 }
 

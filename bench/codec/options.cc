@@ -17,7 +17,8 @@ constexpr std::string_view usage =
   --shape NAME     one of: api wide tree mesh signed columns log media groups
   --rounds N       so many slices of each side (51)
   --seed N         other data of the same kind (1)
-  --random N       N messages of each type whose fields are drawn at random
+  --random N       N messages of each type whose fields are drawn at random, and of these types
+                   too: scene store telemetry users
   --megabytes N    the size of the largest messages (100)
   --run SHAPE/OPERATION/SIDE
                    only this, --rounds times, for a profiler; SIDE is ours or theirs:

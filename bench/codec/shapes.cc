@@ -14,9 +14,17 @@
 #include "log.msg.h"
 #include "media.msg.h"
 #include "mesh.msg.h"
+#include "scene.msg.h"
+#include "scene.pb.h"
 #include "shape.h"
 #include "signed.msg.h"
+#include "store.msg.h"
+#include "store.pb.h"
+#include "telemetry.msg.h"
+#include "telemetry.pb.h"
 #include "tree.msg.h"
+#include "users.msg.h"
+#include "users.pb.h"
 #include "wide.msg.h"
 
 namespace bench {
@@ -25,7 +33,7 @@ namespace {
 /// What is known of a shape beside its types.
 struct Entry {
   std::string name;
-  int count;
+  int count;  // of messages; 0: there are only random ones
   bool has_json;
   std::unique_ptr<Shape> (*make)(const Entry&, const DataOptions&);
 };
@@ -78,7 +86,7 @@ std::unique_ptr<Shape> make(const Entry& entry, const DataOptions& options) {
     if (options.random_messages > 0) {
       scatter(random, {.percent = 10 + random.below(80), .most_elements = random.count(1, 30)},
               message);
-    } else {
+    } else if constexpr (requires { fill(random, message); }) {
       fill(random, message);
     }
     messages.push_back(message.SerializeAsString());
@@ -89,7 +97,7 @@ std::unique_ptr<Shape> make(const Entry& entry, const DataOptions& options) {
 // The number of messages is such that they are various, but their bytes stay within the caches of
 // the second and third level, as those of a busy server do. Of groups libprotobuf 3.21 writes empty
 // JSON, and reads none.
-const std::array<Entry, 9> entries = {{
+const std::array<Entry, 13> entries = {{
     {"api", 64, true, &make<ours::GetUserResponse, shapes::GetUserResponse>},
     {"wide", 64, true, &make<ours::Vehicle, shapes::Vehicle>},
     {"tree", 32, true, &make<ours::Page, shapes::Page>},
@@ -99,6 +107,10 @@ const std::array<Entry, 9> entries = {{
     {"log", 64, true, &make<ours::LogRecord, shapes::LogRecord>},
     {"media", 4, true, &make<ours::MediaFrame, shapes::MediaFrame>},
     {"groups", 4, false, &make<ours::Document, shapes::Document>},
+    {"scene", 0, true, &make<ours::scene::Scene, scene::v1::Scene>},
+    {"store", 0, true, &make<ours::store::ListOrdersReply, store::v1::ListOrdersReply>},
+    {"telemetry", 0, true, &make<ours::telemetry::Batch, telemetry::v1::Batch>},
+    {"users", 0, true, &make<ours::users::User, users::v1::User>},
 }};
 
 }  // namespace
@@ -117,6 +129,7 @@ std::size_t Shape::bytes() const {
 Shapes make_shapes(const DataOptions& options, const std::string& only) {
   Shapes shapes;
   for (const Entry& entry : entries) {
+    if (entry.count == 0 && options.random_messages == 0) continue;
     if (only.empty() || only == entry.name) shapes.push_back(entry.make(entry, options));
   }
   return shapes;
