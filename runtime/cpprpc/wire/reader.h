@@ -254,7 +254,9 @@ class Reader {
       const auto first = static_cast<unsigned char>(p_[0]),
                  second = static_cast<unsigned char>(p_[1]);
       if (first < 0x80) return ++p_, first;
-      if (second < 0x80) return p_ += 2, (first & 0x7f) | second << 7;
+      if (second < 0x80) {
+        return p_ += 2, static_cast<std::uint64_t>((first & 0x7f) | second << 7);
+      }
     }
     return move(read_varint(p_, *input_));
   }
