@@ -173,11 +173,13 @@ wire::Reader Codec<::golden::keywords::namespace_::new_::class_>::read(wire::Rea
       case 0x88: in.int32(m.nullptr_); break;
       case 0x92: in.string(wire::chosen<M::Switch::case_>(m.switch_)); stale.take(3); break;
       case 0x98:
-        in.int64(wire::chosen<M::Switch::default_value>(m.switch_)); stale.take(3);
+        in.int64(wire::chosen<M::Switch::default_value>(m.switch_));
+        stale.take(3);
         break;
       case 0xa2: in.message(wire::chosen<M::Switch::goto_>(m.switch_), stale.take(3)); break;
       case 0xa8:
-        in.enumeration(wire::chosen<M::Switch::typename_>(m.switch_)); stale.take(3);
+        in.enumeration(wire::chosen<M::Switch::typename_>(m.switch_));
+        stale.take(3);
         break;
       default: in.unknown(tag, m.unknown_fields);
     }

@@ -206,15 +206,18 @@ wire::Reader Codec<::golden::oneof::Contact>::read(wire::Reader in, M& m, bool r
       case 0xe5: in.fixed32(wire::chosen<M::Measure::f_fixed32>(m.measure)); stale.take(1); break;
       case 0xe9: in.fixed64(wire::chosen<M::Measure::f_fixed64>(m.measure)); stale.take(1); break;
       case 0xf5:
-        in.sfixed32(wire::chosen<M::Measure::f_sfixed32>(m.measure)); stale.take(1);
+        in.sfixed32(wire::chosen<M::Measure::f_sfixed32>(m.measure));
+        stale.take(1);
         break;
       case 0xf9:
-        in.sfixed64(wire::chosen<M::Measure::f_sfixed64>(m.measure)); stale.take(1);
+        in.sfixed64(wire::chosen<M::Measure::f_sfixed64>(m.measure));
+        stale.take(1);
         break;
       case 0x0100: in.boolean(wire::chosen<M::Measure::f_bool>(m.measure)); stale.take(1); break;
       case 0x010a: in.bytes(wire::chosen<M::Measure::f_bytes>(m.measure)); stale.take(1); break;
       case 0x0110:
-        in.enumeration(wire::chosen<M::Measure::unit>(m.measure)); stale.take(1);
+        in.enumeration(wire::chosen<M::Measure::unit>(m.measure));
+        stale.take(1);
         break;
       case 0x0142: in.string(m.note); break;
       default: in.unknown(tag, m.unknown_fields);

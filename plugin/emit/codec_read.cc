@@ -139,9 +139,11 @@ std::string read_case(const Field& field, const std::string& statement) {
                             ":" + (both ? " case " + hex(run_tag(field)) + ":" : "");
   const std::string line = label + " " + statement + " break;";
   if (line.size() <= 92 && line.find('\n') == std::string::npos) return line;
-  return render({{"label", label}, {"statement", statement}}, R"cc(
+  std::string lines = statement;
+  for (std::size_t at = 0; (at = lines.find("; ", at)) != std::string::npos;) lines[at + 1] = '\n';
+  return render({{"label", label}, {"statements", lines}}, R"cc(
     $label$
-      $statement$
+      $statements$
       break;
   )cc");
 }

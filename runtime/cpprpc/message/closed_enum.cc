@@ -17,6 +17,12 @@ char* put_varint(char* out, std::uint64_t value) noexcept {
 }  // namespace
 
 bool is_named(const EnumTable& table, std::int32_t number) noexcept {
+  // Most enums count from their first number on.
+  const std::int64_t place = std::int64_t{number} - table.names.front().number;
+  if (place >= 0 && place < static_cast<std::int64_t>(table.names.size()) &&
+      table.names[static_cast<std::size_t>(place)].number == number) {
+    return true;
+  }
   return std::any_of(table.names.begin(), table.names.end(),
                      [&](const EnumName& name) { return name.number == number; });
 }
