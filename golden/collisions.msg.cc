@@ -22,15 +22,10 @@ std::string_view to_string(Same_Color value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::collisions::Outer_Inner_>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.nested)) n += 1 + wire::size_int32(m.nested);
-  return n;
-}
-
-void Codec<::golden::collisions::Outer_Inner_>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::Outer_Inner_>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.nested)) out.int32(0x08, m.nested);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::Outer_Inner_>::read(wire::Reader in, M& m, bool) {
@@ -48,15 +43,10 @@ void Codec<::golden::collisions::Outer_Inner_>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::Outer>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.inner) n += 1 + sizes.message(*m.inner);
-  return n;
-}
-
-void Codec<::golden::collisions::Outer>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::Outer>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.inner) out.message(0x0a, *m.inner);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::Outer>::read(wire::Reader in, M& m, bool replace) {
@@ -75,15 +65,10 @@ void Codec<::golden::collisions::Outer>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::Outer_Inner>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.top)) n += 1 + wire::size_int32(m.top);
-  return n;
-}
-
-void Codec<::golden::collisions::Outer_Inner>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::Outer_Inner>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.top)) out.int32(0x08, m.top);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::Outer_Inner>::read(wire::Reader in, M& m, bool) {
@@ -101,15 +86,10 @@ void Codec<::golden::collisions::Outer_Inner>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::Same_Kind>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
-  return n;
-}
-
-void Codec<::golden::collisions::Same_Kind>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::Same_Kind>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.int32(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::Same_Kind>::read(wire::Reader in, M& m, bool) {
@@ -127,24 +107,8 @@ void Codec<::golden::collisions::Same_Kind>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::Same>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.kind_) n += 1 + sizes.message(*m.kind_);
-  if (wire::is_set(m.color_)) n += 1 + wire::size_enumeration(m.color_);
-  switch (m.kind.index()) {
-    case M::Kind_::number:
-      n += 1 + wire::size_int32(wire::chosen<M::Kind_::number>(m.kind));
-      break;
-    case M::Kind_::text:
-      n += 1 + wire::size_string(wire::chosen<M::Kind_::text>(m.kind));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::collisions::Same>::write(const M& m, wire::Writer& out) {
-  if (m.kind_) out.message(0x0a, *m.kind_);
-  if (wire::is_set(m.color_)) out.enumeration(0x10, m.color_);
+wire::Writer Codec<::golden::collisions::Same>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.kind.index()) {
     case M::Kind_::number:
       out.int32(0x18, wire::chosen<M::Kind_::number>(m.kind));
@@ -153,7 +117,9 @@ void Codec<::golden::collisions::Same>::write(const M& m, wire::Writer& out) {
       out.string(0x22, wire::chosen<M::Kind_::text>(m.kind));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.color_)) out.enumeration(0x10, m.color_);
+  if (m.kind_) out.message(0x0a, *m.kind_);
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::Same>::read(wire::Reader in, M& m, bool replace) {
@@ -179,24 +145,8 @@ void Codec<::golden::collisions::Same>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::Members>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.unknown_fields_.empty()) n += 1 + wire::size_string(m.unknown_fields_);
-  if (wire::is_set(m.members)) n += 1 + wire::size_int32(m.members);
-  switch (m.unknown_fields_2.index()) {
-    case M::UnknownFields::unknown_fields_too:
-      n += 1 + wire::size_int32(wire::chosen<M::UnknownFields::unknown_fields_too>(m.unknown_fields_2));
-      break;
-    case M::UnknownFields::choice:
-      n += 1 + wire::size_int32(wire::chosen<M::UnknownFields::choice>(m.unknown_fields_2));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::collisions::Members>::write(const M& m, wire::Writer& out) {
-  if (!m.unknown_fields_.empty()) out.bytes(0x0a, m.unknown_fields_);
-  if (wire::is_set(m.members)) out.int32(0x10, m.members);
+wire::Writer Codec<::golden::collisions::Members>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.unknown_fields_2.index()) {
     case M::UnknownFields::unknown_fields_too:
       out.int32(0x18, wire::chosen<M::UnknownFields::unknown_fields_too>(m.unknown_fields_2));
@@ -205,7 +155,9 @@ void Codec<::golden::collisions::Members>::write(const M& m, wire::Writer& out) 
       out.int32(0x20, wire::chosen<M::UnknownFields::choice>(m.unknown_fields_2));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.members)) out.int32(0x10, m.members);
+  if (!m.unknown_fields_.empty()) out.bytes(0x0a, m.unknown_fields_);
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::Members>::read(wire::Reader in, M& m, bool) {
@@ -230,23 +182,8 @@ void Codec<::golden::collisions::Members>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::Nothing>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  switch (m.kind.index()) {
-    case M::Kind::none_:
-      n += 1 + wire::size_int32(wire::chosen<M::Kind::none_>(m.kind));
-      break;
-    case M::Kind::monostate:
-      n += 1 + wire::size_int32(wire::chosen<M::Kind::monostate>(m.kind));
-      break;
-    case M::Kind::size_t:
-      n += 1 + wire::size_int32(wire::chosen<M::Kind::size_t>(m.kind));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::collisions::Nothing>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::Nothing>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.kind.index()) {
     case M::Kind::none_:
       out.int32(0x08, wire::chosen<M::Kind::none_>(m.kind));
@@ -258,7 +195,7 @@ void Codec<::golden::collisions::Nothing>::write(const M& m, wire::Writer& out) 
       out.int32(0x18, wire::chosen<M::Kind::size_t>(m.kind));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::Nothing>::read(wire::Reader in, M& m, bool) {
@@ -278,15 +215,10 @@ void Codec<::golden::collisions::Nothing>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::std_>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
-  return n;
-}
-
-void Codec<::golden::collisions::std_>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::std_>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.int32(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::std_>::read(wire::Reader in, M& m, bool) {
@@ -304,17 +236,11 @@ void Codec<::golden::collisions::std_>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::cpprpc_>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.std_) n += 1 + sizes.message(*m.std_);
-  n += m.string.size() + wire::size_strings(m.string);
-  return n;
-}
-
-void Codec<::golden::collisions::cpprpc_>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::cpprpc_>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.string)) out.string(0x12, value);
   if (m.std_) out.message(0x0a, *m.std_);
-  for (const auto& value : m.string) out.string(0x12, value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::cpprpc_>::read(wire::Reader in, M& m, bool replace) {
@@ -337,19 +263,12 @@ void Codec<::golden::collisions::cpprpc_>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::optional>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.vector.empty()) n += 1 + wire::size_string(m.vector);
-  if (!m.map.empty()) n += 1 + sizes.part(wire::size_packed_int32(m.map));
-  if (m.optional_) n += 1 + sizes.message(*m.optional_);
-  return n;
-}
-
-void Codec<::golden::collisions::optional>::write(const M& m, wire::Writer& out) {
-  if (!m.vector.empty()) out.string(0x0a, m.vector);
-  out.packed_int32(0x12, m.map);
+wire::Writer Codec<::golden::collisions::optional>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.optional_) out.message(0x1a, *m.optional_);
-  out.raw(m.unknown_fields.bytes());
+  out.packed_int32(0x12, m.map);
+  if (!m.vector.empty()) out.string(0x0a, m.vector);
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::optional>::read(wire::Reader in, M& m, bool replace) {
@@ -372,15 +291,10 @@ void Codec<::golden::collisions::optional>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::string>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.value) n += 1 + sizes.message(*m.value);
-  return n;
-}
-
-void Codec<::golden::collisions::string>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::string>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.value) out.message(0x0a, *m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::string>::read(wire::Reader in, M& m, bool replace) {
@@ -399,35 +313,20 @@ void Codec<::golden::collisions::string>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::Codec>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.size)) n += 1 + wire::size_int32(m.size);
-  if (wire::is_set(m.write)) n += 1 + wire::size_int32(m.write);
-  if (wire::is_set(m.read)) n += 1 + wire::size_int32(m.read);
-  if (wire::is_set(m.clear)) n += 1 + wire::size_int32(m.clear);
-  if (wire::is_set(m.fields)) n += 1 + wire::size_int32(m.fields);
-  if (wire::is_set(m.m)) n += 1 + wire::size_int32(m.m);
-  if (wire::is_set(m.in)) n += 1 + wire::size_int32(m.in);
-  if (wire::is_set(m.out)) n += 1 + wire::size_int32(m.out);
-  if (wire::is_set(m.sizes)) n += 1 + wire::size_int32(m.sizes);
-  if (wire::is_set(m.n)) n += 1 + wire::size_int32(m.n);
-  if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
-  return n;
-}
-
-void Codec<::golden::collisions::Codec>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.size)) out.int32(0x08, m.size);
-  if (wire::is_set(m.write)) out.int32(0x10, m.write);
-  if (wire::is_set(m.read)) out.int32(0x18, m.read);
-  if (wire::is_set(m.clear)) out.int32(0x20, m.clear);
-  if (wire::is_set(m.fields)) out.int32(0x28, m.fields);
-  if (wire::is_set(m.m)) out.int32(0x30, m.m);
-  if (wire::is_set(m.in)) out.int32(0x38, m.in);
-  if (wire::is_set(m.out)) out.int32(0x40, m.out);
-  if (wire::is_set(m.sizes)) out.int32(0x48, m.sizes);
-  if (wire::is_set(m.n)) out.int32(0x50, m.n);
+wire::Writer Codec<::golden::collisions::Codec>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.int32(0x58, m.value);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.n)) out.int32(0x50, m.n);
+  if (wire::is_set(m.sizes)) out.int32(0x48, m.sizes);
+  if (wire::is_set(m.out)) out.int32(0x40, m.out);
+  if (wire::is_set(m.in)) out.int32(0x38, m.in);
+  if (wire::is_set(m.m)) out.int32(0x30, m.m);
+  if (wire::is_set(m.fields)) out.int32(0x28, m.fields);
+  if (wire::is_set(m.clear)) out.int32(0x20, m.clear);
+  if (wire::is_set(m.read)) out.int32(0x18, m.read);
+  if (wire::is_set(m.write)) out.int32(0x10, m.write);
+  if (wire::is_set(m.size)) out.int32(0x08, m.size);
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::Codec>::read(wire::Reader in, M& m, bool) {
@@ -465,15 +364,10 @@ void Codec<::golden::collisions::Codec>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::golden>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.golden_)) n += 1 + wire::size_int32(m.golden_);
-  return n;
-}
-
-void Codec<::golden::collisions::golden>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::golden>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.golden_)) out.int32(0x08, m.golden_);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::golden>::read(wire::Reader in, M& m, bool) {
@@ -491,15 +385,10 @@ void Codec<::golden::collisions::golden>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::UnknownFields>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.unknown_fields_) n += 1 + sizes.message(*m.unknown_fields_);
-  return n;
-}
-
-void Codec<::golden::collisions::UnknownFields>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::UnknownFields>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.unknown_fields_) out.message(0x0a, *m.unknown_fields_);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::UnknownFields>::read(wire::Reader in, M& m, bool replace) {
@@ -518,15 +407,10 @@ void Codec<::golden::collisions::UnknownFields>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::to_string_>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
-  return n;
-}
-
-void Codec<::golden::collisions::to_string_>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::collisions::to_string_>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.int32(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::to_string_>::read(wire::Reader in, M& m, bool) {
@@ -544,13 +428,9 @@ void Codec<::golden::collisions::to_string_>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::collisions::GreeterClient>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  return n;
-}
-
-void Codec<::golden::collisions::GreeterClient>::write(const M& m, wire::Writer& out) {
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::collisions::GreeterClient>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  return out;
 }
 
 wire::Reader Codec<::golden::collisions::GreeterClient>::read(wire::Reader in, M& m, bool) {

@@ -19,39 +19,9 @@ std::string_view to_string(Mood value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::comments::Commented>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.before)) n += 1 + wire::size_int32(m.before);
-  if (wire::is_set(m.after)) n += 1 + wire::size_int32(m.after);
-  if (wire::is_set(m.both)) n += 1 + wire::size_int32(m.both);
-  if (wire::is_set(m.block)) n += 1 + wire::size_int32(m.block);
-  if (wire::is_set(m.stars)) n += 1 + wire::size_int32(m.stars);
-  if (wire::is_set(m.backslash)) n += 1 + wire::size_int32(m.backslash);
-  if (wire::is_set(m.tricky)) n += 1 + wire::size_int32(m.tricky);
-  if (wire::is_set(m.unicode)) n += 1 + wire::size_int32(m.unicode);
-  if (wire::is_set(m.none)) n += 1 + wire::size_int32(m.none);
-  switch (m.choice.index()) {
-    case M::Choice::first:
-      n += 1 + wire::size_string(wire::chosen<M::Choice::first>(m.choice));
-      break;
-    case M::Choice::second:
-      n += 1 + wire::size_string(wire::chosen<M::Choice::second>(m.choice));
-      break;
-  }
-  n += wire::size_map<wire::String, wire::Int32>(1, m.counts, sizes);
-  return n;
-}
-
-void Codec<::golden::comments::Commented>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.before)) out.int32(0x08, m.before);
-  if (wire::is_set(m.after)) out.int32(0x10, m.after);
-  if (wire::is_set(m.both)) out.int32(0x18, m.both);
-  if (wire::is_set(m.block)) out.int32(0x20, m.block);
-  if (wire::is_set(m.stars)) out.int32(0x28, m.stars);
-  if (wire::is_set(m.backslash)) out.int32(0x30, m.backslash);
-  if (wire::is_set(m.tricky)) out.int32(0x38, m.tricky);
-  if (wire::is_set(m.unicode)) out.int32(0x40, m.unicode);
-  if (wire::is_set(m.none)) out.int32(0x48, m.none);
+wire::Writer Codec<::golden::comments::Commented>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::String, wire::Int32>(out, 0x62, m.counts);
   switch (m.choice.index()) {
     case M::Choice::first:
       out.string(0x52, wire::chosen<M::Choice::first>(m.choice));
@@ -60,8 +30,16 @@ void Codec<::golden::comments::Commented>::write(const M& m, wire::Writer& out) 
       out.string(0x5a, wire::chosen<M::Choice::second>(m.choice));
       break;
   }
-  wire::write_map<wire::String, wire::Int32>(out, 0x62, m.counts);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.none)) out.int32(0x48, m.none);
+  if (wire::is_set(m.unicode)) out.int32(0x40, m.unicode);
+  if (wire::is_set(m.tricky)) out.int32(0x38, m.tricky);
+  if (wire::is_set(m.backslash)) out.int32(0x30, m.backslash);
+  if (wire::is_set(m.stars)) out.int32(0x28, m.stars);
+  if (wire::is_set(m.block)) out.int32(0x20, m.block);
+  if (wire::is_set(m.both)) out.int32(0x18, m.both);
+  if (wire::is_set(m.after)) out.int32(0x10, m.after);
+  if (wire::is_set(m.before)) out.int32(0x08, m.before);
+  return out;
 }
 
 wire::Reader Codec<::golden::comments::Commented>::read(wire::Reader in, M& m, bool replace) {
@@ -101,15 +79,10 @@ void Codec<::golden::comments::Commented>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::comments::Commented_Nested>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.inside)) n += 1 + wire::size_int32(m.inside);
-  return n;
-}
-
-void Codec<::golden::comments::Commented_Nested>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::comments::Commented_Nested>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.inside)) out.int32(0x08, m.inside);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::comments::Commented_Nested>::read(wire::Reader in, M& m, bool) {

@@ -115,8 +115,7 @@ struct Codec<::golden::comments::Commented> {
   static constexpr std::string_view full_name = "golden.comments.Commented";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -127,8 +126,7 @@ struct Codec<::golden::comments::Commented_Nested> {
   static constexpr std::string_view full_name = "golden.comments.Commented.Nested";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

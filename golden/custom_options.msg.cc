@@ -16,15 +16,10 @@ std::string_view to_string(Side value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::custom_options::Table>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  return n;
-}
-
-void Codec<::golden::custom_options::Table>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::custom_options::Table>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.name.empty()) out.string(0x0a, m.name);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::custom_options::Table>::read(wire::Reader in, M& m, bool) {
@@ -42,15 +37,10 @@ void Codec<::golden::custom_options::Table>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::custom_options::Measurement>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.length)) n += 9;
-  return n;
-}
-
-void Codec<::golden::custom_options::Measurement>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::custom_options::Measurement>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.length)) out.float64(0x09, m.length);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::custom_options::Measurement>::read(wire::Reader in, M& m, bool) {

@@ -26,15 +26,10 @@ std::string_view to_string(OldMode value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::deprecated::Old>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.id)) n += 1 + wire::size_int32(m.id);
-  return n;
-}
-
-void Codec<::golden::deprecated::Old>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::deprecated::Old>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.id)) out.int32(0x08, m.id);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::deprecated::Old>::read(wire::Reader in, M& m, bool) {
@@ -52,32 +47,8 @@ void Codec<::golden::deprecated::Old>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::deprecated::Current>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.id)) n += 1 + wire::size_int32(m.id);
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (!m.numbers.empty()) n += 1 + sizes.part(wire::size_packed_int32(m.numbers));
-  if (m.maybe) n += 1 + wire::size_int64(*m.maybe);
-  n += wire::size_map<wire::String, wire::Int32>(1, m.counts, sizes);
-  if (m.old) n += 1 + sizes.message(*m.old);
-  switch (m.choice.index()) {
-    case M::Choice::kept:
-      n += 1 + wire::size_int32(wire::chosen<M::Choice::kept>(m.choice));
-      break;
-    case M::Choice::dropped:
-      n += 1 + wire::size_string(wire::chosen<M::Choice::dropped>(m.choice));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::deprecated::Current>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.id)) out.int32(0x08, m.id);
-  if (!m.name.empty()) out.string(0x12, m.name);
-  out.packed_int32(0x1a, m.numbers);
-  if (m.maybe) out.int64(0x20, *m.maybe);
-  wire::write_map<wire::String, wire::Int32>(out, 0x2a, m.counts);
-  if (m.old) out.message(0x32, *m.old);
+wire::Writer Codec<::golden::deprecated::Current>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.choice.index()) {
     case M::Choice::kept:
       out.int32(0x38, wire::chosen<M::Choice::kept>(m.choice));
@@ -86,7 +57,13 @@ void Codec<::golden::deprecated::Current>::write(const M& m, wire::Writer& out) 
       out.string(0x42, wire::chosen<M::Choice::dropped>(m.choice));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  if (m.old) out.message(0x32, *m.old);
+  out = wire::write_map<wire::String, wire::Int32>(out, 0x2a, m.counts);
+  if (m.maybe) out.int64(0x20, *m.maybe);
+  out.packed_int32(0x1a, m.numbers);
+  if (!m.name.empty()) out.string(0x12, m.name);
+  if (wire::is_set(m.id)) out.int32(0x08, m.id);
+  return out;
 }
 
 wire::Reader Codec<::golden::deprecated::Current>::read(wire::Reader in, M& m, bool replace) {
@@ -120,19 +97,12 @@ void Codec<::golden::deprecated::Current>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::deprecated::User>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.old) n += 1 + sizes.message(*m.old);
-  if (wire::is_set(m.mode)) n += 1 + wire::size_enumeration(m.mode);
-  for (const auto& value : m.olds) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::golden::deprecated::User>::write(const M& m, wire::Writer& out) {
-  if (m.old) out.message(0x0a, *m.old);
+wire::Writer Codec<::golden::deprecated::User>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.olds)) out.message(0x1a, value);
   if (wire::is_set(m.mode)) out.enumeration(0x10, m.mode);
-  for (const auto& value : m.olds) out.message(0x1a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (m.old) out.message(0x0a, *m.old);
+  return out;
 }
 
 wire::Reader Codec<::golden::deprecated::User>::read(wire::Reader in, M& m, bool replace) {

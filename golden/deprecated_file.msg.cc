@@ -17,17 +17,11 @@ std::string_view to_string(Kind value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::deprecated_file::Thing>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.kind)) n += 1 + wire::size_enumeration(m.kind);
-  for (const auto& value : m.parts) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::golden::deprecated_file::Thing>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::deprecated_file::Thing>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.parts)) out.message(0x12, value);
   if (wire::is_set(m.kind)) out.enumeration(0x08, m.kind);
-  for (const auto& value : m.parts) out.message(0x12, value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::deprecated_file::Thing>::read(wire::Reader in, M& m, bool replace) {

@@ -11,13 +11,9 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::empty_message::Empty>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  return n;
-}
-
-void Codec<::golden::empty_message::Empty>::write(const M& m, wire::Writer& out) {
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::empty_message::Empty>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  return out;
 }
 
 wire::Reader Codec<::golden::empty_message::Empty>::read(wire::Reader in, M& m, bool) {
@@ -29,28 +25,8 @@ void Codec<::golden::empty_message::Empty>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::empty_message::Holder>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.empty) n += 1 + sizes.message(*m.empty);
-  for (const auto& value : m.empties) n += 1 + sizes.message(value);
-  n += wire::size_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(
-      1, m.by_number, sizes);
-  switch (m.choice.index()) {
-    case M::Choice::first:
-      n += 1 + sizes.message(wire::chosen<M::Choice::first>(m.choice));
-      break;
-    case M::Choice::second:
-      n += 1 + sizes.message(wire::chosen<M::Choice::second>(m.choice));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::empty_message::Holder>::write(const M& m, wire::Writer& out) {
-  if (m.empty) out.message(0x0a, *m.empty);
-  for (const auto& value : m.empties) out.message(0x12, value);
-  wire::write_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(
-      out, 0x1a, m.by_number);
+wire::Writer Codec<::golden::empty_message::Holder>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.choice.index()) {
     case M::Choice::first:
       out.message(0x22, wire::chosen<M::Choice::first>(m.choice));
@@ -59,7 +35,11 @@ void Codec<::golden::empty_message::Holder>::write(const M& m, wire::Writer& out
       out.message(0x2a, wire::chosen<M::Choice::second>(m.choice));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  out = wire::write_map<wire::Int32, wire::Submessage<::golden::empty_message::Empty>>(
+      out, 0x1a, m.by_number);
+  for (const auto& value : wire::reversed(m.empties)) out.message(0x12, value);
+  if (m.empty) out.message(0x0a, *m.empty);
+  return out;
 }
 
 wire::Reader Codec<::golden::empty_message::Holder>::read(wire::Reader in, M& m, bool replace) {

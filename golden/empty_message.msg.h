@@ -50,8 +50,7 @@ struct Codec<::golden::empty_message::Empty> {
   static constexpr std::string_view full_name = "golden.empty_message.Empty";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -62,8 +61,7 @@ struct Codec<::golden::empty_message::Holder> {
   static constexpr std::string_view full_name = "golden.empty_message.Holder";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -34,38 +34,8 @@ std::string_view to_string(Car_Gear value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::enums::Car>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.color)) n += 1 + wire::size_enumeration(m.color);
-  if (wire::is_set(m.size)) n += 1 + wire::size_enumeration(m.size);
-  if (wire::is_set(m.temperature)) n += 1 + wire::size_enumeration(m.temperature);
-  if (wire::is_set(m.gear)) n += 1 + wire::size_enumeration(m.gear);
-  if (m.previous_gear) n += 1 + wire::size_enumeration(*m.previous_gear);
-  if (!m.stripes.empty()) n += 1 + sizes.part(wire::size_packed_enumeration(m.stripes));
-  for (const auto& value : m.gears) n += 1 + wire::size_enumeration(value);
-  n += wire::size_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(
-      1, m.gear_by_name, sizes);
-  switch (m.choice.index()) {
-    case M::Choice::paint:
-      n += 1 + wire::size_enumeration(wire::chosen<M::Choice::paint>(m.choice));
-      break;
-    case M::Choice::protocol:
-      n += 1 + wire::size_enumeration(wire::chosen<M::Choice::protocol>(m.choice));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::enums::Car>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.color)) out.enumeration(0x08, m.color);
-  if (wire::is_set(m.size)) out.enumeration(0x10, m.size);
-  if (wire::is_set(m.temperature)) out.enumeration(0x18, m.temperature);
-  if (wire::is_set(m.gear)) out.enumeration(0x20, m.gear);
-  if (m.previous_gear) out.enumeration(0x28, *m.previous_gear);
-  out.packed_enumeration(0x32, m.stripes);
-  for (const auto& value : m.gears) out.enumeration(0x38, value);
-  wire::write_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(
-      out, 0x42, m.gear_by_name);
+wire::Writer Codec<::golden::enums::Car>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.choice.index()) {
     case M::Choice::paint:
       out.enumeration(0x48, wire::chosen<M::Choice::paint>(m.choice));
@@ -74,7 +44,16 @@ void Codec<::golden::enums::Car>::write(const M& m, wire::Writer& out) {
       out.enumeration(0x50, wire::chosen<M::Choice::protocol>(m.choice));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  out = wire::write_map<wire::String, wire::Enumeration<::golden::enums::Car_Gear>>(
+      out, 0x42, m.gear_by_name);
+  for (const auto& value : wire::reversed(m.gears)) out.make_room().enumeration(0x38, value);
+  out.packed_enumeration(0x32, m.stripes);
+  if (m.previous_gear) out.enumeration(0x28, *m.previous_gear);
+  if (wire::is_set(m.gear)) out.enumeration(0x20, m.gear);
+  if (wire::is_set(m.temperature)) out.enumeration(0x18, m.temperature);
+  if (wire::is_set(m.size)) out.enumeration(0x10, m.size);
+  if (wire::is_set(m.color)) out.enumeration(0x08, m.color);
+  return out;
 }
 
 wire::Reader Codec<::golden::enums::Car>::read(wire::Reader in, M& m, bool) {

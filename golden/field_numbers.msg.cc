@@ -10,39 +10,21 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::field_numbers::Numbers>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.one)) n += 1 + wire::size_int32(m.one);
-  if (wire::is_set(m.one_byte)) n += 1 + wire::size_int32(m.one_byte);
-  if (wire::is_set(m.two_bytes)) n += 2 + wire::size_int32(m.two_bytes);
-  if (!m.two_bytes_more.empty()) n += 2 + wire::size_string(m.two_bytes_more);
-  if (!m.three_bytes.empty()) n += 3 + wire::size_string(m.three_bytes);
-  if (m.before_gap) n += 4;
-  if (m.after_gap) n += 4;
-  if (!m.three_bytes_more.empty()) {
-    n += 3 + sizes.part(wire::size_packed_int32(m.three_bytes_more));
-  }
-  if (!m.four_bytes.empty()) n += 4 + sizes.part(wire::size_packed_int32(m.four_bytes));
-  n += wire::size_map<wire::Int32, wire::Int32>(4, m.four_bytes_more, sizes);
-  if (m.five_bytes) n += 5 + sizes.message(*m.five_bytes);
-  if (wire::is_set(m.greatest)) n += 5 + wire::size_int32(m.greatest);
-  return n;
-}
-
-void Codec<::golden::field_numbers::Numbers>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.one)) out.int32(0x08, m.one);
-  if (wire::is_set(m.one_byte)) out.int32(0x78, m.one_byte);
-  if (wire::is_set(m.two_bytes)) out.int32(0x80, m.two_bytes);
-  if (!m.two_bytes_more.empty()) out.string(0x3ffa, m.two_bytes_more);
-  if (!m.three_bytes.empty()) out.string(0x4002, m.three_bytes);
-  if (m.before_gap) out.boolean(0x0251b8, m.before_gap);
-  if (m.after_gap) out.boolean(0x027100, m.after_gap);
-  out.packed_int32(0x1ffffa, m.three_bytes_more);
-  out.packed_int32(0x200002, m.four_bytes);
-  wire::write_map<wire::Int32, wire::Int32>(out, 0x0ffffffa, m.four_bytes_more);
-  if (m.five_bytes) out.message(0x10000002, *m.five_bytes);
+wire::Writer Codec<::golden::field_numbers::Numbers>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.greatest)) out.int32(0xfffffff8, m.greatest);
-  out.raw(m.unknown_fields.bytes());
+  if (m.five_bytes) out.message(0x10000002, *m.five_bytes);
+  out = wire::write_map<wire::Int32, wire::Int32>(out, 0x0ffffffa, m.four_bytes_more);
+  out.packed_int32(0x200002, m.four_bytes);
+  out.packed_int32(0x1ffffa, m.three_bytes_more);
+  if (m.after_gap) out.boolean(0x027100, m.after_gap);
+  if (m.before_gap) out.boolean(0x0251b8, m.before_gap);
+  if (!m.three_bytes.empty()) out.string(0x4002, m.three_bytes);
+  if (!m.two_bytes_more.empty()) out.string(0x3ffa, m.two_bytes_more);
+  if (wire::is_set(m.two_bytes)) out.int32(0x80, m.two_bytes);
+  if (wire::is_set(m.one_byte)) out.int32(0x78, m.one_byte);
+  if (wire::is_set(m.one)) out.int32(0x08, m.one);
+  return out;
 }
 
 wire::Reader Codec<::golden::field_numbers::Numbers>::read(wire::Reader in, M& m, bool replace) {

@@ -8,19 +8,12 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::json_name::Renamed>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.user_id)) n += 1 + wire::size_int32(m.user_id);
-  if (!m.display_name.empty()) n += 1 + wire::size_string(m.display_name);
-  if (wire::is_set(m.plain)) n += 1 + wire::size_int32(m.plain);
-  return n;
-}
-
-void Codec<::golden::json_name::Renamed>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.user_id)) out.int32(0x08, m.user_id);
-  if (!m.display_name.empty()) out.string(0x12, m.display_name);
+wire::Writer Codec<::golden::json_name::Renamed>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.plain)) out.int32(0x18, m.plain);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.display_name.empty()) out.string(0x12, m.display_name);
+  if (wire::is_set(m.user_id)) out.int32(0x08, m.user_id);
+  return out;
 }
 
 wire::Reader Codec<::golden::json_name::Renamed>::read(wire::Reader in, M& m, bool) {

@@ -22,15 +22,10 @@ std::string_view to_string(class_enum value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::keywords::namespace_::new_::class_struct>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.float_)) n += 1 + wire::size_int32(m.float_);
-  return n;
-}
-
-void Codec<::golden::keywords::namespace_::new_::class_struct>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::keywords::namespace_::new_::class_struct>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.float_)) out.int32(0x08, m.float_);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::keywords::namespace_::new_::class_struct>::read(wire::Reader in, M& m, bool) {
@@ -48,17 +43,11 @@ void Codec<::golden::keywords::namespace_::new_::class_struct>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::keywords::namespace_::new_::union_>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.static_)) n += 1 + wire::size_enumeration(m.static_);
-  if (m.volatile_) n += 1 + sizes.message(*m.volatile_);
-  return n;
-}
-
-void Codec<::golden::keywords::namespace_::new_::union_>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.static_)) out.enumeration(0x08, m.static_);
+wire::Writer Codec<::golden::keywords::namespace_::new_::union_>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.volatile_) out.message(0x12, *m.volatile_);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.static_)) out.enumeration(0x08, m.static_);
+  return out;
 }
 
 wire::Reader Codec<::golden::keywords::namespace_::new_::union_>::read(wire::Reader in, M& m, bool replace) {
@@ -79,60 +68,8 @@ void Codec<::golden::keywords::namespace_::new_::union_>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::keywords::namespace_::new_::class_>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.int_)) n += 1 + wire::size_int32(m.int_);
-  if (!m.operator_.empty()) n += 1 + wire::size_string(m.operator_);
-  if (m.bool_) n += 2;
-  if (!m.double_.empty()) n += 1 + wire::size_run(m.double_.size() * 8);
-  n += m.template_.size() + wire::size_strings(m.template_);
-  if (m.this_) n += 1 + sizes.message(*m.this_);
-  if (m.union_) n += 1 + sizes.message(*m.union_);
-  if (wire::is_set(m.and_)) n += 1 + wire::size_int32(m.and_);
-  if (wire::is_set(m.xor_eq_)) n += 1 + wire::size_int32(m.xor_eq_);
-  if (wire::is_set(m.co_await_)) n += 1 + wire::size_int32(m.co_await_);
-  if (wire::is_set(m.concept_)) n += 1 + wire::size_int32(m.concept_);
-  if (wire::is_set(m.requires_)) n += 1 + wire::size_int32(m.requires_);
-  if (wire::is_set(m.char8_t_)) n += 1 + wire::size_int32(m.char8_t_);
-  if (wire::is_set(m.final)) n += 1 + wire::size_int32(m.final);
-  if (wire::is_set(m.override)) n += 1 + wire::size_int32(m.override);
-  if (wire::is_set(m.import)) n += 2 + wire::size_int32(m.import);
-  if (wire::is_set(m.nullptr_)) n += 2 + wire::size_int32(m.nullptr_);
-  switch (m.switch_.index()) {
-    case M::Switch::case_:
-      n += 2 + wire::size_string(wire::chosen<M::Switch::case_>(m.switch_));
-      break;
-    case M::Switch::default_value:
-      n += 2 + wire::size_int64(wire::chosen<M::Switch::default_value>(m.switch_));
-      break;
-    case M::Switch::goto_:
-      n += 2 + sizes.message(wire::chosen<M::Switch::goto_>(m.switch_));
-      break;
-    case M::Switch::typename_:
-      n += 2 + wire::size_enumeration(wire::chosen<M::Switch::typename_>(m.switch_));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::keywords::namespace_::new_::class_>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.int_)) out.int32(0x08, m.int_);
-  if (!m.operator_.empty()) out.string(0x12, m.operator_);
-  if (m.bool_) out.boolean(0x18, *m.bool_);
-  out.packed_float64(0x22, m.double_);
-  for (const auto& value : m.template_) out.string(0x2a, value);
-  if (m.this_) out.message(0x32, *m.this_);
-  if (m.union_) out.message(0x3a, *m.union_);
-  if (wire::is_set(m.and_)) out.int32(0x40, m.and_);
-  if (wire::is_set(m.xor_eq_)) out.int32(0x48, m.xor_eq_);
-  if (wire::is_set(m.co_await_)) out.int32(0x50, m.co_await_);
-  if (wire::is_set(m.concept_)) out.int32(0x58, m.concept_);
-  if (wire::is_set(m.requires_)) out.int32(0x60, m.requires_);
-  if (wire::is_set(m.char8_t_)) out.int32(0x68, m.char8_t_);
-  if (wire::is_set(m.final)) out.int32(0x70, m.final);
-  if (wire::is_set(m.override)) out.int32(0x78, m.override);
-  if (wire::is_set(m.import)) out.int32(0x80, m.import);
-  if (wire::is_set(m.nullptr_)) out.int32(0x88, m.nullptr_);
+wire::Writer Codec<::golden::keywords::namespace_::new_::class_>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.switch_.index()) {
     case M::Switch::case_:
       out.string(0x92, wire::chosen<M::Switch::case_>(m.switch_));
@@ -147,7 +84,25 @@ void Codec<::golden::keywords::namespace_::new_::class_>::write(const M& m, wire
       out.enumeration(0xa8, wire::chosen<M::Switch::typename_>(m.switch_));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.nullptr_)) out.int32(0x88, m.nullptr_);
+  if (wire::is_set(m.import)) out.int32(0x80, m.import);
+  if (wire::is_set(m.override)) out.int32(0x78, m.override);
+  if (wire::is_set(m.final)) out.int32(0x70, m.final);
+  if (wire::is_set(m.char8_t_)) out.int32(0x68, m.char8_t_);
+  if (wire::is_set(m.requires_)) out.int32(0x60, m.requires_);
+  if (wire::is_set(m.concept_)) out.int32(0x58, m.concept_);
+  if (wire::is_set(m.co_await_)) out.int32(0x50, m.co_await_);
+  if (wire::is_set(m.xor_eq_)) out.int32(0x48, m.xor_eq_);
+  if (wire::is_set(m.and_)) out.int32(0x40, m.and_);
+  if (m.union_) out.message(0x3a, *m.union_);
+  if (m.this_) out.message(0x32, *m.this_);
+  for (const auto& value : wire::reversed(m.template_)) out.string(0x2a, value);
+  out.packed_float64(0x22, m.double_);
+  if (m.bool_) out.boolean(0x18, *m.bool_);
+  if (!m.operator_.empty()) out.string(0x12, m.operator_);
+  out.make_room();
+  if (wire::is_set(m.int_)) out.int32(0x08, m.int_);
+  return out;
 }
 
 wire::Reader Codec<::golden::keywords::namespace_::new_::class_>::read(wire::Reader in, M& m, bool replace) {

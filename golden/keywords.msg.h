@@ -110,8 +110,7 @@ struct Codec<::golden::keywords::namespace_::new_::class_struct> {
   static constexpr std::string_view full_name = "golden.keywords.namespace.new.class.struct";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -122,8 +121,7 @@ struct Codec<::golden::keywords::namespace_::new_::union_> {
   static constexpr std::string_view full_name = "golden.keywords.namespace.new.union";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -134,8 +132,7 @@ struct Codec<::golden::keywords::namespace_::new_::class_> {
   static constexpr std::string_view full_name = "golden.keywords.namespace.new.class";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

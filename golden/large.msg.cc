@@ -10,29 +10,17 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::large::Block>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.s1.empty()) n += 1 + wire::size_string(m.s1);
-  if (!m.s2.empty()) n += 1 + wire::size_string(m.s2);
-  if (!m.s3.empty()) n += 1 + wire::size_string(m.s3);
-  if (!m.s4.empty()) n += 1 + wire::size_string(m.s4);
-  if (!m.s5.empty()) n += 1 + wire::size_string(m.s5);
-  if (!m.s6.empty()) n += 1 + wire::size_string(m.s6);
-  if (!m.s7.empty()) n += 1 + wire::size_string(m.s7);
-  if (!m.s8.empty()) n += 1 + wire::size_string(m.s8);
-  return n;
-}
-
-void Codec<::golden::large::Block>::write(const M& m, wire::Writer& out) {
-  if (!m.s1.empty()) out.string(0x0a, m.s1);
-  if (!m.s2.empty()) out.string(0x12, m.s2);
-  if (!m.s3.empty()) out.string(0x1a, m.s3);
-  if (!m.s4.empty()) out.string(0x22, m.s4);
-  if (!m.s5.empty()) out.string(0x2a, m.s5);
-  if (!m.s6.empty()) out.string(0x32, m.s6);
-  if (!m.s7.empty()) out.string(0x3a, m.s7);
+wire::Writer Codec<::golden::large::Block>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.s8.empty()) out.string(0x42, m.s8);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.s7.empty()) out.string(0x3a, m.s7);
+  if (!m.s6.empty()) out.string(0x32, m.s6);
+  if (!m.s5.empty()) out.string(0x2a, m.s5);
+  if (!m.s4.empty()) out.string(0x22, m.s4);
+  if (!m.s3.empty()) out.string(0x1a, m.s3);
+  if (!m.s2.empty()) out.string(0x12, m.s2);
+  if (!m.s1.empty()) out.string(0x0a, m.s1);
+  return out;
 }
 
 wire::Reader Codec<::golden::large::Block>::read(wire::Reader in, M& m, bool) {
@@ -64,21 +52,13 @@ void Codec<::golden::large::Block>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::large::Wall>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.b1) n += 1 + sizes.message(*m.b1);
-  if (m.b2) n += 1 + sizes.message(*m.b2);
-  if (m.b3) n += 1 + sizes.message(*m.b3);
-  if (m.b4) n += 1 + sizes.message(*m.b4);
-  return n;
-}
-
-void Codec<::golden::large::Wall>::write(const M& m, wire::Writer& out) {
-  if (m.b1) out.message(0x0a, *m.b1);
-  if (m.b2) out.message(0x12, *m.b2);
-  if (m.b3) out.message(0x1a, *m.b3);
+wire::Writer Codec<::golden::large::Wall>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.b4) out.message(0x22, *m.b4);
-  out.raw(m.unknown_fields.bytes());
+  if (m.b3) out.message(0x1a, *m.b3);
+  if (m.b2) out.message(0x12, *m.b2);
+  if (m.b1) out.message(0x0a, *m.b1);
+  return out;
 }
 
 wire::Reader Codec<::golden::large::Wall>::read(wire::Reader in, M& m, bool replace) {
@@ -105,21 +85,13 @@ void Codec<::golden::large::Wall>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::large::House>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.w1) n += 1 + sizes.message(*m.w1);
-  if (m.w2) n += 1 + sizes.message(*m.w2);
-  if (m.w3) n += 1 + sizes.message(*m.w3);
-  if (m.w4) n += 1 + sizes.message(*m.w4);
-  return n;
-}
-
-void Codec<::golden::large::House>::write(const M& m, wire::Writer& out) {
-  if (m.w1) out.message(0x0a, *m.w1);
-  if (m.w2) out.message(0x12, *m.w2);
-  if (m.w3) out.message(0x1a, *m.w3);
+wire::Writer Codec<::golden::large::House>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.w4) out.message(0x22, *m.w4);
-  out.raw(m.unknown_fields.bytes());
+  if (m.w3) out.message(0x1a, *m.w3);
+  if (m.w2) out.message(0x12, *m.w2);
+  if (m.w1) out.message(0x0a, *m.w1);
+  return out;
 }
 
 wire::Reader Codec<::golden::large::House>::read(wire::Reader in, M& m, bool replace) {
@@ -146,26 +118,8 @@ void Codec<::golden::large::House>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::large::Street>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.house) n += 1 + sizes.message(*m.house);
-  if (m.block) n += 1 + sizes.message(*m.block);
-  for (const auto& value : m.houses) n += 1 + sizes.message(value);
-  switch (m.corner.index()) {
-    case M::Corner::house_at_corner:
-      n += 1 + sizes.boxed(wire::chosen<M::Corner::house_at_corner>(m.corner));
-      break;
-    case M::Corner::block_at_corner:
-      n += 1 + sizes.message(wire::chosen<M::Corner::block_at_corner>(m.corner));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::large::Street>::write(const M& m, wire::Writer& out) {
-  if (m.house) out.message(0x0a, *m.house);
-  if (m.block) out.message(0x12, *m.block);
-  for (const auto& value : m.houses) out.message(0x1a, value);
+wire::Writer Codec<::golden::large::Street>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.corner.index()) {
     case M::Corner::house_at_corner:
       out.boxed(0x22, wire::chosen<M::Corner::house_at_corner>(m.corner));
@@ -174,7 +128,10 @@ void Codec<::golden::large::Street>::write(const M& m, wire::Writer& out) {
       out.message(0x2a, wire::chosen<M::Corner::block_at_corner>(m.corner));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.houses)) out.message(0x1a, value);
+  if (m.block) out.message(0x12, *m.block);
+  if (m.house) out.message(0x0a, *m.house);
+  return out;
 }
 
 wire::Reader Codec<::golden::large::Street>::read(wire::Reader in, M& m, bool replace) {

@@ -18,60 +18,8 @@ std::string_view to_string(Status value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::macros::Macros>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.errno_)) n += 1 + wire::size_int32(m.errno_);
-  if (!m.stdin_.empty()) n += 1 + wire::size_string(m.stdin_);
-  if (!m.stdout_.empty()) n += 1 + wire::size_string(m.stdout_);
-  if (!m.stderr_.empty()) n += 1 + wire::size_string(m.stderr_);
-  if (wire::is_set(m.eof)) n += 1 + wire::size_int32(m.eof);
-  if (wire::is_set(m.null)) n += 1 + wire::size_int32(m.null);
-  if (m.assert_) n += 2;
-  if (wire::is_set(m.major_)) n += 1 + wire::size_int32(m.major_);
-  if (wire::is_set(m.minor_)) n += 1 + wire::size_int32(m.minor_);
-  if (wire::is_set(m.makedev_)) n += 1 + wire::size_int32(m.makedev_);
-  if (wire::is_set(m.unix_)) n += 1 + wire::size_int32(m.unix_);
-  if (wire::is_set(m.linux_)) n += 1 + wire::size_int32(m.linux_);
-  if (wire::is_set(m.int_max)) n += 1 + wire::size_int32(m.int_max);
-  if (wire::is_set(m.offsetof_)) n += 1 + wire::size_int32(m.offsetof_);
-  if (wire::is_set(m.isnan_)) n += 1 + wire::size_int32(m.isnan_);
-  if (wire::is_set(m.signbit_)) n += 2 + wire::size_int32(m.signbit_);
-  if (wire::is_set(m.sigint)) n += 2 + wire::size_int32(m.sigint);
-  if (wire::is_set(m.bufsiz)) n += 2 + wire::size_int32(m.bufsiz);
-  if (wire::is_set(m.va_start_)) n += 2 + wire::size_int32(m.va_start_);
-  if (wire::is_set(m.setjmp_)) n += 2 + wire::size_int32(m.setjmp_);
-  switch (m.huge_val.index()) {
-    case M::HugeVal::nan:
-      n += 2 + wire::size_int32(wire::chosen<M::HugeVal::nan>(m.huge_val));
-      break;
-    case M::HugeVal::infinity:
-      n += 2 + wire::size_string(wire::chosen<M::HugeVal::infinity>(m.huge_val));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::macros::Macros>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.errno_)) out.int32(0x08, m.errno_);
-  if (!m.stdin_.empty()) out.string(0x12, m.stdin_);
-  if (!m.stdout_.empty()) out.string(0x1a, m.stdout_);
-  if (!m.stderr_.empty()) out.string(0x22, m.stderr_);
-  if (wire::is_set(m.eof)) out.int32(0x28, m.eof);
-  if (wire::is_set(m.null)) out.int32(0x30, m.null);
-  if (m.assert_) out.boolean(0x38, m.assert_);
-  if (wire::is_set(m.major_)) out.int32(0x40, m.major_);
-  if (wire::is_set(m.minor_)) out.int32(0x48, m.minor_);
-  if (wire::is_set(m.makedev_)) out.int32(0x50, m.makedev_);
-  if (wire::is_set(m.unix_)) out.int32(0x58, m.unix_);
-  if (wire::is_set(m.linux_)) out.int32(0x60, m.linux_);
-  if (wire::is_set(m.int_max)) out.int32(0x68, m.int_max);
-  if (wire::is_set(m.offsetof_)) out.int32(0x70, m.offsetof_);
-  if (wire::is_set(m.isnan_)) out.int32(0x78, m.isnan_);
-  if (wire::is_set(m.signbit_)) out.int32(0x80, m.signbit_);
-  if (wire::is_set(m.sigint)) out.int32(0x88, m.sigint);
-  if (wire::is_set(m.bufsiz)) out.int32(0x90, m.bufsiz);
-  if (wire::is_set(m.va_start_)) out.int32(0x98, m.va_start_);
-  if (wire::is_set(m.setjmp_)) out.int32(0xa0, m.setjmp_);
+wire::Writer Codec<::golden::macros::Macros>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.huge_val.index()) {
     case M::HugeVal::nan:
       out.int32(0xa8, wire::chosen<M::HugeVal::nan>(m.huge_val));
@@ -80,7 +28,28 @@ void Codec<::golden::macros::Macros>::write(const M& m, wire::Writer& out) {
       out.string(0xb2, wire::chosen<M::HugeVal::infinity>(m.huge_val));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.setjmp_)) out.int32(0xa0, m.setjmp_);
+  if (wire::is_set(m.va_start_)) out.int32(0x98, m.va_start_);
+  if (wire::is_set(m.bufsiz)) out.int32(0x90, m.bufsiz);
+  if (wire::is_set(m.sigint)) out.int32(0x88, m.sigint);
+  if (wire::is_set(m.signbit_)) out.int32(0x80, m.signbit_);
+  if (wire::is_set(m.isnan_)) out.int32(0x78, m.isnan_);
+  if (wire::is_set(m.offsetof_)) out.int32(0x70, m.offsetof_);
+  if (wire::is_set(m.int_max)) out.int32(0x68, m.int_max);
+  if (wire::is_set(m.linux_)) out.int32(0x60, m.linux_);
+  if (wire::is_set(m.unix_)) out.int32(0x58, m.unix_);
+  out.make_room();
+  if (wire::is_set(m.makedev_)) out.int32(0x50, m.makedev_);
+  if (wire::is_set(m.minor_)) out.int32(0x48, m.minor_);
+  if (wire::is_set(m.major_)) out.int32(0x40, m.major_);
+  if (m.assert_) out.boolean(0x38, m.assert_);
+  if (wire::is_set(m.null)) out.int32(0x30, m.null);
+  if (wire::is_set(m.eof)) out.int32(0x28, m.eof);
+  if (!m.stderr_.empty()) out.string(0x22, m.stderr_);
+  if (!m.stdout_.empty()) out.string(0x1a, m.stdout_);
+  if (!m.stdin_.empty()) out.string(0x12, m.stdin_);
+  if (wire::is_set(m.errno_)) out.int32(0x08, m.errno_);
+  return out;
 }
 
 wire::Reader Codec<::golden::macros::Macros>::read(wire::Reader in, M& m, bool replace) {
@@ -140,15 +109,10 @@ void Codec<::golden::macros::Macros>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::macros::BUFSIZ_>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
-  return n;
-}
-
-void Codec<::golden::macros::BUFSIZ_>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::macros::BUFSIZ_>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.int32(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::macros::BUFSIZ_>::read(wire::Reader in, M& m, bool) {

@@ -86,8 +86,7 @@ struct Codec<::golden::macros::Macros> {
   static constexpr std::string_view full_name = "golden.macros.Macros";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -98,8 +97,7 @@ struct Codec<::golden::macros::BUFSIZ_> {
   static constexpr std::string_view full_name = "golden.macros.BUFSIZ";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -17,17 +17,12 @@ std::string_view to_string(Grade value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::maps::Pupil>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  n += wire::size_map<wire::String, wire::Enumeration<::golden::maps::Grade>>(1, m.grades, sizes);
-  return n;
-}
-
-void Codec<::golden::maps::Pupil>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::maps::Pupil>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::String, wire::Enumeration<::golden::maps::Grade>>(
+      out, 0x12, m.grades);
   if (!m.name.empty()) out.string(0x0a, m.name);
-  wire::write_map<wire::String, wire::Enumeration<::golden::maps::Grade>>(out, 0x12, m.grades);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::maps::Pupil>::read(wire::Reader in, M& m, bool) {
@@ -50,37 +45,21 @@ void Codec<::golden::maps::Pupil>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::maps::Keys>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += wire::size_map<wire::Int32, wire::String>(1, m.by_int32, sizes);
-  n += wire::size_map<wire::Int64, wire::String>(1, m.by_int64, sizes);
-  n += wire::size_map<wire::UInt32, wire::String>(1, m.by_uint32, sizes);
-  n += wire::size_map<wire::UInt64, wire::String>(1, m.by_uint64, sizes);
-  n += wire::size_map<wire::SInt32, wire::String>(1, m.by_sint32, sizes);
-  n += wire::size_map<wire::SInt64, wire::String>(1, m.by_sint64, sizes);
-  n += wire::size_map<wire::Fixed32, wire::String>(1, m.by_fixed32, sizes);
-  n += wire::size_map<wire::Fixed64, wire::String>(1, m.by_fixed64, sizes);
-  n += wire::size_map<wire::SFixed32, wire::String>(1, m.by_sfixed32, sizes);
-  n += wire::size_map<wire::SFixed64, wire::String>(1, m.by_sfixed64, sizes);
-  n += wire::size_map<wire::Boolean, wire::String>(1, m.by_bool, sizes);
-  n += wire::size_map<wire::String, wire::String>(1, m.by_string, sizes);
-  return n;
-}
-
-void Codec<::golden::maps::Keys>::write(const M& m, wire::Writer& out) {
-  wire::write_map<wire::Int32, wire::String>(out, 0x0a, m.by_int32);
-  wire::write_map<wire::Int64, wire::String>(out, 0x12, m.by_int64);
-  wire::write_map<wire::UInt32, wire::String>(out, 0x1a, m.by_uint32);
-  wire::write_map<wire::UInt64, wire::String>(out, 0x22, m.by_uint64);
-  wire::write_map<wire::SInt32, wire::String>(out, 0x2a, m.by_sint32);
-  wire::write_map<wire::SInt64, wire::String>(out, 0x32, m.by_sint64);
-  wire::write_map<wire::Fixed32, wire::String>(out, 0x3a, m.by_fixed32);
-  wire::write_map<wire::Fixed64, wire::String>(out, 0x42, m.by_fixed64);
-  wire::write_map<wire::SFixed32, wire::String>(out, 0x4a, m.by_sfixed32);
-  wire::write_map<wire::SFixed64, wire::String>(out, 0x52, m.by_sfixed64);
-  wire::write_map<wire::Boolean, wire::String>(out, 0x5a, m.by_bool);
-  wire::write_map<wire::String, wire::String>(out, 0x62, m.by_string);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::maps::Keys>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::String, wire::String>(out, 0x62, m.by_string);
+  out = wire::write_map<wire::Boolean, wire::String>(out, 0x5a, m.by_bool);
+  out = wire::write_map<wire::SFixed64, wire::String>(out, 0x52, m.by_sfixed64);
+  out = wire::write_map<wire::SFixed32, wire::String>(out, 0x4a, m.by_sfixed32);
+  out = wire::write_map<wire::Fixed64, wire::String>(out, 0x42, m.by_fixed64);
+  out = wire::write_map<wire::Fixed32, wire::String>(out, 0x3a, m.by_fixed32);
+  out = wire::write_map<wire::SInt64, wire::String>(out, 0x32, m.by_sint64);
+  out = wire::write_map<wire::SInt32, wire::String>(out, 0x2a, m.by_sint32);
+  out = wire::write_map<wire::UInt64, wire::String>(out, 0x22, m.by_uint64);
+  out = wire::write_map<wire::UInt32, wire::String>(out, 0x1a, m.by_uint32);
+  out = wire::write_map<wire::Int64, wire::String>(out, 0x12, m.by_int64);
+  out = wire::write_map<wire::Int32, wire::String>(out, 0x0a, m.by_int32);
+  return out;
 }
 
 wire::Reader Codec<::golden::maps::Keys>::read(wire::Reader in, M& m, bool) {
@@ -120,47 +99,27 @@ void Codec<::golden::maps::Keys>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::maps::Values>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += wire::size_map<wire::Int32, wire::Float64>(1, m.doubles, sizes);
-  n += wire::size_map<wire::Int32, wire::Float32>(1, m.floats, sizes);
-  n += wire::size_map<wire::Int32, wire::Int32>(1, m.int32s, sizes);
-  n += wire::size_map<wire::Int32, wire::Int64>(1, m.int64s, sizes);
-  n += wire::size_map<wire::Int32, wire::UInt32>(1, m.uint32s, sizes);
-  n += wire::size_map<wire::Int32, wire::UInt64>(1, m.uint64s, sizes);
-  n += wire::size_map<wire::Int32, wire::SInt32>(1, m.sint32s, sizes);
-  n += wire::size_map<wire::Int32, wire::SInt64>(1, m.sint64s, sizes);
-  n += wire::size_map<wire::Int32, wire::Fixed32>(1, m.fixed32s, sizes);
-  n += wire::size_map<wire::Int32, wire::Fixed64>(1, m.fixed64s, sizes);
-  n += wire::size_map<wire::Int32, wire::SFixed32>(1, m.sfixed32s, sizes);
-  n += wire::size_map<wire::Int32, wire::SFixed64>(1, m.sfixed64s, sizes);
-  n += wire::size_map<wire::Int32, wire::Boolean>(1, m.bools, sizes);
-  n += wire::size_map<wire::Int32, wire::String>(1, m.strings, sizes);
-  n += wire::size_map<wire::Int32, wire::Bytes>(1, m.blobs, sizes);
-  n += wire::size_map<wire::String, wire::Enumeration<::golden::maps::Grade>>(2, m.grades, sizes);
-  n += wire::size_map<wire::String, wire::Submessage<::golden::maps::Pupil>>(2, m.pupils, sizes);
-  return n;
-}
-
-void Codec<::golden::maps::Values>::write(const M& m, wire::Writer& out) {
-  wire::write_map<wire::Int32, wire::Float64>(out, 0x0a, m.doubles);
-  wire::write_map<wire::Int32, wire::Float32>(out, 0x12, m.floats);
-  wire::write_map<wire::Int32, wire::Int32>(out, 0x1a, m.int32s);
-  wire::write_map<wire::Int32, wire::Int64>(out, 0x22, m.int64s);
-  wire::write_map<wire::Int32, wire::UInt32>(out, 0x2a, m.uint32s);
-  wire::write_map<wire::Int32, wire::UInt64>(out, 0x32, m.uint64s);
-  wire::write_map<wire::Int32, wire::SInt32>(out, 0x3a, m.sint32s);
-  wire::write_map<wire::Int32, wire::SInt64>(out, 0x42, m.sint64s);
-  wire::write_map<wire::Int32, wire::Fixed32>(out, 0x4a, m.fixed32s);
-  wire::write_map<wire::Int32, wire::Fixed64>(out, 0x52, m.fixed64s);
-  wire::write_map<wire::Int32, wire::SFixed32>(out, 0x5a, m.sfixed32s);
-  wire::write_map<wire::Int32, wire::SFixed64>(out, 0x62, m.sfixed64s);
-  wire::write_map<wire::Int32, wire::Boolean>(out, 0x6a, m.bools);
-  wire::write_map<wire::Int32, wire::String>(out, 0x72, m.strings);
-  wire::write_map<wire::Int32, wire::Bytes>(out, 0x7a, m.blobs);
-  wire::write_map<wire::String, wire::Enumeration<::golden::maps::Grade>>(out, 0x82, m.grades);
-  wire::write_map<wire::String, wire::Submessage<::golden::maps::Pupil>>(out, 0x8a, m.pupils);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::maps::Values>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::String, wire::Submessage<::golden::maps::Pupil>>(out, 0x8a, m.pupils);
+  out = wire::write_map<wire::String, wire::Enumeration<::golden::maps::Grade>>(
+      out, 0x82, m.grades);
+  out = wire::write_map<wire::Int32, wire::Bytes>(out, 0x7a, m.blobs);
+  out = wire::write_map<wire::Int32, wire::String>(out, 0x72, m.strings);
+  out = wire::write_map<wire::Int32, wire::Boolean>(out, 0x6a, m.bools);
+  out = wire::write_map<wire::Int32, wire::SFixed64>(out, 0x62, m.sfixed64s);
+  out = wire::write_map<wire::Int32, wire::SFixed32>(out, 0x5a, m.sfixed32s);
+  out = wire::write_map<wire::Int32, wire::Fixed64>(out, 0x52, m.fixed64s);
+  out = wire::write_map<wire::Int32, wire::Fixed32>(out, 0x4a, m.fixed32s);
+  out = wire::write_map<wire::Int32, wire::SInt64>(out, 0x42, m.sint64s);
+  out = wire::write_map<wire::Int32, wire::SInt32>(out, 0x3a, m.sint32s);
+  out = wire::write_map<wire::Int32, wire::UInt64>(out, 0x32, m.uint64s);
+  out = wire::write_map<wire::Int32, wire::UInt32>(out, 0x2a, m.uint32s);
+  out = wire::write_map<wire::Int32, wire::Int64>(out, 0x22, m.int64s);
+  out = wire::write_map<wire::Int32, wire::Int32>(out, 0x1a, m.int32s);
+  out = wire::write_map<wire::Int32, wire::Float32>(out, 0x12, m.floats);
+  out = wire::write_map<wire::Int32, wire::Float64>(out, 0x0a, m.doubles);
+  return out;
 }
 
 wire::Reader Codec<::golden::maps::Values>::read(wire::Reader in, M& m, bool) {

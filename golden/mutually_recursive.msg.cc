@@ -9,15 +9,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::mutually_recursive::Feather>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.length)) n += 1 + wire::size_int32(m.length);
-  return n;
-}
-
-void Codec<::golden::mutually_recursive::Feather>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::mutually_recursive::Feather>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.length)) out.int32(0x08, m.length);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::mutually_recursive::Feather>::read(wire::Reader in, M& m, bool) {
@@ -35,19 +30,12 @@ void Codec<::golden::mutually_recursive::Feather>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::mutually_recursive::Chicken>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (m.lays) n += 1 + sizes.message(*m.lays);
-  if (m.feather) n += 1 + sizes.message(*m.feather);
-  return n;
-}
-
-void Codec<::golden::mutually_recursive::Chicken>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
-  if (m.lays) out.message(0x12, *m.lays);
+wire::Writer Codec<::golden::mutually_recursive::Chicken>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.feather) out.message(0x1a, *m.feather);
-  out.raw(m.unknown_fields.bytes());
+  if (m.lays) out.message(0x12, *m.lays);
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::golden::mutually_recursive::Chicken>::read(wire::Reader in, M& m, bool replace) {
@@ -72,17 +60,11 @@ void Codec<::golden::mutually_recursive::Chicken>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::mutually_recursive::Egg>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.grams)) n += 1 + wire::size_int32(m.grams);
-  if (m.hatches) n += 1 + sizes.message(*m.hatches);
-  return n;
-}
-
-void Codec<::golden::mutually_recursive::Egg>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.grams)) out.int32(0x08, m.grams);
+wire::Writer Codec<::golden::mutually_recursive::Egg>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.hatches) out.message(0x12, *m.hatches);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.grams)) out.int32(0x08, m.grams);
+  return out;
 }
 
 wire::Reader Codec<::golden::mutually_recursive::Egg>::read(wire::Reader in, M& m, bool replace) {
@@ -103,17 +85,11 @@ void Codec<::golden::mutually_recursive::Egg>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::mutually_recursive::Person>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (m.job) n += 1 + sizes.message(*m.job);
-  return n;
-}
-
-void Codec<::golden::mutually_recursive::Person>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
+wire::Writer Codec<::golden::mutually_recursive::Person>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.job) out.message(0x12, *m.job);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::golden::mutually_recursive::Person>::read(wire::Reader in, M& m, bool replace) {
@@ -134,17 +110,11 @@ void Codec<::golden::mutually_recursive::Person>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::mutually_recursive::Person_Job>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.title.empty()) n += 1 + wire::size_string(m.title);
-  if (m.boss) n += 1 + sizes.message(*m.boss);
-  return n;
-}
-
-void Codec<::golden::mutually_recursive::Person_Job>::write(const M& m, wire::Writer& out) {
-  if (!m.title.empty()) out.string(0x0a, m.title);
+wire::Writer Codec<::golden::mutually_recursive::Person_Job>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.boss) out.message(0x12, *m.boss);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.title.empty()) out.string(0x0a, m.title);
+  return out;
 }
 
 wire::Reader Codec<::golden::mutually_recursive::Person_Job>::read(wire::Reader in, M& m, bool replace) {

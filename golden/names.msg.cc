@@ -18,42 +18,8 @@ std::string_view to_string(snake_enum value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::names::PascalPackage::v1_beta::Styles>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.camel_case)) n += 1 + wire::size_int32(m.camel_case);
-  if (wire::is_set(m.pascal_case)) n += 1 + wire::size_int32(m.pascal_case);
-  if (wire::is_set(m.screaming_case)) n += 1 + wire::size_int32(m.screaming_case);
-  if (wire::is_set(m.double_underscore)) n += 1 + wire::size_int32(m.double_underscore);
-  if (wire::is_set(m.x1_2)) n += 1 + wire::size_int32(m.x1_2);
-  if (wire::is_set(m.trailing_)) n += 1 + wire::size_int32(m.trailing_);
-  if (wire::is_set(m._leading)) n += 1 + wire::size_int32(m._leading);
-  if (wire::is_set(m._upper)) n += 1 + wire::size_int32(m._upper);
-  if (wire::is_set(m._both_)) n += 1 + wire::size_int32(m._both_);
-  if (wire::is_set(m.f)) n += 1 + wire::size_int32(m.f);
-  if (wire::is_set(m.http_server2)) n += 1 + wire::size_int32(m.http_server2);
-  switch (m.some_choice.index()) {
-    case M::SomeChoice::first_choice:
-      n += 1 + wire::size_int32(wire::chosen<M::SomeChoice::first_choice>(m.some_choice));
-      break;
-    case M::SomeChoice::second_choice:
-      n += 1 + wire::size_int32(wire::chosen<M::SomeChoice::second_choice>(m.some_choice));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::names::PascalPackage::v1_beta::Styles>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.camel_case)) out.int32(0x08, m.camel_case);
-  if (wire::is_set(m.pascal_case)) out.int32(0x10, m.pascal_case);
-  if (wire::is_set(m.screaming_case)) out.int32(0x18, m.screaming_case);
-  if (wire::is_set(m.double_underscore)) out.int32(0x20, m.double_underscore);
-  if (wire::is_set(m.x1_2)) out.int32(0x28, m.x1_2);
-  if (wire::is_set(m.trailing_)) out.int32(0x30, m.trailing_);
-  if (wire::is_set(m._leading)) out.int32(0x38, m._leading);
-  if (wire::is_set(m._upper)) out.int32(0x40, m._upper);
-  if (wire::is_set(m._both_)) out.int32(0x48, m._both_);
-  if (wire::is_set(m.f)) out.int32(0x50, m.f);
-  if (wire::is_set(m.http_server2)) out.int32(0x58, m.http_server2);
+wire::Writer Codec<::golden::names::PascalPackage::v1_beta::Styles>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.some_choice.index()) {
     case M::SomeChoice::first_choice:
       out.int32(0x60, wire::chosen<M::SomeChoice::first_choice>(m.some_choice));
@@ -62,7 +28,19 @@ void Codec<::golden::names::PascalPackage::v1_beta::Styles>::write(const M& m, w
       out.int32(0x68, wire::chosen<M::SomeChoice::second_choice>(m.some_choice));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.http_server2)) out.int32(0x58, m.http_server2);
+  if (wire::is_set(m.f)) out.int32(0x50, m.f);
+  if (wire::is_set(m._both_)) out.int32(0x48, m._both_);
+  if (wire::is_set(m._upper)) out.int32(0x40, m._upper);
+  if (wire::is_set(m._leading)) out.int32(0x38, m._leading);
+  if (wire::is_set(m.trailing_)) out.int32(0x30, m.trailing_);
+  if (wire::is_set(m.x1_2)) out.int32(0x28, m.x1_2);
+  if (wire::is_set(m.double_underscore)) out.int32(0x20, m.double_underscore);
+  if (wire::is_set(m.screaming_case)) out.int32(0x18, m.screaming_case);
+  if (wire::is_set(m.pascal_case)) out.int32(0x10, m.pascal_case);
+  out.make_room();
+  if (wire::is_set(m.camel_case)) out.int32(0x08, m.camel_case);
+  return out;
 }
 
 wire::Reader Codec<::golden::names::PascalPackage::v1_beta::Styles>::read(wire::Reader in, M& m, bool) {
@@ -103,15 +81,10 @@ void Codec<::golden::names::PascalPackage::v1_beta::Styles>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
-  return n;
-}
-
-void Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.int32(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::read(wire::Reader in, M& m, bool) {
@@ -129,17 +102,11 @@ void Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::recyc
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::names::PascalPackage::v1_beta::lower_case>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
-  if (m.inner) n += 1 + sizes.message(*m.inner);
-  return n;
-}
-
-void Codec<::golden::names::PascalPackage::v1_beta::lower_case>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.value)) out.int32(0x08, m.value);
+wire::Writer Codec<::golden::names::PascalPackage::v1_beta::lower_case>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.inner) out.message(0x12, *m.inner);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.value)) out.int32(0x08, m.value);
+  return out;
 }
 
 wire::Reader Codec<::golden::names::PascalPackage::v1_beta::lower_case>::read(wire::Reader in, M& m, bool replace) {
@@ -160,15 +127,10 @@ void Codec<::golden::names::PascalPackage::v1_beta::lower_case>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::names::PascalPackage::v1_beta::Leading>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
-  return n;
-}
-
-void Codec<::golden::names::PascalPackage::v1_beta::Leading>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::names::PascalPackage::v1_beta::Leading>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.int32(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::names::PascalPackage::v1_beta::Leading>::read(wire::Reader in, M& m, bool) {

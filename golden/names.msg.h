@@ -94,8 +94,7 @@ struct Codec<::golden::names::PascalPackage::v1_beta::Styles> {
   static constexpr std::string_view full_name = "golden.names.PascalPackage.v1_beta.Styles";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -106,8 +105,7 @@ struct Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one> {
   static constexpr std::string_view full_name = "golden.names.PascalPackage.v1_beta.lower_case.inner_one";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -118,8 +116,7 @@ struct Codec<::golden::names::PascalPackage::v1_beta::lower_case> {
   static constexpr std::string_view full_name = "golden.names.PascalPackage.v1_beta.lower_case";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -130,8 +127,7 @@ struct Codec<::golden::names::PascalPackage::v1_beta::Leading> {
   static constexpr std::string_view full_name = "golden.names.PascalPackage.v1_beta._Leading";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -17,17 +17,11 @@ std::string_view to_string(Outer_Middle_Inner_Mood value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::nested::Outer_Middle_Inner>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.text.empty()) n += 1 + wire::size_string(m.text);
-  if (wire::is_set(m.mood)) n += 1 + wire::size_enumeration(m.mood);
-  return n;
-}
-
-void Codec<::golden::nested::Outer_Middle_Inner>::write(const M& m, wire::Writer& out) {
-  if (!m.text.empty()) out.string(0x0a, m.text);
+wire::Writer Codec<::golden::nested::Outer_Middle_Inner>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.mood)) out.enumeration(0x10, m.mood);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.text.empty()) out.string(0x0a, m.text);
+  return out;
 }
 
 wire::Reader Codec<::golden::nested::Outer_Middle_Inner>::read(wire::Reader in, M& m, bool) {
@@ -47,19 +41,12 @@ void Codec<::golden::nested::Outer_Middle_Inner>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::nested::Outer_Middle>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.inner) n += 1 + sizes.message(*m.inner);
-  for (const auto& value : m.inners) n += 1 + sizes.message(value);
-  if (wire::is_set(m.mood)) n += 1 + wire::size_enumeration(m.mood);
-  return n;
-}
-
-void Codec<::golden::nested::Outer_Middle>::write(const M& m, wire::Writer& out) {
-  if (m.inner) out.message(0x0a, *m.inner);
-  for (const auto& value : m.inners) out.message(0x12, value);
+wire::Writer Codec<::golden::nested::Outer_Middle>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.mood)) out.enumeration(0x18, m.mood);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.inners)) out.message(0x12, value);
+  if (m.inner) out.message(0x0a, *m.inner);
+  return out;
 }
 
 wire::Reader Codec<::golden::nested::Outer_Middle>::read(wire::Reader in, M& m, bool replace) {
@@ -84,15 +71,10 @@ void Codec<::golden::nested::Outer_Middle>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::nested::Outer_Late>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.minutes)) n += 1 + wire::size_int32(m.minutes);
-  return n;
-}
-
-void Codec<::golden::nested::Outer_Late>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::nested::Outer_Late>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.minutes)) out.int32(0x08, m.minutes);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::nested::Outer_Late>::read(wire::Reader in, M& m, bool) {
@@ -110,19 +92,12 @@ void Codec<::golden::nested::Outer_Late>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::nested::Outer>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.middle) n += 1 + sizes.message(*m.middle);
-  if (m.shortcut) n += 1 + sizes.message(*m.shortcut);
-  if (m.late) n += 1 + sizes.message(*m.late);
-  return n;
-}
-
-void Codec<::golden::nested::Outer>::write(const M& m, wire::Writer& out) {
-  if (m.middle) out.message(0x0a, *m.middle);
-  if (m.shortcut) out.message(0x12, *m.shortcut);
+wire::Writer Codec<::golden::nested::Outer>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.late) out.message(0x1a, *m.late);
-  out.raw(m.unknown_fields.bytes());
+  if (m.shortcut) out.message(0x12, *m.shortcut);
+  if (m.middle) out.message(0x0a, *m.middle);
+  return out;
 }
 
 wire::Reader Codec<::golden::nested::Outer>::read(wire::Reader in, M& m, bool replace) {
@@ -147,15 +122,10 @@ void Codec<::golden::nested::Outer>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::nested::Inner>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.other) n += 1 + sizes.message(*m.other);
-  return n;
-}
-
-void Codec<::golden::nested::Inner>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::nested::Inner>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.other) out.message(0x0a, *m.other);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::nested::Inner>::read(wire::Reader in, M& m, bool replace) {
@@ -174,15 +144,10 @@ void Codec<::golden::nested::Inner>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::nested::Second_Part>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.id)) n += 1 + wire::size_int64(m.id);
-  return n;
-}
-
-void Codec<::golden::nested::Second_Part>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::nested::Second_Part>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.id)) out.int64(0x08, m.id);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::nested::Second_Part>::read(wire::Reader in, M& m, bool) {
@@ -200,15 +165,10 @@ void Codec<::golden::nested::Second_Part>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::nested::Second>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  for (const auto& value : m.parts) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::golden::nested::Second>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.parts) out.message(0x0a, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::nested::Second>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.parts)) out.message(0x0a, value);
+  return out;
 }
 
 wire::Reader Codec<::golden::nested::Second>::read(wire::Reader in, M& m, bool replace) {
@@ -227,17 +187,11 @@ void Codec<::golden::nested::Second>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::nested::First>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.second) n += 1 + sizes.message(*m.second);
-  if (m.part) n += 1 + sizes.message(*m.part);
-  return n;
-}
-
-void Codec<::golden::nested::First>::write(const M& m, wire::Writer& out) {
-  if (m.second) out.message(0x0a, *m.second);
+wire::Writer Codec<::golden::nested::First>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.part) out.message(0x12, *m.part);
-  out.raw(m.unknown_fields.bytes());
+  if (m.second) out.message(0x0a, *m.second);
+  return out;
 }
 
 wire::Reader Codec<::golden::nested::First>::read(wire::Reader in, M& m, bool replace) {

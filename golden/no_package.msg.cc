@@ -13,15 +13,10 @@ std::string_view to_string(GoldenKind value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::GoldenNoPackage_Part>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.id)) n += 1 + wire::size_int32(m.id);
-  return n;
-}
-
-void Codec<::GoldenNoPackage_Part>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::GoldenNoPackage_Part>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.id)) out.int32(0x08, m.id);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::GoldenNoPackage_Part>::read(wire::Reader in, M& m, bool) {
@@ -39,19 +34,12 @@ void Codec<::GoldenNoPackage_Part>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::GoldenNoPackage>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.kind)) n += 1 + wire::size_enumeration(m.kind);
-  for (const auto& value : m.parts) n += 1 + sizes.message(value);
-  if (m.self) n += 1 + sizes.message(*m.self);
-  return n;
-}
-
-void Codec<::GoldenNoPackage>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.kind)) out.enumeration(0x08, m.kind);
-  for (const auto& value : m.parts) out.message(0x12, value);
+wire::Writer Codec<::GoldenNoPackage>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.self) out.message(0x1a, *m.self);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.parts)) out.message(0x12, value);
+  if (wire::is_set(m.kind)) out.enumeration(0x08, m.kind);
+  return out;
 }
 
 wire::Reader Codec<::GoldenNoPackage>::read(wire::Reader in, M& m, bool replace) {

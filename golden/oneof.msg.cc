@@ -18,17 +18,11 @@ std::string_view to_string(Unit value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::oneof::Address>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.street.empty()) n += 1 + wire::size_string(m.street);
-  if (wire::is_set(m.number)) n += 1 + wire::size_int32(m.number);
-  return n;
-}
-
-void Codec<::golden::oneof::Address>::write(const M& m, wire::Writer& out) {
-  if (!m.street.empty()) out.string(0x0a, m.street);
+wire::Writer Codec<::golden::oneof::Address>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.number)) out.int32(0x10, m.number);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.street.empty()) out.string(0x0a, m.street);
+  return out;
 }
 
 wire::Reader Codec<::golden::oneof::Address>::read(wire::Reader in, M& m, bool) {
@@ -48,89 +42,9 @@ void Codec<::golden::oneof::Address>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::oneof::Contact>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  switch (m.reach.index()) {
-    case M::Reach::email:
-      n += 1 + wire::size_string(wire::chosen<M::Reach::email>(m.reach));
-      break;
-    case M::Reach::phone:
-      n += 1 + wire::size_string(wire::chosen<M::Reach::phone>(m.reach));
-      break;
-    case M::Reach::address:
-      n += 1 + sizes.message(wire::chosen<M::Reach::address>(m.reach));
-      break;
-  }
-  if (wire::is_set(m.between)) n += 1 + wire::size_int32(m.between);
-  switch (m.measure.index()) {
-    case M::Measure::f_address:
-      n += 1 + sizes.message(wire::chosen<M::Measure::f_address>(m.measure));
-      break;
-    case M::Measure::f_double:
-      n += 10;
-      break;
-    case M::Measure::f_float:
-      n += 6;
-      break;
-    case M::Measure::f_int32:
-      n += 2 + wire::size_int32(wire::chosen<M::Measure::f_int32>(m.measure));
-      break;
-    case M::Measure::f_int64:
-      n += 2 + wire::size_int64(wire::chosen<M::Measure::f_int64>(m.measure));
-      break;
-    case M::Measure::f_uint32:
-      n += 2 + wire::size_uint32(wire::chosen<M::Measure::f_uint32>(m.measure));
-      break;
-    case M::Measure::f_uint64:
-      n += 2 + wire::size_uint64(wire::chosen<M::Measure::f_uint64>(m.measure));
-      break;
-    case M::Measure::f_sint32:
-      n += 2 + wire::size_sint32(wire::chosen<M::Measure::f_sint32>(m.measure));
-      break;
-    case M::Measure::f_sint64:
-      n += 2 + wire::size_sint64(wire::chosen<M::Measure::f_sint64>(m.measure));
-      break;
-    case M::Measure::f_fixed32:
-      n += 6;
-      break;
-    case M::Measure::f_fixed64:
-      n += 10;
-      break;
-    case M::Measure::f_sfixed32:
-      n += 6;
-      break;
-    case M::Measure::f_sfixed64:
-      n += 10;
-      break;
-    case M::Measure::f_bool:
-      n += 3;
-      break;
-    case M::Measure::f_bytes:
-      n += 2 + wire::size_string(wire::chosen<M::Measure::f_bytes>(m.measure));
-      break;
-    case M::Measure::unit:
-      n += 2 + wire::size_enumeration(wire::chosen<M::Measure::unit>(m.measure));
-      break;
-  }
-  if (!m.note.empty()) n += 2 + wire::size_string(m.note);
-  return n;
-}
-
-void Codec<::golden::oneof::Contact>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
-  switch (m.reach.index()) {
-    case M::Reach::email:
-      out.string(0x12, wire::chosen<M::Reach::email>(m.reach));
-      break;
-    case M::Reach::phone:
-      out.string(0x1a, wire::chosen<M::Reach::phone>(m.reach));
-      break;
-    case M::Reach::address:
-      out.message(0x22, wire::chosen<M::Reach::address>(m.reach));
-      break;
-  }
-  if (wire::is_set(m.between)) out.int32(0x28, m.between);
+wire::Writer Codec<::golden::oneof::Contact>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  if (!m.note.empty()) out.string(0x0142, m.note);
   switch (m.measure.index()) {
     case M::Measure::f_address:
       out.message(0x32, wire::chosen<M::Measure::f_address>(m.measure));
@@ -181,8 +95,20 @@ void Codec<::golden::oneof::Contact>::write(const M& m, wire::Writer& out) {
       out.enumeration(0x0110, wire::chosen<M::Measure::unit>(m.measure));
       break;
   }
-  if (!m.note.empty()) out.string(0x0142, m.note);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.between)) out.int32(0x28, m.between);
+  switch (m.reach.index()) {
+    case M::Reach::email:
+      out.string(0x12, wire::chosen<M::Reach::email>(m.reach));
+      break;
+    case M::Reach::phone:
+      out.string(0x1a, wire::chosen<M::Reach::phone>(m.reach));
+      break;
+    case M::Reach::address:
+      out.message(0x22, wire::chosen<M::Reach::address>(m.reach));
+      break;
+  }
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::golden::oneof::Contact>::read(wire::Reader in, M& m, bool replace) {
@@ -237,17 +163,10 @@ void Codec<::golden::oneof::Contact>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::oneof::Single>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.only.index() == M::Only::value) {
-    n += 1 + wire::size_int32(wire::chosen<M::Only::value>(m.only));
-  }
-  return n;
-}
-
-void Codec<::golden::oneof::Single>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::oneof::Single>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.only.index() == M::Only::value) out.int32(0x08, wire::chosen<M::Only::value>(m.only));
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::oneof::Single>::read(wire::Reader in, M& m, bool) {

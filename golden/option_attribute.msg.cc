@@ -11,15 +11,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::option_attribute::Token>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.secret.empty()) n += 1 + wire::size_string(m.secret);
-  return n;
-}
-
-void Codec<::golden::option_attribute::Token>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::option_attribute::Token>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.secret.empty()) out.string(0x0a, m.secret);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::option_attribute::Token>::read(wire::Reader in, M& m, bool) {
@@ -37,15 +32,10 @@ void Codec<::golden::option_attribute::Token>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::option_attribute::Aligned>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.count)) n += 1 + wire::size_int64(m.count);
-  return n;
-}
-
-void Codec<::golden::option_attribute::Aligned>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::option_attribute::Aligned>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.count)) out.int64(0x08, m.count);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::option_attribute::Aligned>::read(wire::Reader in, M& m, bool) {

@@ -10,17 +10,11 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::option_box::Payload>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.data.empty()) n += 1 + wire::size_string(m.data);
-  if (!m.offsets.empty()) n += 1 + sizes.part(wire::size_packed_int64(m.offsets));
-  return n;
-}
-
-void Codec<::golden::option_box::Payload>::write(const M& m, wire::Writer& out) {
-  if (!m.data.empty()) out.bytes(0x0a, m.data);
+wire::Writer Codec<::golden::option_box::Payload>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   out.packed_int64(0x12, m.offsets);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.data.empty()) out.bytes(0x0a, m.data);
+  return out;
 }
 
 wire::Reader Codec<::golden::option_box::Payload>::read(wire::Reader in, M& m, bool) {
@@ -40,30 +34,8 @@ void Codec<::golden::option_box::Payload>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::option_box::Envelope>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.to.empty()) n += 1 + wire::size_string(m.to);
-  if (m.inline_) n += 1 + sizes.message(*m.inline_);
-  if (m.boxed) n += 1 + sizes.message(*m.boxed);
-  if (m.optional_boxed) n += 1 + sizes.message(*m.optional_boxed);
-  if (m.not_boxed) n += 1 + sizes.message(*m.not_boxed);
-  switch (m.either.index()) {
-    case M::Either::inline_choice:
-      n += 1 + sizes.message(wire::chosen<M::Either::inline_choice>(m.either));
-      break;
-    case M::Either::boxed_choice:
-      n += 1 + sizes.boxed(wire::chosen<M::Either::boxed_choice>(m.either));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::option_box::Envelope>::write(const M& m, wire::Writer& out) {
-  if (!m.to.empty()) out.string(0x0a, m.to);
-  if (m.inline_) out.message(0x12, *m.inline_);
-  if (m.boxed) out.message(0x1a, *m.boxed);
-  if (m.optional_boxed) out.message(0x22, *m.optional_boxed);
-  if (m.not_boxed) out.message(0x2a, *m.not_boxed);
+wire::Writer Codec<::golden::option_box::Envelope>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.either.index()) {
     case M::Either::inline_choice:
       out.message(0x32, wire::chosen<M::Either::inline_choice>(m.either));
@@ -72,7 +44,12 @@ void Codec<::golden::option_box::Envelope>::write(const M& m, wire::Writer& out)
       out.boxed(0x3a, wire::chosen<M::Either::boxed_choice>(m.either));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  if (m.not_boxed) out.message(0x2a, *m.not_boxed);
+  if (m.optional_boxed) out.message(0x22, *m.optional_boxed);
+  if (m.boxed) out.message(0x1a, *m.boxed);
+  if (m.inline_) out.message(0x12, *m.inline_);
+  if (!m.to.empty()) out.string(0x0a, m.to);
+  return out;
 }
 
 wire::Reader Codec<::golden::option_box::Envelope>::read(wire::Reader in, M& m, bool replace) {

@@ -25,25 +25,15 @@ bool operator==(const Index& a, const Index& b) {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::option_map::Index>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += wire::size_map<wire::String, wire::Int32>(1, m.by_name, sizes);
-  n += wire::size_map<wire::Int64, wire::Enumeration<::golden::option_map::Grade>>(
-      1, m.by_number, sizes);
-  n += wire::size_map<wire::String, wire::Submessage<::golden::option_map::Index>>(
-      1, m.children, sizes);
-  n += wire::size_map<wire::Boolean, wire::String>(1, m.ordered, sizes);
-  return n;
-}
-
-void Codec<::golden::option_map::Index>::write(const M& m, wire::Writer& out) {
-  wire::write_map<wire::String, wire::Int32>(out, 0x0a, m.by_name);
-  wire::write_map<wire::Int64, wire::Enumeration<::golden::option_map::Grade>>(
-      out, 0x12, m.by_number);
-  wire::write_map<wire::String, wire::Submessage<::golden::option_map::Index>>(
+wire::Writer Codec<::golden::option_map::Index>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::Boolean, wire::String>(out, 0x22, m.ordered);
+  out = wire::write_map<wire::String, wire::Submessage<::golden::option_map::Index>>(
       out, 0x1a, m.children);
-  wire::write_map<wire::Boolean, wire::String>(out, 0x22, m.ordered);
-  out.raw(m.unknown_fields.bytes());
+  out = wire::write_map<wire::Int64, wire::Enumeration<::golden::option_map::Grade>>(
+      out, 0x12, m.by_number);
+  out = wire::write_map<wire::String, wire::Int32>(out, 0x0a, m.by_name);
+  return out;
 }
 
 wire::Reader Codec<::golden::option_map::Index>::read(wire::Reader in, M& m, bool) {

@@ -17,19 +17,12 @@ std::string_view to_string(State value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden_acme::orders::Order>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.id)) n += 1 + wire::size_int64(m.id);
-  if (wire::is_set(m.state)) n += 1 + wire::size_enumeration(m.state);
-  for (const auto& value : m.parts) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::golden_acme::orders::Order>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.id)) out.int64(0x08, m.id);
+wire::Writer Codec<::golden_acme::orders::Order>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.parts)) out.message(0x1a, value);
   if (wire::is_set(m.state)) out.enumeration(0x10, m.state);
-  for (const auto& value : m.parts) out.message(0x1a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.id)) out.int64(0x08, m.id);
+  return out;
 }
 
 wire::Reader Codec<::golden_acme::orders::Order>::read(wire::Reader in, M& m, bool replace) {

@@ -10,19 +10,12 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::option_namespace_user::Basket>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.order) n += 1 + sizes.message(*m.order);
-  n += wire::size_map<wire::String, wire::Enumeration<::golden_acme::orders::State>>(
-      1, m.states, sizes);
-  return n;
-}
-
-void Codec<::golden::option_namespace_user::Basket>::write(const M& m, wire::Writer& out) {
-  if (m.order) out.message(0x0a, *m.order);
-  wire::write_map<wire::String, wire::Enumeration<::golden_acme::orders::State>>(
+wire::Writer Codec<::golden::option_namespace_user::Basket>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::String, wire::Enumeration<::golden_acme::orders::State>>(
       out, 0x12, m.states);
-  out.raw(m.unknown_fields.bytes());
+  if (m.order) out.message(0x0a, *m.order);
+  return out;
 }
 
 wire::Reader Codec<::golden::option_namespace_user::Basket>::read(wire::Reader in, M& m, bool replace) {

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -36,8 +35,7 @@ struct Codec<::golden::option_namespace_user::Basket> {
   static constexpr std::string_view full_name = "golden.option_namespace_user.Basket";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -19,17 +19,11 @@ std::string_view to_string(Tier value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::option_redact::Card>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.holder.empty()) n += 1 + wire::size_string(m.holder);
-  if (!m.number.empty()) n += 1 + wire::size_string(m.number);
-  return n;
-}
-
-void Codec<::golden::option_redact::Card>::write(const M& m, wire::Writer& out) {
-  if (!m.holder.empty()) out.string(0x0a, m.holder);
+wire::Writer Codec<::golden::option_redact::Card>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.number.empty()) out.string(0x12, m.number);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.holder.empty()) out.string(0x0a, m.holder);
+  return out;
 }
 
 wire::Reader Codec<::golden::option_redact::Card>::read(wire::Reader in, M& m, bool) {
@@ -49,42 +43,8 @@ void Codec<::golden::option_redact::Card>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::option_redact::Account>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (!m.password.empty()) n += 1 + wire::size_string(m.password);
-  if (wire::is_set(m.pin)) n += 1 + wire::size_int32(m.pin);
-  if (m.key) n += 1 + wire::size_string(*m.key);
-  if (wire::is_set(m.tier)) n += 1 + wire::size_enumeration(m.tier);
-  if (!m.amounts.empty()) n += 1 + wire::size_run(m.amounts.size() * 8);
-  n += wire::size_map<wire::String, wire::String>(1, m.answers, sizes);
-  if (m.hidden) n += 1 + sizes.message(*m.hidden);
-  if (m.card) n += 1 + sizes.message(*m.card);
-  n += wire::size_map<wire::String, wire::Submessage<::golden::option_redact::Card>>(
-      1, m.cards, sizes);
-  switch (m.contact.index()) {
-    case M::Contact::email:
-      n += 1 + wire::size_string(wire::chosen<M::Contact::email>(m.contact));
-      break;
-    case M::Contact::nickname:
-      n += 1 + wire::size_string(wire::chosen<M::Contact::nickname>(m.contact));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::option_redact::Account>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
-  if (!m.password.empty()) out.string(0x12, m.password);
-  if (wire::is_set(m.pin)) out.int32(0x18, m.pin);
-  if (m.key) out.bytes(0x22, *m.key);
-  if (wire::is_set(m.tier)) out.enumeration(0x28, m.tier);
-  out.packed_float64(0x32, m.amounts);
-  wire::write_map<wire::String, wire::String>(out, 0x3a, m.answers);
-  if (m.hidden) out.message(0x42, *m.hidden);
-  if (m.card) out.message(0x4a, *m.card);
-  wire::write_map<wire::String, wire::Submessage<::golden::option_redact::Card>>(
-      out, 0x52, m.cards);
+wire::Writer Codec<::golden::option_redact::Account>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.contact.index()) {
     case M::Contact::email:
       out.string(0x5a, wire::chosen<M::Contact::email>(m.contact));
@@ -93,7 +53,18 @@ void Codec<::golden::option_redact::Account>::write(const M& m, wire::Writer& ou
       out.string(0x62, wire::chosen<M::Contact::nickname>(m.contact));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  out = wire::write_map<wire::String, wire::Submessage<::golden::option_redact::Card>>(
+      out, 0x52, m.cards);
+  if (m.card) out.message(0x4a, *m.card);
+  if (m.hidden) out.message(0x42, *m.hidden);
+  out = wire::write_map<wire::String, wire::String>(out, 0x3a, m.answers);
+  out.packed_float64(0x32, m.amounts);
+  if (wire::is_set(m.tier)) out.enumeration(0x28, m.tier);
+  if (m.key) out.bytes(0x22, *m.key);
+  if (wire::is_set(m.pin)) out.int32(0x18, m.pin);
+  if (!m.password.empty()) out.string(0x12, m.password);
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::golden::option_redact::Account>::read(wire::Reader in, M& m, bool replace) {

@@ -18,17 +18,11 @@ std::string_view to_string(Level value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::presence::Point>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.x)) n += 1 + wire::size_int32(m.x);
-  if (wire::is_set(m.y)) n += 1 + wire::size_int32(m.y);
-  return n;
-}
-
-void Codec<::golden::presence::Point>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.x)) out.int32(0x08, m.x);
+wire::Writer Codec<::golden::presence::Point>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.y)) out.int32(0x10, m.y);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.x)) out.int32(0x08, m.x);
+  return out;
 }
 
 wire::Reader Codec<::golden::presence::Point>::read(wire::Reader in, M& m, bool) {
@@ -48,51 +42,28 @@ void Codec<::golden::presence::Point>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::presence::Presence>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.f_double) n += 9;
-  if (m.f_float) n += 5;
-  if (m.f_int32) n += 1 + wire::size_int32(*m.f_int32);
-  if (m.f_int64) n += 1 + wire::size_int64(*m.f_int64);
-  if (m.f_uint32) n += 1 + wire::size_uint32(*m.f_uint32);
-  if (m.f_uint64) n += 1 + wire::size_uint64(*m.f_uint64);
-  if (m.f_sint32) n += 1 + wire::size_sint32(*m.f_sint32);
-  if (m.f_sint64) n += 1 + wire::size_sint64(*m.f_sint64);
-  if (m.f_fixed32) n += 5;
-  if (m.f_fixed64) n += 9;
-  if (m.f_sfixed32) n += 5;
-  if (m.f_sfixed64) n += 9;
-  if (m.f_bool) n += 2;
-  if (m.f_string) n += 1 + wire::size_string(*m.f_string);
-  if (m.f_bytes) n += 1 + wire::size_string(*m.f_bytes);
-  if (m.level) n += 2 + wire::size_enumeration(*m.level);
-  if (m.plain_message) n += 2 + sizes.message(*m.plain_message);
-  if (m.optional_message) n += 2 + sizes.message(*m.optional_message);
-  if (wire::is_set(m.no_presence)) n += 2 + wire::size_int32(m.no_presence);
-  return n;
-}
-
-void Codec<::golden::presence::Presence>::write(const M& m, wire::Writer& out) {
-  if (m.f_double) out.float64(0x09, *m.f_double);
-  if (m.f_float) out.float32(0x15, *m.f_float);
-  if (m.f_int32) out.int32(0x18, *m.f_int32);
-  if (m.f_int64) out.int64(0x20, *m.f_int64);
-  if (m.f_uint32) out.uint32(0x28, *m.f_uint32);
-  if (m.f_uint64) out.uint64(0x30, *m.f_uint64);
-  if (m.f_sint32) out.sint32(0x38, *m.f_sint32);
-  if (m.f_sint64) out.sint64(0x40, *m.f_sint64);
-  if (m.f_fixed32) out.fixed32(0x4d, *m.f_fixed32);
-  if (m.f_fixed64) out.fixed64(0x51, *m.f_fixed64);
-  if (m.f_sfixed32) out.sfixed32(0x5d, *m.f_sfixed32);
-  if (m.f_sfixed64) out.sfixed64(0x61, *m.f_sfixed64);
-  if (m.f_bool) out.boolean(0x68, *m.f_bool);
-  if (m.f_string) out.string(0x72, *m.f_string);
-  if (m.f_bytes) out.bytes(0x7a, *m.f_bytes);
-  if (m.level) out.enumeration(0x80, *m.level);
-  if (m.plain_message) out.message(0x8a, *m.plain_message);
-  if (m.optional_message) out.message(0x92, *m.optional_message);
+wire::Writer Codec<::golden::presence::Presence>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.no_presence)) out.int32(0x98, m.no_presence);
-  out.raw(m.unknown_fields.bytes());
+  if (m.optional_message) out.message(0x92, *m.optional_message);
+  if (m.plain_message) out.message(0x8a, *m.plain_message);
+  if (m.level) out.enumeration(0x80, *m.level);
+  if (m.f_bytes) out.bytes(0x7a, *m.f_bytes);
+  if (m.f_string) out.string(0x72, *m.f_string);
+  if (m.f_bool) out.boolean(0x68, *m.f_bool);
+  if (m.f_sfixed64) out.sfixed64(0x61, *m.f_sfixed64);
+  if (m.f_sfixed32) out.sfixed32(0x5d, *m.f_sfixed32);
+  if (m.f_fixed64) out.fixed64(0x51, *m.f_fixed64);
+  if (m.f_fixed32) out.fixed32(0x4d, *m.f_fixed32);
+  if (m.f_sint64) out.sint64(0x40, *m.f_sint64);
+  if (m.f_sint32) out.sint32(0x38, *m.f_sint32);
+  if (m.f_uint64) out.uint64(0x30, *m.f_uint64);
+  if (m.f_uint32) out.uint32(0x28, *m.f_uint32);
+  if (m.f_int64) out.int64(0x20, *m.f_int64);
+  if (m.f_int32) out.int32(0x18, *m.f_int32);
+  if (m.f_float) out.float32(0x15, *m.f_float);
+  if (m.f_double) out.float64(0x09, *m.f_double);
+  return out;
 }
 
 wire::Reader Codec<::golden::presence::Presence>::read(wire::Reader in, M& m, bool replace) {

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,8 +78,7 @@ struct Codec<::golden::presence::Point> {
   static constexpr std::string_view full_name = "golden.presence.Point";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -91,8 +89,7 @@ struct Codec<::golden::presence::Presence> {
   static constexpr std::string_view full_name = "golden.presence.Presence";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -23,28 +23,8 @@ std::string_view to_string(Car_Gear value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_closed_enums::Car>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.color) n += 1 + wire::size_enumeration(*m.color);
-  for (const auto& value : m.stripes) n += 1 + wire::size_enumeration(value);
-  if (!m.packed_stripes.empty()) {
-    n += 1 + sizes.part(wire::size_packed_enumeration(m.packed_stripes));
-  }
-  switch (m.choice.index()) {
-    case M::Choice::gear:
-      n += 1 + wire::size_enumeration(wire::chosen<M::Choice::gear>(m.choice));
-      break;
-    case M::Choice::other:
-      n += 1 + wire::size_string(wire::chosen<M::Choice::other>(m.choice));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::proto2_closed_enums::Car>::write(const M& m, wire::Writer& out) {
-  if (m.color) out.enumeration(0x08, *m.color);
-  for (const auto& value : m.stripes) out.enumeration(0x10, value);
-  out.packed_enumeration(0x1a, m.packed_stripes);
+wire::Writer Codec<::golden::proto2_closed_enums::Car>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.choice.index()) {
     case M::Choice::gear:
       out.enumeration(0x28, wire::chosen<M::Choice::gear>(m.choice));
@@ -53,7 +33,10 @@ void Codec<::golden::proto2_closed_enums::Car>::write(const M& m, wire::Writer& 
       out.bytes(0x32, wire::chosen<M::Choice::other>(m.choice));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  out.packed_enumeration(0x1a, m.packed_stripes);
+  for (const auto& value : wire::reversed(m.stripes)) out.make_room().enumeration(0x10, value);
+  if (m.color) out.enumeration(0x08, *m.color);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_closed_enums::Car>::read(wire::Reader in, M& m, bool replace) {

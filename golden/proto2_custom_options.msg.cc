@@ -31,17 +31,11 @@ constinit const cpprpc::Extension<::golden::proto2_custom_options::Rules_Inner, 
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_custom_options::Rules_Inner>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  n += m.ratios.size() * 9;
-  return n;
-}
-
-void Codec<::golden::proto2_custom_options::Rules_Inner>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_custom_options::Rules_Inner>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.ratios)) out.make_room().float64(0x11, value);
   if (m.name) out.bytes(0x0a, *m.name);
-  for (const auto& value : m.ratios) out.float64(0x11, value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_custom_options::Rules_Inner>::read(wire::Reader in, M& m, bool replace) {
@@ -62,15 +56,10 @@ void Codec<::golden::proto2_custom_options::Rules_Inner>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_custom_options::Rules_Pair>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.number) n += 1 + wire::size_int32(*m.number);
-  return n;
-}
-
-void Codec<::golden::proto2_custom_options::Rules_Pair>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_custom_options::Rules_Pair>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.number) out.int32(0x08, *m.number);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_custom_options::Rules_Pair>::read(wire::Reader in, M& m, bool) {
@@ -88,25 +77,15 @@ void Codec<::golden::proto2_custom_options::Rules_Pair>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_custom_options::Rules>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.limit) n += 1 + wire::size_int32(*m.limit);
-  if (m.inner) n += 1 + sizes.message(*m.inner);
-  for (const auto& value : m.levels) n += 1 + wire::size_enumeration(value);
-  if (m.pair) n += 2 + sizes.group(*m.pair);
-  n += wire::size_map<wire::Bytes, wire::Submessage<::golden::proto2_custom_options::Rules_Inner>>(
-      1, m.by_name, sizes);
-  return n;
-}
-
-void Codec<::golden::proto2_custom_options::Rules>::write(const M& m, wire::Writer& out) {
-  if (m.limit) out.int32(0x08, *m.limit);
-  if (m.inner) out.message(0x12, *m.inner);
-  for (const auto& value : m.levels) out.enumeration(0x18, value);
-  if (m.pair) out.group(0x23, *m.pair);
-  wire::write_map<wire::Bytes, wire::Submessage<::golden::proto2_custom_options::Rules_Inner>>(
+wire::Writer Codec<::golden::proto2_custom_options::Rules>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::Bytes, wire::Submessage<::golden::proto2_custom_options::Rules_Inner>>(
       out, 0x2a, m.by_name);
-  out.raw(m.unknown_fields.bytes());
+  if (m.pair) out.group(0x23, *m.pair);
+  for (const auto& value : wire::reversed(m.levels)) out.make_room().enumeration(0x18, value);
+  if (m.inner) out.message(0x12, *m.inner);
+  if (m.limit) out.int32(0x08, *m.limit);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_custom_options::Rules>::read(wire::Reader in, M& m, bool replace) {
@@ -138,15 +117,10 @@ void Codec<::golden::proto2_custom_options::Rules>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_custom_options::FieldGroup>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.on) n += 2;
-  return n;
-}
-
-void Codec<::golden::proto2_custom_options::FieldGroup>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_custom_options::FieldGroup>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.on) out.boolean(0x08, *m.on);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_custom_options::FieldGroup>::read(wire::Reader in, M& m, bool) {
@@ -164,21 +138,13 @@ void Codec<::golden::proto2_custom_options::FieldGroup>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_custom_options::Measurement>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.length) n += 9;
-  if (m.choice.index() == M::Choice::number) {
-    n += 1 + wire::size_int32(wire::chosen<M::Choice::number>(m.choice));
-  }
-  return n;
-}
-
-void Codec<::golden::proto2_custom_options::Measurement>::write(const M& m, wire::Writer& out) {
-  if (m.length) out.float64(0x09, *m.length);
+wire::Writer Codec<::golden::proto2_custom_options::Measurement>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.choice.index() == M::Choice::number) {
     out.int32(0x10, wire::chosen<M::Choice::number>(m.choice));
   }
-  out.raw(m.unknown_fields.bytes());
+  if (m.length) out.float64(0x09, *m.length);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_custom_options::Measurement>::read(wire::Reader in, M& m, bool) {

@@ -100,8 +100,7 @@ struct Codec<::golden::proto2_custom_options::Rules_Inner> {
   static constexpr std::string_view full_name = "golden.proto2_custom_options.Rules.Inner";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -112,8 +111,7 @@ struct Codec<::golden::proto2_custom_options::Rules_Pair> {
   static constexpr std::string_view full_name = "golden.proto2_custom_options.Rules.Pair";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -124,8 +122,7 @@ struct Codec<::golden::proto2_custom_options::Rules> {
   static constexpr std::string_view full_name = "golden.proto2_custom_options.Rules";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -136,8 +133,7 @@ struct Codec<::golden::proto2_custom_options::FieldGroup> {
   static constexpr std::string_view full_name = "golden.proto2_custom_options.FieldGroup";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -148,8 +144,7 @@ struct Codec<::golden::proto2_custom_options::Measurement> {
   static constexpr std::string_view full_name = "golden.proto2_custom_options.Measurement";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -57,51 +57,29 @@ constinit const cpprpc::Extension<::golden::proto2_defaults::Open, std::vector<s
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_defaults::Types>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.f_double) n += 9;
-  if (m.f_float) n += 5;
-  if (m.f_int32) n += 1 + wire::size_int32(*m.f_int32);
-  if (m.f_int64) n += 1 + wire::size_int64(*m.f_int64);
-  if (m.f_uint32) n += 1 + wire::size_uint32(*m.f_uint32);
-  if (m.f_uint64) n += 1 + wire::size_uint64(*m.f_uint64);
-  if (m.f_sint32) n += 1 + wire::size_sint32(*m.f_sint32);
-  if (m.f_sint64) n += 1 + wire::size_sint64(*m.f_sint64);
-  if (m.f_fixed32) n += 5;
-  if (m.f_fixed64) n += 9;
-  if (m.f_sfixed32) n += 5;
-  if (m.f_sfixed64) n += 9;
-  if (m.f_bool) n += 2;
-  if (m.f_string) n += 1 + wire::size_string(*m.f_string);
-  if (m.f_bytes) n += 1 + wire::size_string(*m.f_bytes);
-  if (m.f_color) n += 2 + wire::size_enumeration(*m.f_color);
-  if (m.old) n += 2 + wire::size_int32(*m.old);
-  if (m.plain) n += 2 + wire::size_int32(*m.plain);
-  if (m.zero) n += 2 + wire::size_int32(*m.zero);
-  return n;
-}
-
-void Codec<::golden::proto2_defaults::Types>::write(const M& m, wire::Writer& out) {
-  if (m.f_double) out.float64(0x09, *m.f_double);
-  if (m.f_float) out.float32(0x15, *m.f_float);
-  if (m.f_int32) out.int32(0x18, *m.f_int32);
-  if (m.f_int64) out.int64(0x20, *m.f_int64);
-  if (m.f_uint32) out.uint32(0x28, *m.f_uint32);
-  if (m.f_uint64) out.uint64(0x30, *m.f_uint64);
-  if (m.f_sint32) out.sint32(0x38, *m.f_sint32);
-  if (m.f_sint64) out.sint64(0x40, *m.f_sint64);
-  if (m.f_fixed32) out.fixed32(0x4d, *m.f_fixed32);
-  if (m.f_fixed64) out.fixed64(0x51, *m.f_fixed64);
-  if (m.f_sfixed32) out.sfixed32(0x5d, *m.f_sfixed32);
-  if (m.f_sfixed64) out.sfixed64(0x61, *m.f_sfixed64);
-  if (m.f_bool) out.boolean(0x68, *m.f_bool);
-  if (m.f_string) out.bytes(0x72, *m.f_string);
-  if (m.f_bytes) out.bytes(0x7a, *m.f_bytes);
-  if (m.f_color) out.enumeration(0x80, *m.f_color);
-  if (m.old) out.int32(0x88, *m.old);
-  if (m.plain) out.int32(0x90, *m.plain);
+wire::Writer Codec<::golden::proto2_defaults::Types>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.zero) out.int32(0x98, *m.zero);
-  out.raw(m.unknown_fields.bytes());
+  if (m.plain) out.int32(0x90, *m.plain);
+  if (m.old) out.int32(0x88, *m.old);
+  if (m.f_color) out.enumeration(0x80, *m.f_color);
+  if (m.f_bytes) out.bytes(0x7a, *m.f_bytes);
+  if (m.f_string) out.bytes(0x72, *m.f_string);
+  if (m.f_bool) out.boolean(0x68, *m.f_bool);
+  if (m.f_sfixed64) out.sfixed64(0x61, *m.f_sfixed64);
+  if (m.f_sfixed32) out.sfixed32(0x5d, *m.f_sfixed32);
+  if (m.f_fixed64) out.fixed64(0x51, *m.f_fixed64);
+  if (m.f_fixed32) out.fixed32(0x4d, *m.f_fixed32);
+  if (m.f_sint64) out.sint64(0x40, *m.f_sint64);
+  if (m.f_sint32) out.sint32(0x38, *m.f_sint32);
+  if (m.f_uint64) out.uint64(0x30, *m.f_uint64);
+  if (m.f_uint32) out.uint32(0x28, *m.f_uint32);
+  if (m.f_int64) out.int64(0x20, *m.f_int64);
+  out.make_room();
+  if (m.f_int32) out.int32(0x18, *m.f_int32);
+  if (m.f_float) out.float32(0x15, *m.f_float);
+  if (m.f_double) out.float64(0x09, *m.f_double);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_defaults::Types>::read(wire::Reader in, M& m, bool replace) {
@@ -160,51 +138,29 @@ void Codec<::golden::proto2_defaults::Types>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_defaults::Numbers>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.infinity) n += 9;
-  if (m.minus_infinity) n += 9;
-  if (m.not_a_number) n += 9;
-  if (m.minus_zero) n += 9;
-  if (m.greatest) n += 9;
-  if (m.least) n += 9;
-  if (m.float_infinity) n += 5;
-  if (m.float_minus_infinity) n += 5;
-  if (m.float_not_a_number) n += 5;
-  if (m.float_minus_zero) n += 5;
-  if (m.float_greatest) n += 5;
-  if (m.float_least) n += 5;
-  if (m.whole) n += 9;
-  if (m.int32_least) n += 1 + wire::size_int32(*m.int32_least);
-  if (m.int32_greatest) n += 1 + wire::size_int32(*m.int32_greatest);
-  if (m.int64_least) n += 2 + wire::size_int64(*m.int64_least);
-  if (m.int64_greatest) n += 2 + wire::size_int64(*m.int64_greatest);
-  if (m.uint32_greatest) n += 2 + wire::size_uint32(*m.uint32_greatest);
-  if (m.uint64_greatest) n += 2 + wire::size_uint64(*m.uint64_greatest);
-  return n;
-}
-
-void Codec<::golden::proto2_defaults::Numbers>::write(const M& m, wire::Writer& out) {
-  if (m.infinity) out.float64(0x09, *m.infinity);
-  if (m.minus_infinity) out.float64(0x11, *m.minus_infinity);
-  if (m.not_a_number) out.float64(0x19, *m.not_a_number);
-  if (m.minus_zero) out.float64(0x21, *m.minus_zero);
-  if (m.greatest) out.float64(0x29, *m.greatest);
-  if (m.least) out.float64(0x31, *m.least);
-  if (m.float_infinity) out.float32(0x3d, *m.float_infinity);
-  if (m.float_minus_infinity) out.float32(0x45, *m.float_minus_infinity);
-  if (m.float_not_a_number) out.float32(0x4d, *m.float_not_a_number);
-  if (m.float_minus_zero) out.float32(0x55, *m.float_minus_zero);
-  if (m.float_greatest) out.float32(0x5d, *m.float_greatest);
-  if (m.float_least) out.float32(0x65, *m.float_least);
-  if (m.whole) out.float64(0x69, *m.whole);
-  if (m.int32_least) out.int32(0x70, *m.int32_least);
-  if (m.int32_greatest) out.int32(0x78, *m.int32_greatest);
-  if (m.int64_least) out.int64(0x80, *m.int64_least);
-  if (m.int64_greatest) out.int64(0x88, *m.int64_greatest);
-  if (m.uint32_greatest) out.uint32(0x90, *m.uint32_greatest);
+wire::Writer Codec<::golden::proto2_defaults::Numbers>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.uint64_greatest) out.uint64(0x98, *m.uint64_greatest);
-  out.raw(m.unknown_fields.bytes());
+  if (m.uint32_greatest) out.uint32(0x90, *m.uint32_greatest);
+  if (m.int64_greatest) out.int64(0x88, *m.int64_greatest);
+  if (m.int64_least) out.int64(0x80, *m.int64_least);
+  if (m.int32_greatest) out.int32(0x78, *m.int32_greatest);
+  if (m.int32_least) out.int32(0x70, *m.int32_least);
+  if (m.whole) out.float64(0x69, *m.whole);
+  if (m.float_least) out.float32(0x65, *m.float_least);
+  if (m.float_greatest) out.float32(0x5d, *m.float_greatest);
+  if (m.float_minus_zero) out.float32(0x55, *m.float_minus_zero);
+  if (m.float_not_a_number) out.float32(0x4d, *m.float_not_a_number);
+  if (m.float_minus_infinity) out.float32(0x45, *m.float_minus_infinity);
+  if (m.float_infinity) out.float32(0x3d, *m.float_infinity);
+  if (m.least) out.float64(0x31, *m.least);
+  if (m.greatest) out.float64(0x29, *m.greatest);
+  out.make_room();
+  if (m.minus_zero) out.float64(0x21, *m.minus_zero);
+  if (m.not_a_number) out.float64(0x19, *m.not_a_number);
+  if (m.minus_infinity) out.float64(0x11, *m.minus_infinity);
+  if (m.infinity) out.float64(0x09, *m.infinity);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_defaults::Numbers>::read(wire::Reader in, M& m, bool) {
@@ -258,29 +214,17 @@ void Codec<::golden::proto2_defaults::Numbers>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_defaults::Texts>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.empty) n += 1 + wire::size_string(*m.empty);
-  if (m.escapes) n += 1 + wire::size_string(*m.escapes);
-  if (m.nul) n += 1 + wire::size_string(*m.nul);
-  if (m.trigraphs) n += 1 + wire::size_string(*m.trigraphs);
-  if (m.utf8) n += 1 + wire::size_string(*m.utf8);
-  if (m.raw) n += 1 + wire::size_string(*m.raw);
-  if (m.every) n += 1 + wire::size_string(*m.every);
-  if (m.digits) n += 1 + wire::size_string(*m.digits);
-  return n;
-}
-
-void Codec<::golden::proto2_defaults::Texts>::write(const M& m, wire::Writer& out) {
-  if (m.empty) out.bytes(0x0a, *m.empty);
-  if (m.escapes) out.bytes(0x12, *m.escapes);
-  if (m.nul) out.bytes(0x1a, *m.nul);
-  if (m.trigraphs) out.bytes(0x22, *m.trigraphs);
-  if (m.utf8) out.bytes(0x2a, *m.utf8);
-  if (m.raw) out.bytes(0x32, *m.raw);
-  if (m.every) out.bytes(0x3a, *m.every);
+wire::Writer Codec<::golden::proto2_defaults::Texts>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.digits) out.bytes(0x42, *m.digits);
-  out.raw(m.unknown_fields.bytes());
+  if (m.every) out.bytes(0x3a, *m.every);
+  if (m.raw) out.bytes(0x32, *m.raw);
+  if (m.utf8) out.bytes(0x2a, *m.utf8);
+  if (m.trigraphs) out.bytes(0x22, *m.trigraphs);
+  if (m.nul) out.bytes(0x1a, *m.nul);
+  if (m.escapes) out.bytes(0x12, *m.escapes);
+  if (m.empty) out.bytes(0x0a, *m.empty);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_defaults::Texts>::read(wire::Reader in, M& m, bool replace) {
@@ -315,29 +259,8 @@ void Codec<::golden::proto2_defaults::Texts>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_defaults::Choice>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  switch (m.value.index()) {
-    case M::Value::number:
-      n += 1 + wire::size_int64(wire::chosen<M::Value::number>(m.value));
-      break;
-    case M::Value::text:
-      n += 1 + wire::size_string(wire::chosen<M::Value::text>(m.value));
-      break;
-    case M::Value::color:
-      n += 1 + wire::size_enumeration(wire::chosen<M::Value::color>(m.value));
-      break;
-    case M::Value::ratio:
-      n += 9;
-      break;
-    case M::Value::flag:
-      n += 2;
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::proto2_defaults::Choice>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_defaults::Choice>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.value.index()) {
     case M::Value::number:
       out.int64(0x08, wire::chosen<M::Value::number>(m.value));
@@ -355,7 +278,7 @@ void Codec<::golden::proto2_defaults::Choice>::write(const M& m, wire::Writer& o
       out.boolean(0x28, wire::chosen<M::Value::flag>(m.value));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_defaults::Choice>::read(wire::Reader in, M& m, bool replace) {
@@ -383,23 +306,14 @@ void Codec<::golden::proto2_defaults::Choice>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_defaults::Names>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.count) n += 1 + wire::size_int32(*m.count);
-  if (m.count_or_default) n += 1 + wire::size_int32(*m.count_or_default);
-  if (m.class_) n += 1 + wire::size_int32(*m.class_);
-  if (m.value) n += 1 + wire::size_int32(*m.value);
-  if (m.nested) n += 1 + wire::size_int32(*m.nested);
-  return n;
-}
-
-void Codec<::golden::proto2_defaults::Names>::write(const M& m, wire::Writer& out) {
-  if (m.count) out.int32(0x08, *m.count);
-  if (m.count_or_default) out.int32(0x10, *m.count_or_default);
-  if (m.class_) out.int32(0x18, *m.class_);
-  if (m.value) out.int32(0x20, *m.value);
+wire::Writer Codec<::golden::proto2_defaults::Names>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.nested) out.int32(0x28, *m.nested);
-  out.raw(m.unknown_fields.bytes());
+  if (m.value) out.int32(0x20, *m.value);
+  if (m.class_) out.int32(0x18, *m.class_);
+  if (m.count_or_default) out.int32(0x10, *m.count_or_default);
+  if (m.count) out.int32(0x08, *m.count);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_defaults::Names>::read(wire::Reader in, M& m, bool) {
@@ -425,13 +339,9 @@ void Codec<::golden::proto2_defaults::Names>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_defaults::Names_nested_or_default>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  return n;
-}
-
-void Codec<::golden::proto2_defaults::Names_nested_or_default>::write(const M& m, wire::Writer& out) {
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::proto2_defaults::Names_nested_or_default>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_defaults::Names_nested_or_default>::read(wire::Reader in, M& m, bool) {
@@ -443,13 +353,9 @@ void Codec<::golden::proto2_defaults::Names_nested_or_default>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_defaults::Open>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  return n;
-}
-
-void Codec<::golden::proto2_defaults::Open>::write(const M& m, wire::Writer& out) {
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::proto2_defaults::Open>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_defaults::Open>::read(wire::Reader in, M& m, bool) {

@@ -416,8 +416,7 @@ struct Codec<::golden::proto2_defaults::Types> {
   static constexpr std::string_view full_name = "golden.proto2_defaults.Types";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -428,8 +427,7 @@ struct Codec<::golden::proto2_defaults::Numbers> {
   static constexpr std::string_view full_name = "golden.proto2_defaults.Numbers";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -440,8 +438,7 @@ struct Codec<::golden::proto2_defaults::Texts> {
   static constexpr std::string_view full_name = "golden.proto2_defaults.Texts";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -452,8 +449,7 @@ struct Codec<::golden::proto2_defaults::Choice> {
   static constexpr std::string_view full_name = "golden.proto2_defaults.Choice";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -464,8 +460,7 @@ struct Codec<::golden::proto2_defaults::Names> {
   static constexpr std::string_view full_name = "golden.proto2_defaults.Names";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -476,8 +471,7 @@ struct Codec<::golden::proto2_defaults::Names_nested_or_default> {
   static constexpr std::string_view full_name = "golden.proto2_defaults.Names.nested_or_default";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -488,8 +482,7 @@ struct Codec<::golden::proto2_defaults::Open> {
   static constexpr std::string_view full_name = "golden.proto2_defaults.Open";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -19,27 +19,16 @@ std::string_view to_string(Light value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_enum_maps::Crossing>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += wire::size_map<wire::Bytes, wire::Enumeration<::golden::proto2_enum_maps::Light>>(
-      1, m.by_street, sizes);
-  n += wire::size_map<wire::Int32, wire::Enumeration<::golden::proto2_enum_maps::Light>>(
-      1, m.by_number, sizes);
-  if (m.id) n += 1 + wire::size_int32(*m.id);
-  n += wire::size_map<wire::Boolean, wire::Enumeration<::golden::proto2_enum_maps::Light>>(
-      2, m.by_side, sizes);
-  return n;
-}
-
-void Codec<::golden::proto2_enum_maps::Crossing>::write(const M& m, wire::Writer& out) {
-  wire::write_map<wire::Bytes, wire::Enumeration<::golden::proto2_enum_maps::Light>>(
-      out, 0x0a, m.by_street);
-  wire::write_map<wire::Int32, wire::Enumeration<::golden::proto2_enum_maps::Light>>(
-      out, 0x12, m.by_number);
-  if (m.id) out.int32(0x18, *m.id);
-  wire::write_map<wire::Boolean, wire::Enumeration<::golden::proto2_enum_maps::Light>>(
+wire::Writer Codec<::golden::proto2_enum_maps::Crossing>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::Boolean, wire::Enumeration<::golden::proto2_enum_maps::Light>>(
       out, 0x0322, m.by_side);
-  out.raw(m.unknown_fields.bytes());
+  if (m.id) out.int32(0x18, *m.id);
+  out = wire::write_map<wire::Int32, wire::Enumeration<::golden::proto2_enum_maps::Light>>(
+      out, 0x12, m.by_number);
+  out = wire::write_map<wire::Bytes, wire::Enumeration<::golden::proto2_enum_maps::Light>>(
+      out, 0x0a, m.by_street);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_enum_maps::Crossing>::read(wire::Reader in, M& m, bool) {

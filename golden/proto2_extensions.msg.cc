@@ -118,15 +118,10 @@ constinit const cpprpc::Extension<::golden::proto2_extensions::Later, ::golden::
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_extensions::Order_Line>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.product) n += 1 + wire::size_string(*m.product);
-  return n;
-}
-
-void Codec<::golden::proto2_extensions::Order_Line>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_extensions::Order_Line>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.product) out.bytes(0x0a, *m.product);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_extensions::Order_Line>::read(wire::Reader in, M& m, bool replace) {
@@ -145,17 +140,11 @@ void Codec<::golden::proto2_extensions::Order_Line>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_extensions::Order>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.id) n += 1 + wire::size_int32(*m.id);
-  for (const auto& value : m.lines) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::golden::proto2_extensions::Order>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_extensions::Order>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.lines)) out.message(0x12, value);
   if (m.id) out.int32(0x08, *m.id);
-  for (const auto& value : m.lines) out.message(0x12, value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_extensions::Order>::read(wire::Reader in, M& m, bool replace) {
@@ -176,15 +165,10 @@ void Codec<::golden::proto2_extensions::Order>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_extensions::Receipt>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.cents) n += 1 + wire::size_int32(*m.cents);
-  return n;
-}
-
-void Codec<::golden::proto2_extensions::Receipt>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_extensions::Receipt>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.cents) out.int32(0x08, *m.cents);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_extensions::Receipt>::read(wire::Reader in, M& m, bool) {
@@ -202,15 +186,10 @@ void Codec<::golden::proto2_extensions::Receipt>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_extensions::Parcel>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.weight) n += 1 + wire::size_int32(*m.weight);
-  return n;
-}
-
-void Codec<::golden::proto2_extensions::Parcel>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_extensions::Parcel>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.weight) out.int32(0x08, *m.weight);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_extensions::Parcel>::read(wire::Reader in, M& m, bool) {
@@ -228,13 +207,9 @@ void Codec<::golden::proto2_extensions::Parcel>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_extensions::Later>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  return n;
-}
-
-void Codec<::golden::proto2_extensions::Later>::write(const M& m, wire::Writer& out) {
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::proto2_extensions::Later>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_extensions::Later>::read(wire::Reader in, M& m, bool) {

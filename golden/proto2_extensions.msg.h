@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -110,8 +109,7 @@ struct Codec<::golden::proto2_extensions::Order_Line> {
   static constexpr std::string_view full_name = "golden.proto2_extensions.Order.Line";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -122,8 +120,7 @@ struct Codec<::golden::proto2_extensions::Order> {
   static constexpr std::string_view full_name = "golden.proto2_extensions.Order";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -134,8 +131,7 @@ struct Codec<::golden::proto2_extensions::Receipt> {
   static constexpr std::string_view full_name = "golden.proto2_extensions.Receipt";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -146,8 +142,7 @@ struct Codec<::golden::proto2_extensions::Parcel> {
   static constexpr std::string_view full_name = "golden.proto2_extensions.Parcel";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -158,8 +153,7 @@ struct Codec<::golden::proto2_extensions::Later> {
   static constexpr std::string_view full_name = "golden.proto2_extensions.Later";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -10,19 +10,12 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_foreign_enum::Wall>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.color) n += 1 + wire::size_enumeration(*m.color);
-  if (!m.stripes.empty()) n += 1 + sizes.part(wire::size_packed_enumeration(m.stripes));
-  n += wire::size_map<wire::Int32, wire::Enumeration<::golden::enums::Color>>(1, m.spots, sizes);
-  return n;
-}
-
-void Codec<::golden::proto2_foreign_enum::Wall>::write(const M& m, wire::Writer& out) {
-  if (m.color) out.enumeration(0x08, *m.color);
+wire::Writer Codec<::golden::proto2_foreign_enum::Wall>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::Int32, wire::Enumeration<::golden::enums::Color>>(out, 0x1a, m.spots);
   out.packed_enumeration(0x12, m.stripes);
-  wire::write_map<wire::Int32, wire::Enumeration<::golden::enums::Color>>(out, 0x1a, m.spots);
-  out.raw(m.unknown_fields.bytes());
+  if (m.color) out.enumeration(0x08, *m.color);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_foreign_enum::Wall>::read(wire::Reader in, M& m, bool) {

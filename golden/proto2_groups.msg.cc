@@ -21,15 +21,10 @@ bool operator==(const Tree_Right& a, const Tree_Right& b) {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.street) n += 1 + wire::size_string(*m.street);
-  return n;
-}
-
-void Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.street) out.bytes(0x0a, *m.street);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::read(wire::Reader in, M& m, bool replace) {
@@ -48,17 +43,11 @@ void Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_groups::Order_Customer>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  if (m.homeaddress) n += 2 + sizes.group(*m.homeaddress);
-  return n;
-}
-
-void Codec<::golden::proto2_groups::Order_Customer>::write(const M& m, wire::Writer& out) {
-  if (m.name) out.bytes(0x0a, *m.name);
+wire::Writer Codec<::golden::proto2_groups::Order_Customer>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.homeaddress) out.group(0x13, *m.homeaddress);
-  out.raw(m.unknown_fields.bytes());
+  if (m.name) out.bytes(0x0a, *m.name);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::Order_Customer>::read(wire::Reader in, M& m, bool replace) {
@@ -81,19 +70,12 @@ void Codec<::golden::proto2_groups::Order_Customer>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_groups::Order_Item>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.sku) n += 2 + wire::size_string(*m.sku);
-  if (!m.sizes.empty()) n += 2 + sizes.part(wire::size_packed_int32(m.sizes));
-  n += wire::size_map<wire::Bytes, wire::Int32>(2, m.prices, sizes);
-  return n;
-}
-
-void Codec<::golden::proto2_groups::Order_Item>::write(const M& m, wire::Writer& out) {
-  if (m.sku) out.bytes(0xfa, *m.sku);
+wire::Writer Codec<::golden::proto2_groups::Order_Item>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::Bytes, wire::Int32>(out, 0x010a, m.prices);
   out.packed_int32(0x0102, m.sizes);
-  wire::write_map<wire::Bytes, wire::Int32>(out, 0x010a, m.prices);
-  out.raw(m.unknown_fields.bytes());
+  if (m.sku) out.bytes(0xfa, *m.sku);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::Order_Item>::read(wire::Reader in, M& m, bool replace) {
@@ -116,15 +98,10 @@ void Codec<::golden::proto2_groups::Order_Item>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_groups::Order_Card>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.number) n += 1 + wire::size_string(*m.number);
-  return n;
-}
-
-void Codec<::golden::proto2_groups::Order_Card>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_groups::Order_Card>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.number) out.bytes(0x0a, *m.number);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::Order_Card>::read(wire::Reader in, M& m, bool replace) {
@@ -143,27 +120,11 @@ void Codec<::golden::proto2_groups::Order_Card>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_groups::Order>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.id) n += 1 + wire::size_int64(*m.id);
-  if (m.customer) n += 2 + sizes.group(*m.customer);
-  switch (m.payment.index()) {
-    case M::Payment::card:
-      n += 2 + sizes.group(wire::chosen<M::Payment::card>(m.payment));
-      break;
-    case M::Payment::voucher:
-      n += 1 + wire::size_string(wire::chosen<M::Payment::voucher>(m.payment));
-      break;
-  }
-  if (m.receiver) n += 1 + sizes.message(*m.receiver);
-  for (const auto& value : m.item) n += 4 + sizes.group(value);
-  if (m.note) n += 5 + wire::size_string(*m.note);
-  return n;
-}
-
-void Codec<::golden::proto2_groups::Order>::write(const M& m, wire::Writer& out) {
-  if (m.id) out.int64(0x08, *m.id);
-  if (m.customer) out.group(0x13, *m.customer);
+wire::Writer Codec<::golden::proto2_groups::Order>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  if (m.note) out.bytes(0xfffffffa, *m.note);
+  for (const auto& value : wire::reversed(m.item)) out.group(0xf3, value);
+  if (m.receiver) out.message(0x32, *m.receiver);
   switch (m.payment.index()) {
     case M::Payment::card:
       out.group(0x23, wire::chosen<M::Payment::card>(m.payment));
@@ -172,10 +133,9 @@ void Codec<::golden::proto2_groups::Order>::write(const M& m, wire::Writer& out)
       out.bytes(0x2a, wire::chosen<M::Payment::voucher>(m.payment));
       break;
   }
-  if (m.receiver) out.message(0x32, *m.receiver);
-  for (const auto& value : m.item) out.group(0xf3, value);
-  if (m.note) out.bytes(0xfffffffa, *m.note);
-  out.raw(m.unknown_fields.bytes());
+  if (m.customer) out.group(0x13, *m.customer);
+  if (m.id) out.int64(0x08, *m.id);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::Order>::read(wire::Reader in, M& m, bool replace) {
@@ -207,24 +167,8 @@ void Codec<::golden::proto2_groups::Order>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_groups::Tree>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.value) n += 1 + wire::size_int32(*m.value);
-  if (m.left) n += 2 + sizes.group(*m.left);
-  switch (m.other.index()) {
-    case M::Other::right:
-      n += 2 + sizes.boxed_group(wire::chosen<M::Other::right>(m.other));
-      break;
-    case M::Other::leaf:
-      n += 1 + wire::size_int32(wire::chosen<M::Other::leaf>(m.other));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::proto2_groups::Tree>::write(const M& m, wire::Writer& out) {
-  if (m.value) out.int32(0x08, *m.value);
-  if (m.left) out.group(0x13, *m.left);
+wire::Writer Codec<::golden::proto2_groups::Tree>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.other.index()) {
     case M::Other::right:
       out.boxed_group(0x1b, wire::chosen<M::Other::right>(m.other));
@@ -233,7 +177,9 @@ void Codec<::golden::proto2_groups::Tree>::write(const M& m, wire::Writer& out) 
       out.int32(0x20, wire::chosen<M::Other::leaf>(m.other));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  if (m.left) out.group(0x13, *m.left);
+  if (m.value) out.int32(0x08, *m.value);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::Tree>::read(wire::Reader in, M& m, bool replace) {
@@ -259,15 +205,10 @@ void Codec<::golden::proto2_groups::Tree>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_groups::Tree_Left>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.tree) n += 1 + sizes.message(*m.tree);
-  return n;
-}
-
-void Codec<::golden::proto2_groups::Tree_Left>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_groups::Tree_Left>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.tree) out.message(0x0a, *m.tree);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::Tree_Left>::read(wire::Reader in, M& m, bool replace) {
@@ -286,17 +227,11 @@ void Codec<::golden::proto2_groups::Tree_Left>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_groups::Tree_Right>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  for (const auto& value : m.branch) n += 2 + sizes.group(value);
-  if (m.tree) n += 1 + sizes.message(*m.tree);
-  return n;
-}
-
-void Codec<::golden::proto2_groups::Tree_Right>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.branch) out.group(0x0b, value);
+wire::Writer Codec<::golden::proto2_groups::Tree_Right>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.tree) out.message(0x12, *m.tree);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.branch)) out.group(0x0b, value);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::Tree_Right>::read(wire::Reader in, M& m, bool replace) {
@@ -319,15 +254,10 @@ void Codec<::golden::proto2_groups::Tree_Right>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_groups::Tree_Right_Branch>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.tree) n += 1 + sizes.message(*m.tree);
-  return n;
-}
-
-void Codec<::golden::proto2_groups::Tree_Right_Branch>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_groups::Tree_Right_Branch>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.tree) out.message(0x0a, *m.tree);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::Tree_Right_Branch>::read(wire::Reader in, M& m, bool replace) {
@@ -346,13 +276,9 @@ void Codec<::golden::proto2_groups::Tree_Right_Branch>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_groups::NothingElse_Only>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  return n;
-}
-
-void Codec<::golden::proto2_groups::NothingElse_Only>::write(const M& m, wire::Writer& out) {
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::proto2_groups::NothingElse_Only>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::NothingElse_Only>::read(wire::Reader in, M& m, bool) {
@@ -364,15 +290,10 @@ void Codec<::golden::proto2_groups::NothingElse_Only>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_groups::NothingElse>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.only) n += 2 + sizes.group(*m.only);
-  return n;
-}
-
-void Codec<::golden::proto2_groups::NothingElse>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_groups::NothingElse>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.only) out.group(0x0b, *m.only);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_groups::NothingElse>::read(wire::Reader in, M& m, bool replace) {

@@ -158,8 +158,7 @@ struct Codec<::golden::proto2_groups::Order_Customer_HomeAddress> {
   static constexpr std::string_view full_name = "golden.proto2_groups.Order.Customer.HomeAddress";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -170,8 +169,7 @@ struct Codec<::golden::proto2_groups::Order_Customer> {
   static constexpr std::string_view full_name = "golden.proto2_groups.Order.Customer";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -182,8 +180,7 @@ struct Codec<::golden::proto2_groups::Order_Item> {
   static constexpr std::string_view full_name = "golden.proto2_groups.Order.Item";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -194,8 +191,7 @@ struct Codec<::golden::proto2_groups::Order_Card> {
   static constexpr std::string_view full_name = "golden.proto2_groups.Order.Card";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -206,8 +202,7 @@ struct Codec<::golden::proto2_groups::Order> {
   static constexpr std::string_view full_name = "golden.proto2_groups.Order";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -218,8 +213,7 @@ struct Codec<::golden::proto2_groups::Tree> {
   static constexpr std::string_view full_name = "golden.proto2_groups.Tree";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -230,8 +224,7 @@ struct Codec<::golden::proto2_groups::Tree_Left> {
   static constexpr std::string_view full_name = "golden.proto2_groups.Tree.Left";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -242,8 +235,7 @@ struct Codec<::golden::proto2_groups::Tree_Right> {
   static constexpr std::string_view full_name = "golden.proto2_groups.Tree.Right";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -254,8 +246,7 @@ struct Codec<::golden::proto2_groups::Tree_Right_Branch> {
   static constexpr std::string_view full_name = "golden.proto2_groups.Tree.Right.Branch";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -266,8 +257,7 @@ struct Codec<::golden::proto2_groups::NothingElse_Only> {
   static constexpr std::string_view full_name = "golden.proto2_groups.NothingElse.Only";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -278,8 +268,7 @@ struct Codec<::golden::proto2_groups::NothingElse> {
   static constexpr std::string_view full_name = "golden.proto2_groups.NothingElse";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -26,12 +26,8 @@ constinit const cpprpc::Extension<::golden::proto2_message_set::Set, ::golden::p
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_message_set::Set>::size(const M& m, wire::Sizes&) {
-  return wire::size_message_set(m.unknown_fields);
-}
-
-void Codec<::golden::proto2_message_set::Set>::write(const M& m, wire::Writer& out) {
-  wire::write_message_set(out, m.unknown_fields);
+wire::Writer Codec<::golden::proto2_message_set::Set>::write(const M& m, wire::Writer out) {
+  return wire::write_message_set(out, m.unknown_fields);
 }
 
 wire::Reader Codec<::golden::proto2_message_set::Set>::read(wire::Reader in, M& m, bool) {
@@ -46,15 +42,10 @@ wire::Reader Codec<::golden::proto2_message_set::Set>::read(wire::Reader in, M& 
 
 void Codec<::golden::proto2_message_set::Set>::recycle(M& m) { m.unknown_fields.clear(); }
 
-std::size_t Codec<::golden::proto2_message_set::Text>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.value) n += 1 + wire::size_string(*m.value);
-  return n;
-}
-
-void Codec<::golden::proto2_message_set::Text>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_message_set::Text>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.value) out.bytes(0x0a, *m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_message_set::Text>::read(wire::Reader in, M& m, bool replace) {
@@ -73,15 +64,10 @@ void Codec<::golden::proto2_message_set::Text>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_message_set::Number>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.value) n += 1 + wire::size_int32(*m.value);
-  return n;
-}
-
-void Codec<::golden::proto2_message_set::Number>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_message_set::Number>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.value) out.int32(0x08, *m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_message_set::Number>::read(wire::Reader in, M& m, bool) {
@@ -99,15 +85,10 @@ void Codec<::golden::proto2_message_set::Number>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_message_set::Holder_Group>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.set) n += 1 + sizes.message(*m.set);
-  return n;
-}
-
-void Codec<::golden::proto2_message_set::Holder_Group>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_message_set::Holder_Group>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.set) out.message(0x0a, *m.set);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_message_set::Holder_Group>::read(wire::Reader in, M& m, bool replace) {
@@ -126,19 +107,12 @@ void Codec<::golden::proto2_message_set::Holder_Group>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_message_set::Holder>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.set) n += 1 + sizes.message(*m.set);
-  for (const auto& value : m.sets) n += 1 + sizes.message(value);
-  if (m.group) n += 2 + sizes.group(*m.group);
-  return n;
-}
-
-void Codec<::golden::proto2_message_set::Holder>::write(const M& m, wire::Writer& out) {
-  if (m.set) out.message(0x0a, *m.set);
-  for (const auto& value : m.sets) out.message(0x12, value);
+wire::Writer Codec<::golden::proto2_message_set::Holder>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.group) out.group(0x1b, *m.group);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.sets)) out.message(0x12, value);
+  if (m.set) out.message(0x0a, *m.set);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_message_set::Holder>::read(wire::Reader in, M& m, bool replace) {

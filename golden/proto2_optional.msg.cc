@@ -11,40 +11,8 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_optional::Legacy>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.id) n += 1 + wire::size_int32(*m.id);
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  if (m.blob) n += 1 + wire::size_string(*m.blob);
-  if (m.ratio) n += 9;
-  if (m.flag) n += 2;
-  for (const auto& value : m.numbers) n += 1 + wire::size_int32(value);
-  if (!m.packed_numbers.empty()) n += 1 + sizes.part(wire::size_packed_int32(m.packed_numbers));
-  n += m.names.size() + wire::size_strings(m.names);
-  if (m.parent) n += 1 + sizes.message(*m.parent);
-  n += wire::size_map<wire::Bytes, wire::Int32>(1, m.counts, sizes);
-  switch (m.choice.index()) {
-    case M::Choice::text:
-      n += 1 + wire::size_string(wire::chosen<M::Choice::text>(m.choice));
-      break;
-    case M::Choice::number:
-      n += 1 + wire::size_sint64(wire::chosen<M::Choice::number>(m.choice));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::proto2_optional::Legacy>::write(const M& m, wire::Writer& out) {
-  if (m.id) out.int32(0x08, *m.id);
-  if (m.name) out.bytes(0x12, *m.name);
-  if (m.blob) out.bytes(0x1a, *m.blob);
-  if (m.ratio) out.float64(0x21, *m.ratio);
-  if (m.flag) out.boolean(0x28, *m.flag);
-  for (const auto& value : m.numbers) out.int32(0x30, value);
-  out.packed_int32(0x3a, m.packed_numbers);
-  for (const auto& value : m.names) out.bytes(0x42, value);
-  if (m.parent) out.message(0x4a, *m.parent);
-  wire::write_map<wire::Bytes, wire::Int32>(out, 0x52, m.counts);
+wire::Writer Codec<::golden::proto2_optional::Legacy>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.choice.index()) {
     case M::Choice::text:
       out.bytes(0x5a, wire::chosen<M::Choice::text>(m.choice));
@@ -53,7 +21,17 @@ void Codec<::golden::proto2_optional::Legacy>::write(const M& m, wire::Writer& o
       out.sint64(0x60, wire::chosen<M::Choice::number>(m.choice));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  out = wire::write_map<wire::Bytes, wire::Int32>(out, 0x52, m.counts);
+  if (m.parent) out.message(0x4a, *m.parent);
+  for (const auto& value : wire::reversed(m.names)) out.bytes(0x42, value);
+  out.packed_int32(0x3a, m.packed_numbers);
+  for (const auto& value : wire::reversed(m.numbers)) out.make_room().int32(0x30, value);
+  if (m.flag) out.boolean(0x28, *m.flag);
+  if (m.ratio) out.float64(0x21, *m.ratio);
+  if (m.blob) out.bytes(0x1a, *m.blob);
+  if (m.name) out.bytes(0x12, *m.name);
+  if (m.id) out.int32(0x08, *m.id);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_optional::Legacy>::read(wire::Reader in, M& m, bool replace) {

@@ -32,17 +32,11 @@ constinit const cpprpc::Extension<::golden::proto2_required::Open, std::vector<:
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_required::Item>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  n += 1 + wire::size_string(m.sku);
-  if (m.count) n += 1 + wire::size_int32(*m.count);
-  return n;
-}
-
-void Codec<::golden::proto2_required::Item>::write(const M& m, wire::Writer& out) {
-  out.bytes(0x0a, m.sku);
+wire::Writer Codec<::golden::proto2_required::Item>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.count) out.int32(0x10, *m.count);
-  out.raw(m.unknown_fields.bytes());
+  out.bytes(0x0a, m.sku);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Item>::read(wire::Reader in, M& m, bool) {
@@ -64,15 +58,10 @@ void Codec<::golden::proto2_required::Item>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_required::Types_FGroup>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  n += 1 + wire::size_int32(m.number);
-  return n;
-}
-
-void Codec<::golden::proto2_required::Types_FGroup>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_required::Types_FGroup>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   out.int32(0x08, m.number);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Types_FGroup>::read(wire::Reader in, M& m, bool) {
@@ -92,49 +81,27 @@ void Codec<::golden::proto2_required::Types_FGroup>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_required::Types>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += 9;
-  n += 5;
-  n += 1 + wire::size_int32(m.f_int32);
-  n += 1 + wire::size_int64(m.f_int64);
-  n += 1 + wire::size_uint32(m.f_uint32);
-  n += 1 + wire::size_uint64(m.f_uint64);
-  n += 1 + wire::size_sint32(m.f_sint32);
-  n += 1 + wire::size_sint64(m.f_sint64);
-  n += 5;
-  n += 9;
-  n += 5;
-  n += 9;
-  n += 2;
-  n += 1 + wire::size_string(m.f_string);
-  n += 1 + wire::size_string(m.f_bytes);
-  n += 2 + wire::size_enumeration(m.f_color);
-  n += 2 + sizes.message(m.f_item);
-  n += 4 + sizes.group(m.fgroup);
-  return n;
-}
-
-void Codec<::golden::proto2_required::Types>::write(const M& m, wire::Writer& out) {
-  out.float64(0x09, m.f_double);
-  out.float32(0x15, m.f_float);
-  out.int32(0x18, m.f_int32);
-  out.int64(0x20, m.f_int64);
-  out.uint32(0x28, m.f_uint32);
-  out.uint64(0x30, m.f_uint64);
-  out.sint32(0x38, m.f_sint32);
-  out.sint64(0x40, m.f_sint64);
-  out.fixed32(0x4d, m.f_fixed32);
-  out.fixed64(0x51, m.f_fixed64);
-  out.sfixed32(0x5d, m.f_sfixed32);
-  out.sfixed64(0x61, m.f_sfixed64);
-  out.boolean(0x68, m.f_bool);
-  out.bytes(0x72, m.f_string);
-  out.bytes(0x7a, m.f_bytes);
-  out.enumeration(0x80, m.f_color);
-  out.message(0x8a, m.f_item);
+wire::Writer Codec<::golden::proto2_required::Types>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   out.group(0x93, m.fgroup);
-  out.raw(m.unknown_fields.bytes());
+  out.message(0x8a, m.f_item);
+  out.enumeration(0x80, m.f_color);
+  out.bytes(0x7a, m.f_bytes);
+  out.bytes(0x72, m.f_string);
+  out.boolean(0x68, m.f_bool);
+  out.sfixed64(0x61, m.f_sfixed64);
+  out.sfixed32(0x5d, m.f_sfixed32);
+  out.fixed64(0x51, m.f_fixed64);
+  out.fixed32(0x4d, m.f_fixed32);
+  out.sint64(0x40, m.f_sint64);
+  out.sint32(0x38, m.f_sint32);
+  out.uint64(0x30, m.f_uint64);
+  out.uint32(0x28, m.f_uint32);
+  out.int64(0x20, m.f_int64);
+  out.int32(0x18, m.f_int32);
+  out.float32(0x15, m.f_float);
+  out.float64(0x09, m.f_double);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Types>::read(wire::Reader in, M& m, bool replace) {
@@ -192,15 +159,10 @@ void Codec<::golden::proto2_required::Types>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_required::Order_Part>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += 1 + sizes.message(m.item);
-  return n;
-}
-
-void Codec<::golden::proto2_required::Order_Part>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_required::Order_Part>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   out.message(0x0a, m.item);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Order_Part>::read(wire::Reader in, M& m, bool replace) {
@@ -220,45 +182,10 @@ void Codec<::golden::proto2_required::Order_Part>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_required::Order>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.first) n += 1 + sizes.message(*m.first);
-  for (const auto& value : m.items) n += 1 + sizes.message(value);
-  n += wire::size_map<wire::Bytes, wire::Submessage<::golden::proto2_required::Item>>(
-      1, m.by_name, sizes);
-  n += wire::size_map<wire::SInt32, wire::Submessage<::golden::proto2_required::Item>>(
-      1, m.by_number, sizes);
-  n += wire::size_map<wire::Fixed64, wire::Submessage<::golden::proto2_required::Item>>(
-      1, m.by_hash, sizes);
-  n += wire::size_map<wire::Boolean, wire::Submessage<::golden::proto2_required::Item>>(
-      1, m.by_side, sizes);
-  switch (m.choice.index()) {
-    case M::Choice::item:
-      n += 1 + sizes.message(wire::chosen<M::Choice::item>(m.choice));
-      break;
-    case M::Choice::text:
-      n += 1 + wire::size_string(wire::chosen<M::Choice::text>(m.choice));
-      break;
-    case M::Choice::color:
-      n += 1 + wire::size_enumeration(wire::chosen<M::Choice::color>(m.choice));
-      break;
-  }
-  for (const auto& value : m.part) n += 2 + sizes.group(value);
-  n += 1 + wire::size_int64(m.id);
-  return n;
-}
-
-void Codec<::golden::proto2_required::Order>::write(const M& m, wire::Writer& out) {
-  if (m.first) out.message(0x0a, *m.first);
-  for (const auto& value : m.items) out.message(0x12, value);
-  wire::write_map<wire::Bytes, wire::Submessage<::golden::proto2_required::Item>>(
-      out, 0x1a, m.by_name);
-  wire::write_map<wire::SInt32, wire::Submessage<::golden::proto2_required::Item>>(
-      out, 0x22, m.by_number);
-  wire::write_map<wire::Fixed64, wire::Submessage<::golden::proto2_required::Item>>(
-      out, 0x2a, m.by_hash);
-  wire::write_map<wire::Boolean, wire::Submessage<::golden::proto2_required::Item>>(
-      out, 0x32, m.by_side);
+wire::Writer Codec<::golden::proto2_required::Order>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out.int64(0x58, m.id);
+  for (const auto& value : wire::reversed(m.part)) out.group(0x53, value);
   switch (m.choice.index()) {
     case M::Choice::item:
       out.message(0x3a, wire::chosen<M::Choice::item>(m.choice));
@@ -270,9 +197,17 @@ void Codec<::golden::proto2_required::Order>::write(const M& m, wire::Writer& ou
       out.enumeration(0x48, wire::chosen<M::Choice::color>(m.choice));
       break;
   }
-  for (const auto& value : m.part) out.group(0x53, value);
-  out.int64(0x58, m.id);
-  out.raw(m.unknown_fields.bytes());
+  out = wire::write_map<wire::Boolean, wire::Submessage<::golden::proto2_required::Item>>(
+      out, 0x32, m.by_side);
+  out = wire::write_map<wire::Fixed64, wire::Submessage<::golden::proto2_required::Item>>(
+      out, 0x2a, m.by_hash);
+  out = wire::write_map<wire::SInt32, wire::Submessage<::golden::proto2_required::Item>>(
+      out, 0x22, m.by_number);
+  out = wire::write_map<wire::Bytes, wire::Submessage<::golden::proto2_required::Item>>(
+      out, 0x1a, m.by_name);
+  for (const auto& value : wire::reversed(m.items)) out.message(0x12, value);
+  if (m.first) out.message(0x0a, *m.first);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Order>::read(wire::Reader in, M& m, bool replace) {
@@ -330,15 +265,10 @@ void Codec<::golden::proto2_required::Order>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_required::Stub>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.id) n += 1 + wire::size_int64(*m.id);
-  return n;
-}
-
-void Codec<::golden::proto2_required::Stub>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_required::Stub>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.id) out.int64(0x58, *m.id);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Stub>::read(wire::Reader in, M& m, bool) {
@@ -356,17 +286,11 @@ void Codec<::golden::proto2_required::Stub>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_required::Node>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += 1 + wire::size_int32(m.value);
-  n += 1 + sizes.boxed(m.leaf);
-  return n;
-}
-
-void Codec<::golden::proto2_required::Node>::write(const M& m, wire::Writer& out) {
-  out.int32(0x08, m.value);
+wire::Writer Codec<::golden::proto2_required::Node>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   out.boxed(0x12, m.leaf);
-  out.raw(m.unknown_fields.bytes());
+  out.int32(0x08, m.value);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Node>::read(wire::Reader in, M& m, bool replace) {
@@ -389,15 +313,10 @@ void Codec<::golden::proto2_required::Node>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_required::Leaf>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.node) n += 1 + sizes.message(*m.node);
-  return n;
-}
-
-void Codec<::golden::proto2_required::Leaf>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::proto2_required::Leaf>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.node) out.message(0x0a, *m.node);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Leaf>::read(wire::Reader in, M& m, bool replace) {
@@ -416,23 +335,14 @@ void Codec<::golden::proto2_required::Leaf>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_required::Settings>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  n += 1 + wire::size_int32(m.port);
-  n += 1 + wire::size_string(m.host);
-  n += 1 + wire::size_string(m.magic);
-  n += 1 + wire::size_enumeration(m.color);
-  n += 9;
-  return n;
-}
-
-void Codec<::golden::proto2_required::Settings>::write(const M& m, wire::Writer& out) {
-  out.int32(0x08, m.port);
-  out.bytes(0x12, m.host);
-  out.bytes(0x1a, m.magic);
-  out.enumeration(0x20, m.color);
+wire::Writer Codec<::golden::proto2_required::Settings>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   out.float64(0x29, m.ratio);
-  out.raw(m.unknown_fields.bytes());
+  out.enumeration(0x20, m.color);
+  out.bytes(0x1a, m.magic);
+  out.bytes(0x12, m.host);
+  out.int32(0x08, m.port);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Settings>::read(wire::Reader in, M& m, bool) {
@@ -465,155 +375,81 @@ void Codec<::golden::proto2_required::Settings>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_required::Many>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 2;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  n += 3;
-  if (m.more) n += 2 + sizes.message(*m.more);
-  return n;
-}
-
-void Codec<::golden::proto2_required::Many>::write(const M& m, wire::Writer& out) {
-  out.boolean(0x08, m.f1);
-  out.boolean(0x10, m.f2);
-  out.boolean(0x18, m.f3);
-  out.boolean(0x20, m.f4);
-  out.boolean(0x28, m.f5);
-  out.boolean(0x30, m.f6);
-  out.boolean(0x38, m.f7);
-  out.boolean(0x40, m.f8);
-  out.boolean(0x48, m.f9);
-  out.boolean(0x50, m.f10);
-  out.boolean(0x58, m.f11);
-  out.boolean(0x60, m.f12);
-  out.boolean(0x68, m.f13);
-  out.boolean(0x70, m.f14);
-  out.boolean(0x78, m.f15);
-  out.boolean(0x80, m.f16);
-  out.boolean(0x88, m.f17);
-  out.boolean(0x90, m.f18);
-  out.boolean(0x98, m.f19);
-  out.boolean(0xa0, m.f20);
-  out.boolean(0xa8, m.f21);
-  out.boolean(0xb0, m.f22);
-  out.boolean(0xb8, m.f23);
-  out.boolean(0xc0, m.f24);
-  out.boolean(0xc8, m.f25);
-  out.boolean(0xd0, m.f26);
-  out.boolean(0xd8, m.f27);
-  out.boolean(0xe0, m.f28);
-  out.boolean(0xe8, m.f29);
-  out.boolean(0xf0, m.f30);
-  out.boolean(0xf8, m.f31);
-  out.boolean(0x0100, m.f32);
-  out.boolean(0x0108, m.f33);
-  out.boolean(0x0110, m.f34);
-  out.boolean(0x0118, m.f35);
-  out.boolean(0x0120, m.f36);
-  out.boolean(0x0128, m.f37);
-  out.boolean(0x0130, m.f38);
-  out.boolean(0x0138, m.f39);
-  out.boolean(0x0140, m.f40);
-  out.boolean(0x0148, m.f41);
-  out.boolean(0x0150, m.f42);
-  out.boolean(0x0158, m.f43);
-  out.boolean(0x0160, m.f44);
-  out.boolean(0x0168, m.f45);
-  out.boolean(0x0170, m.f46);
-  out.boolean(0x0178, m.f47);
-  out.boolean(0x0180, m.f48);
-  out.boolean(0x0188, m.f49);
-  out.boolean(0x0190, m.f50);
-  out.boolean(0x0198, m.f51);
-  out.boolean(0x01a0, m.f52);
-  out.boolean(0x01a8, m.f53);
-  out.boolean(0x01b0, m.f54);
-  out.boolean(0x01b8, m.f55);
-  out.boolean(0x01c0, m.f56);
-  out.boolean(0x01c8, m.f57);
-  out.boolean(0x01d0, m.f58);
-  out.boolean(0x01d8, m.f59);
-  out.boolean(0x01e0, m.f60);
-  out.boolean(0x01e8, m.f61);
-  out.boolean(0x01f0, m.f62);
-  out.boolean(0x01f8, m.f63);
-  out.boolean(0x0200, m.f64);
-  out.boolean(0x0208, m.f65);
-  out.boolean(0x0210, m.f66);
-  out.boolean(0x0218, m.f67);
-  out.boolean(0x0220, m.f68);
-  out.boolean(0x0228, m.f69);
-  out.boolean(0x0230, m.f70);
+wire::Writer Codec<::golden::proto2_required::Many>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.more) out.message(0x023a, *m.more);
-  out.raw(m.unknown_fields.bytes());
+  out.boolean(0x0230, m.f70);
+  out.boolean(0x0228, m.f69);
+  out.boolean(0x0220, m.f68);
+  out.boolean(0x0218, m.f67);
+  out.boolean(0x0210, m.f66);
+  out.boolean(0x0208, m.f65);
+  out.boolean(0x0200, m.f64);
+  out.boolean(0x01f8, m.f63);
+  out.boolean(0x01f0, m.f62);
+  out.boolean(0x01e8, m.f61);
+  out.boolean(0x01e0, m.f60);
+  out.boolean(0x01d8, m.f59);
+  out.boolean(0x01d0, m.f58);
+  out.boolean(0x01c8, m.f57);
+  out.boolean(0x01c0, m.f56);
+  out.boolean(0x01b8, m.f55);
+  out.boolean(0x01b0, m.f54);
+  out.boolean(0x01a8, m.f53);
+  out.boolean(0x01a0, m.f52);
+  out.boolean(0x0198, m.f51);
+  out.boolean(0x0190, m.f50);
+  out.boolean(0x0188, m.f49);
+  out.boolean(0x0180, m.f48);
+  out.boolean(0x0178, m.f47);
+  out.boolean(0x0170, m.f46);
+  out.boolean(0x0168, m.f45);
+  out.boolean(0x0160, m.f44);
+  out.boolean(0x0158, m.f43);
+  out.boolean(0x0150, m.f42);
+  out.boolean(0x0148, m.f41);
+  out.boolean(0x0140, m.f40);
+  out.boolean(0x0138, m.f39);
+  out.boolean(0x0130, m.f38);
+  out.boolean(0x0128, m.f37);
+  out.boolean(0x0120, m.f36);
+  out.boolean(0x0118, m.f35);
+  out.boolean(0x0110, m.f34);
+  out.boolean(0x0108, m.f33);
+  out.boolean(0x0100, m.f32);
+  out.boolean(0xf8, m.f31);
+  out.boolean(0xf0, m.f30);
+  out.boolean(0xe8, m.f29);
+  out.make_room();
+  out.boolean(0xe0, m.f28);
+  out.boolean(0xd8, m.f27);
+  out.boolean(0xd0, m.f26);
+  out.boolean(0xc8, m.f25);
+  out.boolean(0xc0, m.f24);
+  out.boolean(0xb8, m.f23);
+  out.boolean(0xb0, m.f22);
+  out.boolean(0xa8, m.f21);
+  out.boolean(0xa0, m.f20);
+  out.boolean(0x98, m.f19);
+  out.boolean(0x90, m.f18);
+  out.boolean(0x88, m.f17);
+  out.boolean(0x80, m.f16);
+  out.boolean(0x78, m.f15);
+  out.boolean(0x70, m.f14);
+  out.boolean(0x68, m.f13);
+  out.boolean(0x60, m.f12);
+  out.boolean(0x58, m.f11);
+  out.boolean(0x50, m.f10);
+  out.boolean(0x48, m.f9);
+  out.boolean(0x40, m.f8);
+  out.boolean(0x38, m.f7);
+  out.boolean(0x30, m.f6);
+  out.boolean(0x28, m.f5);
+  out.boolean(0x20, m.f4);
+  out.boolean(0x18, m.f3);
+  out.boolean(0x10, m.f2);
+  out.boolean(0x08, m.f1);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Many>::read(wire::Reader in, M& m, bool replace) {
@@ -774,13 +610,9 @@ void Codec<::golden::proto2_required::Many>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::proto2_required::Open>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  return n;
-}
-
-void Codec<::golden::proto2_required::Open>::write(const M& m, wire::Writer& out) {
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::proto2_required::Open>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_required::Open>::read(wire::Reader in, M& m, bool) {

@@ -18,17 +18,11 @@ std::string_view to_string(Level value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::proto2_reserved::Reserved>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.user_id) n += 1 + wire::size_int32(*m.user_id);
-  n += 1 + wire::size_string(m.display_name);
-  return n;
-}
-
-void Codec<::golden::proto2_reserved::Reserved>::write(const M& m, wire::Writer& out) {
-  if (m.user_id) out.int32(0x08, *m.user_id);
+wire::Writer Codec<::golden::proto2_reserved::Reserved>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   out.bytes(0x1a, m.display_name);
-  out.raw(m.unknown_fields.bytes());
+  if (m.user_id) out.int32(0x08, *m.user_id);
+  return out;
 }
 
 wire::Reader Codec<::golden::proto2_reserved::Reserved>::read(wire::Reader in, M& m, bool) {

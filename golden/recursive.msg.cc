@@ -9,17 +9,11 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::recursive::List>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
-  if (m.next) n += 1 + sizes.message(*m.next);
-  return n;
-}
-
-void Codec<::golden::recursive::List>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.value)) out.int32(0x08, m.value);
+wire::Writer Codec<::golden::recursive::List>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.next) out.message(0x12, *m.next);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.value)) out.int32(0x08, m.value);
+  return out;
 }
 
 wire::Reader Codec<::golden::recursive::List>::read(wire::Reader in, M& m, bool replace) {
@@ -40,19 +34,12 @@ void Codec<::golden::recursive::List>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::recursive::Tree>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (m.left) n += 1 + sizes.message(*m.left);
-  if (m.right) n += 1 + sizes.message(*m.right);
-  return n;
-}
-
-void Codec<::golden::recursive::Tree>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
-  if (m.left) out.message(0x12, *m.left);
+wire::Writer Codec<::golden::recursive::Tree>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.right) out.message(0x1a, *m.right);
-  out.raw(m.unknown_fields.bytes());
+  if (m.left) out.message(0x12, *m.left);
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::golden::recursive::Tree>::read(wire::Reader in, M& m, bool replace) {

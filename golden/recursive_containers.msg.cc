@@ -27,17 +27,11 @@ bool operator==(const Author& a, const Author& b) {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::recursive_containers::Forest>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  for (const auto& value : m.children) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::golden::recursive_containers::Forest>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::recursive_containers::Forest>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.children)) out.message(0x12, value);
   if (!m.name.empty()) out.string(0x0a, m.name);
-  for (const auto& value : m.children) out.message(0x12, value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::recursive_containers::Forest>::read(wire::Reader in, M& m, bool replace) {
@@ -58,19 +52,12 @@ void Codec<::golden::recursive_containers::Forest>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::recursive_containers::Directory>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.size)) n += 1 + wire::size_int64(m.size);
-  n += wire::size_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(
-      1, m.entries, sizes);
-  return n;
-}
-
-void Codec<::golden::recursive_containers::Directory>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.size)) out.int64(0x08, m.size);
-  wire::write_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(
+wire::Writer Codec<::golden::recursive_containers::Directory>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::String, wire::Submessage<::golden::recursive_containers::Directory>>(
       out, 0x12, m.entries);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.size)) out.int64(0x08, m.size);
+  return out;
 }
 
 wire::Reader Codec<::golden::recursive_containers::Directory>::read(wire::Reader in, M& m, bool) {
@@ -93,26 +80,8 @@ void Codec<::golden::recursive_containers::Directory>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::recursive_containers::Expression>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  switch (m.kind.index()) {
-    case M::Kind::number:
-      n += 9;
-      break;
-    case M::Kind::variable:
-      n += 1 + wire::size_string(wire::chosen<M::Kind::variable>(m.kind));
-      break;
-    case M::Kind::sum:
-      n += 1 + sizes.boxed(wire::chosen<M::Kind::sum>(m.kind));
-      break;
-    case M::Kind::negation:
-      n += 1 + sizes.boxed(wire::chosen<M::Kind::negation>(m.kind));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::recursive_containers::Expression>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::recursive_containers::Expression>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.kind.index()) {
     case M::Kind::number:
       out.float64(0x09, wire::chosen<M::Kind::number>(m.kind));
@@ -127,7 +96,7 @@ void Codec<::golden::recursive_containers::Expression>::write(const M& m, wire::
       out.boxed(0x22, wire::chosen<M::Kind::negation>(m.kind));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::recursive_containers::Expression>::read(wire::Reader in, M& m, bool replace) {
@@ -149,17 +118,11 @@ void Codec<::golden::recursive_containers::Expression>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::recursive_containers::Expression_Operation>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.left) n += 1 + sizes.message(*m.left);
-  if (m.right) n += 1 + sizes.message(*m.right);
-  return n;
-}
-
-void Codec<::golden::recursive_containers::Expression_Operation>::write(const M& m, wire::Writer& out) {
-  if (m.left) out.message(0x0a, *m.left);
+wire::Writer Codec<::golden::recursive_containers::Expression_Operation>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.right) out.message(0x12, *m.right);
-  out.raw(m.unknown_fields.bytes());
+  if (m.left) out.message(0x0a, *m.left);
+  return out;
 }
 
 wire::Reader Codec<::golden::recursive_containers::Expression_Operation>::read(wire::Reader in, M& m, bool replace) {
@@ -182,17 +145,11 @@ void Codec<::golden::recursive_containers::Expression_Operation>::recycle(M& m) 
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::recursive_containers::Author>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  for (const auto& value : m.books) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::golden::recursive_containers::Author>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::recursive_containers::Author>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.books)) out.message(0x12, value);
   if (!m.name.empty()) out.string(0x0a, m.name);
-  for (const auto& value : m.books) out.message(0x12, value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::recursive_containers::Author>::read(wire::Reader in, M& m, bool replace) {
@@ -213,21 +170,13 @@ void Codec<::golden::recursive_containers::Author>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::recursive_containers::Book>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.title.empty()) n += 1 + wire::size_string(m.title);
-  for (const auto& value : m.authors) n += 1 + sizes.message(value);
-  n += wire::size_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(
-      1, m.translators, sizes);
-  return n;
-}
-
-void Codec<::golden::recursive_containers::Book>::write(const M& m, wire::Writer& out) {
-  if (!m.title.empty()) out.string(0x0a, m.title);
-  for (const auto& value : m.authors) out.message(0x12, value);
-  wire::write_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(
+wire::Writer Codec<::golden::recursive_containers::Book>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::String, wire::Submessage<::golden::recursive_containers::Author>>(
       out, 0x1a, m.translators);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.authors)) out.message(0x12, value);
+  if (!m.title.empty()) out.string(0x0a, m.title);
+  return out;
 }
 
 wire::Reader Codec<::golden::recursive_containers::Book>::read(wire::Reader in, M& m, bool replace) {

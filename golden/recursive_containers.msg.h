@@ -97,8 +97,7 @@ struct Codec<::golden::recursive_containers::Forest> {
   static constexpr std::string_view full_name = "golden.recursive_containers.Forest";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -109,8 +108,7 @@ struct Codec<::golden::recursive_containers::Directory> {
   static constexpr std::string_view full_name = "golden.recursive_containers.Directory";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -121,8 +119,7 @@ struct Codec<::golden::recursive_containers::Expression> {
   static constexpr std::string_view full_name = "golden.recursive_containers.Expression";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -133,8 +130,7 @@ struct Codec<::golden::recursive_containers::Expression_Operation> {
   static constexpr std::string_view full_name = "golden.recursive_containers.Expression.Operation";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -145,8 +141,7 @@ struct Codec<::golden::recursive_containers::Author> {
   static constexpr std::string_view full_name = "golden.recursive_containers.Author";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -157,8 +152,7 @@ struct Codec<::golden::recursive_containers::Book> {
   static constexpr std::string_view full_name = "golden.recursive_containers.Book";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -17,17 +17,11 @@ std::string_view to_string(Suit value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::repeated::Card>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.suit)) n += 1 + wire::size_enumeration(m.suit);
-  if (wire::is_set(m.rank)) n += 1 + wire::size_int32(m.rank);
-  return n;
-}
-
-void Codec<::golden::repeated::Card>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.suit)) out.enumeration(0x08, m.suit);
+wire::Writer Codec<::golden::repeated::Card>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.rank)) out.int32(0x10, m.rank);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.suit)) out.enumeration(0x08, m.suit);
+  return out;
 }
 
 wire::Reader Codec<::golden::repeated::Card>::read(wire::Reader in, M& m, bool) {
@@ -47,41 +41,23 @@ void Codec<::golden::repeated::Card>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::repeated::Packed>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.f_double.empty()) n += 1 + wire::size_run(m.f_double.size() * 8);
-  if (!m.f_float.empty()) n += 1 + wire::size_run(m.f_float.size() * 4);
-  if (!m.f_int32.empty()) n += 1 + sizes.part(wire::size_packed_int32(m.f_int32));
-  if (!m.f_int64.empty()) n += 1 + sizes.part(wire::size_packed_int64(m.f_int64));
-  if (!m.f_uint32.empty()) n += 1 + sizes.part(wire::size_packed_uint32(m.f_uint32));
-  if (!m.f_uint64.empty()) n += 1 + sizes.part(wire::size_packed_uint64(m.f_uint64));
-  if (!m.f_sint32.empty()) n += 1 + sizes.part(wire::size_packed_sint32(m.f_sint32));
-  if (!m.f_sint64.empty()) n += 1 + sizes.part(wire::size_packed_sint64(m.f_sint64));
-  if (!m.f_fixed32.empty()) n += 1 + wire::size_run(m.f_fixed32.size() * 4);
-  if (!m.f_fixed64.empty()) n += 1 + wire::size_run(m.f_fixed64.size() * 8);
-  if (!m.f_sfixed32.empty()) n += 1 + wire::size_run(m.f_sfixed32.size() * 4);
-  if (!m.f_sfixed64.empty()) n += 1 + wire::size_run(m.f_sfixed64.size() * 8);
-  if (!m.f_bool.empty()) n += 1 + wire::size_run(m.f_bool.size());
-  if (!m.f_enum.empty()) n += 1 + sizes.part(wire::size_packed_enumeration(m.f_enum));
-  return n;
-}
-
-void Codec<::golden::repeated::Packed>::write(const M& m, wire::Writer& out) {
-  out.packed_float64(0x0a, m.f_double);
-  out.packed_float32(0x12, m.f_float);
-  out.packed_int32(0x1a, m.f_int32);
-  out.packed_int64(0x22, m.f_int64);
-  out.packed_uint32(0x2a, m.f_uint32);
-  out.packed_uint64(0x32, m.f_uint64);
-  out.packed_sint32(0x3a, m.f_sint32);
-  out.packed_sint64(0x42, m.f_sint64);
-  out.packed_fixed32(0x4a, m.f_fixed32);
-  out.packed_fixed64(0x52, m.f_fixed64);
-  out.packed_sfixed32(0x5a, m.f_sfixed32);
-  out.packed_sfixed64(0x62, m.f_sfixed64);
-  out.packed_boolean(0x6a, m.f_bool);
+wire::Writer Codec<::golden::repeated::Packed>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   out.packed_enumeration(0x72, m.f_enum);
-  out.raw(m.unknown_fields.bytes());
+  out.packed_boolean(0x6a, m.f_bool);
+  out.packed_sfixed64(0x62, m.f_sfixed64);
+  out.packed_sfixed32(0x5a, m.f_sfixed32);
+  out.packed_fixed64(0x52, m.f_fixed64);
+  out.packed_fixed32(0x4a, m.f_fixed32);
+  out.packed_sint64(0x42, m.f_sint64);
+  out.packed_sint32(0x3a, m.f_sint32);
+  out.packed_uint64(0x32, m.f_uint64);
+  out.packed_uint32(0x2a, m.f_uint32);
+  out.packed_int64(0x22, m.f_int64);
+  out.packed_int32(0x1a, m.f_int32);
+  out.packed_float32(0x12, m.f_float);
+  out.packed_float64(0x0a, m.f_double);
+  return out;
 }
 
 wire::Reader Codec<::golden::repeated::Packed>::read(wire::Reader in, M& m, bool) {
@@ -125,41 +101,23 @@ void Codec<::golden::repeated::Packed>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::repeated::Unpacked>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  n += m.f_double.size() * 9;
-  n += m.f_float.size() * 5;
-  for (const auto& value : m.f_int32) n += 1 + wire::size_int32(value);
-  for (const auto& value : m.f_int64) n += 1 + wire::size_int64(value);
-  for (const auto& value : m.f_uint32) n += 1 + wire::size_uint32(value);
-  for (const auto& value : m.f_uint64) n += 1 + wire::size_uint64(value);
-  for (const auto& value : m.f_sint32) n += 1 + wire::size_sint32(value);
-  for (const auto& value : m.f_sint64) n += 1 + wire::size_sint64(value);
-  n += m.f_fixed32.size() * 5;
-  n += m.f_fixed64.size() * 9;
-  n += m.f_sfixed32.size() * 5;
-  n += m.f_sfixed64.size() * 9;
-  n += m.f_bool.size() * 2;
-  for (const auto& value : m.f_enum) n += 1 + wire::size_enumeration(value);
-  return n;
-}
-
-void Codec<::golden::repeated::Unpacked>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.f_double) out.float64(0x09, value);
-  for (const auto& value : m.f_float) out.float32(0x15, value);
-  for (const auto& value : m.f_int32) out.int32(0x18, value);
-  for (const auto& value : m.f_int64) out.int64(0x20, value);
-  for (const auto& value : m.f_uint32) out.uint32(0x28, value);
-  for (const auto& value : m.f_uint64) out.uint64(0x30, value);
-  for (const auto& value : m.f_sint32) out.sint32(0x38, value);
-  for (const auto& value : m.f_sint64) out.sint64(0x40, value);
-  for (const auto& value : m.f_fixed32) out.fixed32(0x4d, value);
-  for (const auto& value : m.f_fixed64) out.fixed64(0x51, value);
-  for (const auto& value : m.f_sfixed32) out.sfixed32(0x5d, value);
-  for (const auto& value : m.f_sfixed64) out.sfixed64(0x61, value);
-  for (const auto& value : m.f_bool) out.boolean(0x68, value);
-  for (const auto& value : m.f_enum) out.enumeration(0x70, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::repeated::Unpacked>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.f_enum)) out.make_room().enumeration(0x70, value);
+  for (const auto& value : wire::reversed(m.f_bool)) out.make_room().boolean(0x68, value);
+  for (const auto& value : wire::reversed(m.f_sfixed64)) out.make_room().sfixed64(0x61, value);
+  for (const auto& value : wire::reversed(m.f_sfixed32)) out.make_room().sfixed32(0x5d, value);
+  for (const auto& value : wire::reversed(m.f_fixed64)) out.make_room().fixed64(0x51, value);
+  for (const auto& value : wire::reversed(m.f_fixed32)) out.make_room().fixed32(0x4d, value);
+  for (const auto& value : wire::reversed(m.f_sint64)) out.make_room().sint64(0x40, value);
+  for (const auto& value : wire::reversed(m.f_sint32)) out.make_room().sint32(0x38, value);
+  for (const auto& value : wire::reversed(m.f_uint64)) out.make_room().uint64(0x30, value);
+  for (const auto& value : wire::reversed(m.f_uint32)) out.make_room().uint32(0x28, value);
+  for (const auto& value : wire::reversed(m.f_int64)) out.make_room().int64(0x20, value);
+  for (const auto& value : wire::reversed(m.f_int32)) out.make_room().int32(0x18, value);
+  for (const auto& value : wire::reversed(m.f_float)) out.make_room().float32(0x15, value);
+  for (const auto& value : wire::reversed(m.f_double)) out.make_room().float64(0x09, value);
+  return out;
 }
 
 wire::Reader Codec<::golden::repeated::Unpacked>::read(wire::Reader in, M& m, bool) {
@@ -203,19 +161,12 @@ void Codec<::golden::repeated::Unpacked>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::repeated::Lengths>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += m.strings.size() + wire::size_strings(m.strings);
-  n += m.blobs.size() + wire::size_strings(m.blobs);
-  for (const auto& value : m.cards) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::golden::repeated::Lengths>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.strings) out.string(0x0a, value);
-  for (const auto& value : m.blobs) out.bytes(0x12, value);
-  for (const auto& value : m.cards) out.message(0x1a, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::repeated::Lengths>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.cards)) out.message(0x1a, value);
+  for (const auto& value : wire::reversed(m.blobs)) out.bytes(0x12, value);
+  for (const auto& value : wire::reversed(m.strings)) out.string(0x0a, value);
+  return out;
 }
 
 wire::Reader Codec<::golden::repeated::Lengths>::read(wire::Reader in, M& m, bool replace) {

@@ -16,17 +16,11 @@ std::string_view to_string(Level value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::reserved::Reserved>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.id)) n += 1 + wire::size_int32(m.id);
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  return n;
-}
-
-void Codec<::golden::reserved::Reserved>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.id)) out.int32(0x08, m.id);
+wire::Writer Codec<::golden::reserved::Reserved>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.name.empty()) out.string(0x1a, m.name);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.id)) out.int32(0x08, m.id);
+  return out;
 }
 
 wire::Reader Codec<::golden::reserved::Reserved>::read(wire::Reader in, M& m, bool) {

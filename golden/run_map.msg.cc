@@ -9,17 +9,11 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::run_map::Index>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += wire::size_map<wire::String, wire::Int32>(1, m.unordered, sizes);
-  n += wire::size_map<wire::String, wire::Int32>(1, m.ordered, sizes);
-  return n;
-}
-
-void Codec<::golden::run_map::Index>::write(const M& m, wire::Writer& out) {
-  wire::write_map<wire::String, wire::Int32>(out, 0x0a, m.unordered);
-  wire::write_map<wire::String, wire::Int32>(out, 0x12, m.ordered);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::run_map::Index>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::String, wire::Int32>(out, 0x12, m.ordered);
+  out = wire::write_map<wire::String, wire::Int32>(out, 0x0a, m.unordered);
+  return out;
 }
 
 wire::Reader Codec<::golden::run_map::Index>::read(wire::Reader in, M& m, bool) {

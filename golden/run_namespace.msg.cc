@@ -9,15 +9,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden_run::renamed::Renamed_Part>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.id)) n += 1 + wire::size_int32(m.id);
-  return n;
-}
-
-void Codec<::golden_run::renamed::Renamed_Part>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden_run::renamed::Renamed_Part>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.id)) out.int32(0x08, m.id);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden_run::renamed::Renamed_Part>::read(wire::Reader in, M& m, bool) {
@@ -35,19 +30,12 @@ void Codec<::golden_run::renamed::Renamed_Part>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden_run::renamed::Renamed>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  for (const auto& value : m.parts) n += 1 + sizes.message(value);
-  if (m.not_renamed) n += 1 + sizes.message(*m.not_renamed);
-  return n;
-}
-
-void Codec<::golden_run::renamed::Renamed>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
-  for (const auto& value : m.parts) out.message(0x12, value);
+wire::Writer Codec<::golden_run::renamed::Renamed>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.not_renamed) out.message(0x1a, *m.not_renamed);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.parts)) out.message(0x12, value);
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::golden_run::renamed::Renamed>::read(wire::Reader in, M& m, bool replace) {

@@ -8,15 +8,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::run_no_services::Request>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  return n;
-}
-
-void Codec<::golden::run_no_services::Request>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::run_no_services::Request>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.name.empty()) out.string(0x0a, m.name);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::run_no_services::Request>::read(wire::Reader in, M& m, bool) {

@@ -8,43 +8,24 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::scalars::Scalars>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.f_double)) n += 9;
-  if (wire::is_set(m.f_float)) n += 5;
-  if (wire::is_set(m.f_int32)) n += 1 + wire::size_int32(m.f_int32);
-  if (wire::is_set(m.f_int64)) n += 1 + wire::size_int64(m.f_int64);
-  if (wire::is_set(m.f_uint32)) n += 1 + wire::size_uint32(m.f_uint32);
-  if (wire::is_set(m.f_uint64)) n += 1 + wire::size_uint64(m.f_uint64);
-  if (wire::is_set(m.f_sint32)) n += 1 + wire::size_sint32(m.f_sint32);
-  if (wire::is_set(m.f_sint64)) n += 1 + wire::size_sint64(m.f_sint64);
-  if (wire::is_set(m.f_fixed32)) n += 5;
-  if (wire::is_set(m.f_fixed64)) n += 9;
-  if (wire::is_set(m.f_sfixed32)) n += 5;
-  if (wire::is_set(m.f_sfixed64)) n += 9;
-  if (m.f_bool) n += 2;
-  if (!m.f_string.empty()) n += 1 + wire::size_string(m.f_string);
-  if (!m.f_bytes.empty()) n += 1 + wire::size_string(m.f_bytes);
-  return n;
-}
-
-void Codec<::golden::scalars::Scalars>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.f_double)) out.float64(0x09, m.f_double);
-  if (wire::is_set(m.f_float)) out.float32(0x15, m.f_float);
-  if (wire::is_set(m.f_int32)) out.int32(0x18, m.f_int32);
-  if (wire::is_set(m.f_int64)) out.int64(0x20, m.f_int64);
-  if (wire::is_set(m.f_uint32)) out.uint32(0x28, m.f_uint32);
-  if (wire::is_set(m.f_uint64)) out.uint64(0x30, m.f_uint64);
-  if (wire::is_set(m.f_sint32)) out.sint32(0x38, m.f_sint32);
-  if (wire::is_set(m.f_sint64)) out.sint64(0x40, m.f_sint64);
-  if (wire::is_set(m.f_fixed32)) out.fixed32(0x4d, m.f_fixed32);
-  if (wire::is_set(m.f_fixed64)) out.fixed64(0x51, m.f_fixed64);
-  if (wire::is_set(m.f_sfixed32)) out.sfixed32(0x5d, m.f_sfixed32);
-  if (wire::is_set(m.f_sfixed64)) out.sfixed64(0x61, m.f_sfixed64);
-  if (m.f_bool) out.boolean(0x68, m.f_bool);
-  if (!m.f_string.empty()) out.string(0x72, m.f_string);
+wire::Writer Codec<::golden::scalars::Scalars>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.f_bytes.empty()) out.bytes(0x7a, m.f_bytes);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.f_string.empty()) out.string(0x72, m.f_string);
+  if (m.f_bool) out.boolean(0x68, m.f_bool);
+  if (wire::is_set(m.f_sfixed64)) out.sfixed64(0x61, m.f_sfixed64);
+  if (wire::is_set(m.f_sfixed32)) out.sfixed32(0x5d, m.f_sfixed32);
+  if (wire::is_set(m.f_fixed64)) out.fixed64(0x51, m.f_fixed64);
+  if (wire::is_set(m.f_fixed32)) out.fixed32(0x4d, m.f_fixed32);
+  if (wire::is_set(m.f_sint64)) out.sint64(0x40, m.f_sint64);
+  if (wire::is_set(m.f_sint32)) out.sint32(0x38, m.f_sint32);
+  if (wire::is_set(m.f_uint64)) out.uint64(0x30, m.f_uint64);
+  if (wire::is_set(m.f_uint32)) out.uint32(0x28, m.f_uint32);
+  if (wire::is_set(m.f_int64)) out.int64(0x20, m.f_int64);
+  if (wire::is_set(m.f_int32)) out.int32(0x18, m.f_int32);
+  if (wire::is_set(m.f_float)) out.float32(0x15, m.f_float);
+  if (wire::is_set(m.f_double)) out.float64(0x09, m.f_double);
+  return out;
 }
 
 wire::Reader Codec<::golden::scalars::Scalars>::read(wire::Reader in, M& m, bool) {

@@ -8,15 +8,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::service_imports::Local>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.id)) n += 1 + wire::size_int32(m.id);
-  return n;
-}
-
-void Codec<::golden::service_imports::Local>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::service_imports::Local>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.id)) out.int32(0x08, m.id);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::service_imports::Local>::read(wire::Reader in, M& m, bool) {

@@ -8,15 +8,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::services::Query>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.text.empty()) n += 1 + wire::size_string(m.text);
-  return n;
-}
-
-void Codec<::golden::services::Query>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::services::Query>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.text.empty()) out.string(0x0a, m.text);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::services::Query>::read(wire::Reader in, M& m, bool) {
@@ -34,17 +29,11 @@ void Codec<::golden::services::Query>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::services::Answer>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.text.empty()) n += 1 + wire::size_string(m.text);
-  if (wire::is_set(m.score)) n += 1 + wire::size_int32(m.score);
-  return n;
-}
-
-void Codec<::golden::services::Answer>::write(const M& m, wire::Writer& out) {
-  if (!m.text.empty()) out.string(0x0a, m.text);
+wire::Writer Codec<::golden::services::Answer>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.score)) out.int32(0x10, m.score);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.text.empty()) out.string(0x0a, m.text);
+  return out;
 }
 
 wire::Reader Codec<::golden::services::Answer>::read(wire::Reader in, M& m, bool) {

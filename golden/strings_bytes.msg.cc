@@ -11,31 +11,9 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::strings_bytes::Text>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.title.empty()) n += 1 + wire::size_string(m.title);
-  if (!m.blob.empty()) n += 1 + wire::size_string(m.blob);
-  n += m.lines.size() + wire::size_strings(m.lines);
-  n += m.blobs.size() + wire::size_strings(m.blobs);
-  n += wire::size_map<wire::String, wire::String>(1, m.words, sizes);
-  switch (m.either.index()) {
-    case M::Either::name:
-      n += 1 + wire::size_string(wire::chosen<M::Either::name>(m.either));
-      break;
-    case M::Either::id:
-      n += 1 + wire::size_string(wire::chosen<M::Either::id>(m.either));
-      break;
-  }
-  if (m.subtitle) n += 1 + wire::size_string(*m.subtitle);
-  return n;
-}
-
-void Codec<::golden::strings_bytes::Text>::write(const M& m, wire::Writer& out) {
-  if (!m.title.empty()) out.string(0x0a, m.title);
-  if (!m.blob.empty()) out.bytes(0x12, m.blob);
-  for (const auto& value : m.lines) out.string(0x1a, value);
-  for (const auto& value : m.blobs) out.bytes(0x22, value);
-  wire::write_map<wire::String, wire::String>(out, 0x2a, m.words);
+wire::Writer Codec<::golden::strings_bytes::Text>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  if (m.subtitle) out.string(0x42, *m.subtitle);
   switch (m.either.index()) {
     case M::Either::name:
       out.string(0x32, wire::chosen<M::Either::name>(m.either));
@@ -44,8 +22,12 @@ void Codec<::golden::strings_bytes::Text>::write(const M& m, wire::Writer& out) 
       out.bytes(0x3a, wire::chosen<M::Either::id>(m.either));
       break;
   }
-  if (m.subtitle) out.string(0x42, *m.subtitle);
-  out.raw(m.unknown_fields.bytes());
+  out = wire::write_map<wire::String, wire::String>(out, 0x2a, m.words);
+  for (const auto& value : wire::reversed(m.blobs)) out.bytes(0x22, value);
+  for (const auto& value : wire::reversed(m.lines)) out.string(0x1a, value);
+  if (!m.blob.empty()) out.bytes(0x12, m.blob);
+  if (!m.title.empty()) out.string(0x0a, m.title);
+  return out;
 }
 
 wire::Reader Codec<::golden::strings_bytes::Text>::read(wire::Reader in, M& m, bool replace) {

@@ -48,8 +48,7 @@ struct Codec<::golden::strings_bytes::Text> {
   static constexpr std::string_view full_name = "golden.strings_bytes.Text";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -9,15 +9,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::unknown_fields::UserV1_Address>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.street.empty()) n += 1 + wire::size_string(m.street);
-  return n;
-}
-
-void Codec<::golden::unknown_fields::UserV1_Address>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::unknown_fields::UserV1_Address>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.street.empty()) out.string(0x0a, m.street);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::unknown_fields::UserV1_Address>::read(wire::Reader in, M& m, bool) {
@@ -35,19 +30,12 @@ void Codec<::golden::unknown_fields::UserV1_Address>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::unknown_fields::UserV1>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.id)) n += 1 + wire::size_int32(m.id);
-  if (m.address) n += 1 + sizes.message(*m.address);
-  for (const auto& value : m.more) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::golden::unknown_fields::UserV1>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.id)) out.int32(0x08, m.id);
+wire::Writer Codec<::golden::unknown_fields::UserV1>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.more)) out.message(0x2a, value);
   if (m.address) out.message(0x22, *m.address);
-  for (const auto& value : m.more) out.message(0x2a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.id)) out.int32(0x08, m.id);
+  return out;
 }
 
 wire::Reader Codec<::golden::unknown_fields::UserV1>::read(wire::Reader in, M& m, bool replace) {
@@ -72,17 +60,11 @@ void Codec<::golden::unknown_fields::UserV1>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::unknown_fields::UserV2_Address>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.street.empty()) n += 1 + wire::size_string(m.street);
-  if (wire::is_set(m.place)) n += 9;
-  return n;
-}
-
-void Codec<::golden::unknown_fields::UserV2_Address>::write(const M& m, wire::Writer& out) {
-  if (!m.street.empty()) out.string(0x0a, m.street);
+wire::Writer Codec<::golden::unknown_fields::UserV2_Address>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.place)) out.fixed64(0x11, m.place);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.street.empty()) out.string(0x0a, m.street);
+  return out;
 }
 
 wire::Reader Codec<::golden::unknown_fields::UserV2_Address>::read(wire::Reader in, M& m, bool) {
@@ -102,29 +84,17 @@ void Codec<::golden::unknown_fields::UserV2_Address>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::unknown_fields::UserV2>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.id)) n += 1 + wire::size_int32(m.id);
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (!m.scores.empty()) n += 1 + sizes.part(wire::size_packed_sint32(m.scores));
-  if (m.address) n += 1 + sizes.message(*m.address);
-  for (const auto& value : m.more) n += 1 + sizes.message(value);
-  if (wire::is_set(m.crc)) n += 5;
-  if (wire::is_set(m.ratio)) n += 10;
-  if (m.friend_) n += 5 + sizes.message(*m.friend_);
-  return n;
-}
-
-void Codec<::golden::unknown_fields::UserV2>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.id)) out.int32(0x08, m.id);
-  if (!m.name.empty()) out.string(0x12, m.name);
-  out.packed_sint32(0x1a, m.scores);
-  if (m.address) out.message(0x22, *m.address);
-  for (const auto& value : m.more) out.message(0x2a, value);
-  if (wire::is_set(m.crc)) out.fixed32(0x35, m.crc);
-  if (wire::is_set(m.ratio)) out.float64(0x0321, m.ratio);
+wire::Writer Codec<::golden::unknown_fields::UserV2>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.friend_) out.message(0xfffffffa, *m.friend_);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.ratio)) out.float64(0x0321, m.ratio);
+  if (wire::is_set(m.crc)) out.fixed32(0x35, m.crc);
+  for (const auto& value : wire::reversed(m.more)) out.message(0x2a, value);
+  if (m.address) out.message(0x22, *m.address);
+  out.packed_sint32(0x1a, m.scores);
+  if (!m.name.empty()) out.string(0x12, m.name);
+  if (wire::is_set(m.id)) out.int32(0x08, m.id);
+  return out;
 }
 
 wire::Reader Codec<::golden::unknown_fields::UserV2>::read(wire::Reader in, M& m, bool replace) {

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -73,8 +72,7 @@ struct Codec<::golden::unknown_fields::UserV1_Address> {
   static constexpr std::string_view full_name = "golden.unknown_fields.UserV1.Address";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -85,8 +83,7 @@ struct Codec<::golden::unknown_fields::UserV1> {
   static constexpr std::string_view full_name = "golden.unknown_fields.UserV1";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -97,8 +94,7 @@ struct Codec<::golden::unknown_fields::UserV2_Address> {
   static constexpr std::string_view full_name = "golden.unknown_fields.UserV2.Address";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -109,8 +105,7 @@ struct Codec<::golden::unknown_fields::UserV2> {
   static constexpr std::string_view full_name = "golden.unknown_fields.UserV2";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -11,61 +11,8 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::well_known::WellKnown>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.time) n += 1 + sizes.message(*m.time);
-  if (m.duration) n += 1 + sizes.message(*m.duration);
-  if (m.any) n += 1 + sizes.message(*m.any);
-  if (m.empty) n += 1 + sizes.message(*m.empty);
-  if (m.mask) n += 1 + sizes.message(*m.mask);
-  if (m.struct_value) n += 1 + sizes.message(*m.struct_value);
-  if (m.value) n += 1 + sizes.message(*m.value);
-  if (m.list) n += 1 + sizes.message(*m.list);
-  if (wire::is_set(m.null_value)) n += 1 + wire::size_enumeration(m.null_value);
-  if (m.f_double) n += 1 + sizes.message(*m.f_double);
-  if (m.f_float) n += 1 + sizes.message(*m.f_float);
-  if (m.f_int64) n += 1 + sizes.message(*m.f_int64);
-  if (m.f_uint64) n += 1 + sizes.message(*m.f_uint64);
-  if (m.f_int32) n += 1 + sizes.message(*m.f_int32);
-  if (m.f_uint32) n += 1 + sizes.message(*m.f_uint32);
-  if (m.f_bool) n += 2 + sizes.message(*m.f_bool);
-  if (m.f_string) n += 2 + sizes.message(*m.f_string);
-  if (m.f_bytes) n += 2 + sizes.message(*m.f_bytes);
-  for (const auto& value : m.times) n += 2 + sizes.message(value);
-  n += wire::size_map<wire::String, wire::Submessage<::cpprpc::wkt::Duration>>(
-      2, m.durations, sizes);
-  switch (m.moment.index()) {
-    case M::Moment::at:
-      n += 2 + sizes.message(wire::chosen<M::Moment::at>(m.moment));
-      break;
-    case M::Moment::after:
-      n += 2 + sizes.message(wire::chosen<M::Moment::after>(m.moment));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::well_known::WellKnown>::write(const M& m, wire::Writer& out) {
-  if (m.time) out.message(0x0a, *m.time);
-  if (m.duration) out.message(0x12, *m.duration);
-  if (m.any) out.message(0x1a, *m.any);
-  if (m.empty) out.message(0x22, *m.empty);
-  if (m.mask) out.message(0x2a, *m.mask);
-  if (m.struct_value) out.message(0x32, *m.struct_value);
-  if (m.value) out.message(0x3a, *m.value);
-  if (m.list) out.message(0x42, *m.list);
-  if (wire::is_set(m.null_value)) out.enumeration(0x48, m.null_value);
-  if (m.f_double) out.message(0x52, *m.f_double);
-  if (m.f_float) out.message(0x5a, *m.f_float);
-  if (m.f_int64) out.message(0x62, *m.f_int64);
-  if (m.f_uint64) out.message(0x6a, *m.f_uint64);
-  if (m.f_int32) out.message(0x72, *m.f_int32);
-  if (m.f_uint32) out.message(0x7a, *m.f_uint32);
-  if (m.f_bool) out.message(0x82, *m.f_bool);
-  if (m.f_string) out.message(0x8a, *m.f_string);
-  if (m.f_bytes) out.message(0x92, *m.f_bytes);
-  for (const auto& value : m.times) out.message(0x9a, value);
-  wire::write_map<wire::String, wire::Submessage<::cpprpc::wkt::Duration>>(out, 0xa2, m.durations);
+wire::Writer Codec<::golden::well_known::WellKnown>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.moment.index()) {
     case M::Moment::at:
       out.message(0xaa, wire::chosen<M::Moment::at>(m.moment));
@@ -74,7 +21,28 @@ void Codec<::golden::well_known::WellKnown>::write(const M& m, wire::Writer& out
       out.message(0xb2, wire::chosen<M::Moment::after>(m.moment));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  out = wire::write_map<wire::String, wire::Submessage<::cpprpc::wkt::Duration>>(
+      out, 0xa2, m.durations);
+  for (const auto& value : wire::reversed(m.times)) out.message(0x9a, value);
+  if (m.f_bytes) out.message(0x92, *m.f_bytes);
+  if (m.f_string) out.message(0x8a, *m.f_string);
+  if (m.f_bool) out.message(0x82, *m.f_bool);
+  if (m.f_uint32) out.message(0x7a, *m.f_uint32);
+  if (m.f_int32) out.message(0x72, *m.f_int32);
+  if (m.f_uint64) out.message(0x6a, *m.f_uint64);
+  if (m.f_int64) out.message(0x62, *m.f_int64);
+  if (m.f_float) out.message(0x5a, *m.f_float);
+  if (m.f_double) out.message(0x52, *m.f_double);
+  if (wire::is_set(m.null_value)) out.enumeration(0x48, m.null_value);
+  if (m.list) out.message(0x42, *m.list);
+  if (m.value) out.message(0x3a, *m.value);
+  if (m.struct_value) out.message(0x32, *m.struct_value);
+  if (m.mask) out.message(0x2a, *m.mask);
+  if (m.empty) out.message(0x22, *m.empty);
+  if (m.any) out.message(0x1a, *m.any);
+  if (m.duration) out.message(0x12, *m.duration);
+  if (m.time) out.message(0x0a, *m.time);
+  return out;
 }
 
 wire::Reader Codec<::golden::well_known::WellKnown>::read(wire::Reader in, M& m, bool replace) {

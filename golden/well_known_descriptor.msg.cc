@@ -11,23 +11,14 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::well_known_descriptor::Plugin>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.file) n += 1 + sizes.message(*m.file);
-  if (m.type) n += 1 + wire::size_enumeration(*m.type);
-  n += wire::size_map<wire::Bytes, wire::Submessage<::cpprpc::wkt::EnumDescriptorProto>>(
-      1, m.enums, sizes);
-  if (m.options) n += 1 + sizes.message(*m.options);
-  return n;
-}
-
-void Codec<::golden::well_known_descriptor::Plugin>::write(const M& m, wire::Writer& out) {
-  if (m.file) out.message(0x0a, *m.file);
-  if (m.type) out.enumeration(0x10, *m.type);
-  wire::write_map<wire::Bytes, wire::Submessage<::cpprpc::wkt::EnumDescriptorProto>>(
-      out, 0x1a, m.enums);
+wire::Writer Codec<::golden::well_known_descriptor::Plugin>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.options) out.message(0x22, *m.options);
-  out.raw(m.unknown_fields.bytes());
+  out = wire::write_map<wire::Bytes, wire::Submessage<::cpprpc::wkt::EnumDescriptorProto>>(
+      out, 0x1a, m.enums);
+  if (m.type) out.enumeration(0x10, *m.type);
+  if (m.file) out.message(0x0a, *m.file);
+  return out;
 }
 
 wire::Reader Codec<::golden::well_known_descriptor::Plugin>::read(wire::Reader in, M& m, bool replace) {

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -43,8 +42,7 @@ struct Codec<::golden::well_known_descriptor::Plugin> {
   static constexpr std::string_view full_name = "golden.well_known_descriptor.Plugin";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -9,23 +9,14 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::well_known_reflection::Description>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.api) n += 1 + sizes.message(*m.api);
-  if (m.type) n += 1 + sizes.message(*m.type);
-  if (m.enum_type) n += 1 + sizes.message(*m.enum_type);
-  if (m.source) n += 1 + sizes.message(*m.source);
-  if (wire::is_set(m.kind)) n += 1 + wire::size_enumeration(m.kind);
-  return n;
-}
-
-void Codec<::golden::well_known_reflection::Description>::write(const M& m, wire::Writer& out) {
-  if (m.api) out.message(0x0a, *m.api);
-  if (m.type) out.message(0x12, *m.type);
-  if (m.enum_type) out.message(0x1a, *m.enum_type);
-  if (m.source) out.message(0x22, *m.source);
+wire::Writer Codec<::golden::well_known_reflection::Description>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.kind)) out.enumeration(0x28, m.kind);
-  out.raw(m.unknown_fields.bytes());
+  if (m.source) out.message(0x22, *m.source);
+  if (m.enum_type) out.message(0x1a, *m.enum_type);
+  if (m.type) out.message(0x12, *m.type);
+  if (m.api) out.message(0x0a, *m.api);
+  return out;
 }
 
 wire::Reader Codec<::golden::well_known_reflection::Description>::read(wire::Reader in, M& m, bool replace) {

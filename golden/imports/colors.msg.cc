@@ -16,15 +16,10 @@ std::string_view to_string(Name value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::imports::colors::Rgb>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 5;
-  return n;
-}
-
-void Codec<::golden::imports::colors::Rgb>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::imports::colors::Rgb>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.fixed32(0x0d, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::imports::colors::Rgb>::read(wire::Reader in, M& m, bool) {

@@ -11,34 +11,8 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::imports::Scene>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.background) n += 1 + sizes.message(*m.background);
-  if (wire::is_set(m.color_name)) n += 1 + wire::size_enumeration(m.color_name);
-  if (wire::is_set(m.shape_name)) n += 1 + wire::size_enumeration(m.shape_name);
-  for (const auto& value : m.polygons) n += 1 + sizes.message(value);
-  n += wire::size_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(
-      1, m.anchors, sizes);
-  if (m.numbers) n += 1 + sizes.message(*m.numbers);
-  switch (m.focus.index()) {
-    case M::Focus::point:
-      n += 1 + sizes.message(wire::chosen<M::Focus::point>(m.focus));
-      break;
-    case M::Focus::colored:
-      n += 1 + wire::size_enumeration(wire::chosen<M::Focus::colored>(m.focus));
-      break;
-  }
-  return n;
-}
-
-void Codec<::golden::imports::Scene>::write(const M& m, wire::Writer& out) {
-  if (m.background) out.message(0x0a, *m.background);
-  if (wire::is_set(m.color_name)) out.enumeration(0x10, m.color_name);
-  if (wire::is_set(m.shape_name)) out.enumeration(0x18, m.shape_name);
-  for (const auto& value : m.polygons) out.message(0x22, value);
-  wire::write_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(
-      out, 0x2a, m.anchors);
-  if (m.numbers) out.message(0x32, *m.numbers);
+wire::Writer Codec<::golden::imports::Scene>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.focus.index()) {
     case M::Focus::point:
       out.message(0x3a, wire::chosen<M::Focus::point>(m.focus));
@@ -47,7 +21,14 @@ void Codec<::golden::imports::Scene>::write(const M& m, wire::Writer& out) {
       out.enumeration(0x40, wire::chosen<M::Focus::colored>(m.focus));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  if (m.numbers) out.message(0x32, *m.numbers);
+  out = wire::write_map<wire::String, wire::Submessage<::golden::imports::shapes::Polygon_Point>>(
+      out, 0x2a, m.anchors);
+  for (const auto& value : wire::reversed(m.polygons)) out.message(0x22, value);
+  if (wire::is_set(m.shape_name)) out.enumeration(0x18, m.shape_name);
+  if (wire::is_set(m.color_name)) out.enumeration(0x10, m.color_name);
+  if (m.background) out.message(0x0a, *m.background);
+  return out;
 }
 
 wire::Reader Codec<::golden::imports::Scene>::read(wire::Reader in, M& m, bool replace) {

@@ -17,17 +17,11 @@ std::string_view to_string(Name value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::imports::shapes::Polygon_Point>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.x)) n += 1 + wire::size_sint32(m.x);
-  if (wire::is_set(m.y)) n += 1 + wire::size_sint32(m.y);
-  return n;
-}
-
-void Codec<::golden::imports::shapes::Polygon_Point>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.x)) out.sint32(0x08, m.x);
+wire::Writer Codec<::golden::imports::shapes::Polygon_Point>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.y)) out.sint32(0x10, m.y);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.x)) out.sint32(0x08, m.x);
+  return out;
 }
 
 wire::Reader Codec<::golden::imports::shapes::Polygon_Point>::read(wire::Reader in, M& m, bool) {
@@ -47,15 +41,10 @@ void Codec<::golden::imports::shapes::Polygon_Point>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::golden::imports::shapes::Polygon>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  for (const auto& value : m.points) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::golden::imports::shapes::Polygon>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.points) out.message(0x0a, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::imports::shapes::Polygon>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.points)) out.message(0x0a, value);
+  return out;
 }
 
 wire::Reader Codec<::golden::imports::shapes::Polygon>::read(wire::Reader in, M& m, bool replace) {

@@ -8,13 +8,9 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::imports::Unused>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  return n;
-}
-
-void Codec<::golden::imports::Unused>::write(const M& m, wire::Writer& out) {
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::golden::imports::Unused>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  return out;
 }
 
 wire::Reader Codec<::golden::imports::Unused>::read(wire::Reader in, M& m, bool) {

@@ -8,15 +8,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::public_import::Moved>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.content.empty()) n += 1 + wire::size_string(m.content);
-  return n;
-}
-
-void Codec<::golden::public_import::Moved>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::public_import::Moved>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.content.empty()) out.string(0x0a, m.content);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::public_import::Moved>::read(wire::Reader in, M& m, bool) {

@@ -9,15 +9,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::public_import::Stayed>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.moved) n += 1 + sizes.message(*m.moved);
-  return n;
-}
-
-void Codec<::golden::public_import::Stayed>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::golden::public_import::Stayed>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.moved) out.message(0x0a, *m.moved);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::golden::public_import::Stayed>::read(wire::Reader in, M& m, bool replace) {

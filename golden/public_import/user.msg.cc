@@ -9,17 +9,11 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::golden::public_import::User>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.moved) n += 1 + sizes.message(*m.moved);
-  if (m.stayed) n += 1 + sizes.message(*m.stayed);
-  return n;
-}
-
-void Codec<::golden::public_import::User>::write(const M& m, wire::Writer& out) {
-  if (m.moved) out.message(0x0a, *m.moved);
+wire::Writer Codec<::golden::public_import::User>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.stayed) out.message(0x12, *m.stayed);
-  out.raw(m.unknown_fields.bytes());
+  if (m.moved) out.message(0x0a, *m.moved);
+  return out;
 }
 
 wire::Reader Codec<::golden::public_import::User>::read(wire::Reader in, M& m, bool replace) {

@@ -1,10 +1,11 @@
-// Size and write meet the fields in the same order: the sizes of submessages and packed runs are
-// noted by the first and looked up by the second.
+// Messages are written backward, from the last field to the first, so that the length of a
+// submessage or packed run is known when it is written: see wire/writer.h.
 
 #include "plugin/emit/codec.h"
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "plugin/emit/codec_read.h"
 #include "plugin/emit/kinds.h"
@@ -24,7 +25,7 @@ namespace {
 
 std::string method(const Field& field) { return std::string(info(field.kind).method); }
 
-// The same of Sizes and Writer, which tell a box that is written even when empty from messages.
+// The same of the writer, which tells a box that is written even when empty from messages.
 std::string writer_method(const Field& field) {
   if (field.shape != Shape::BoxedMember && field.shape != Shape::BoxedRequired) {
     return method(field);
@@ -47,69 +48,12 @@ std::string presence(const Field& field) {
   return field.kind == Kind::Bool ? name : "wire::is_set(" + name + ")";
 }
 
-// --- size
-
-// Tag and one value; of a group, both tags.
-std::string size_of(const Field& field, const std::string& value) {
-  const std::size_t tag = tag_size(field) * (field.kind == Kind::Group ? 2 : 1);
-  const std::size_t fixed = info(field.kind).fixed_size;
-  if (fixed != 0) return std::to_string(tag + fixed);
-  const std::string head = std::to_string(tag) + " + ";
-  if (is_message(field.kind)) return head + "sizes." + writer_method(field) + "(" + value + ")";
-  if (is_text(field.kind)) return head + "wire::size_string(" + value + ")";
-  return head + "wire::size_" + method(field) + "(" + value + ")";
-}
-
-std::string size_of_repeated(const Field& field) {
-  const std::string name = "m." + field.name;
-  const std::string tag = std::to_string(tag_size(field));
-  const std::size_t fixed = info(field.kind).fixed_size;
-  if (field.packed && fixed != 0) {
-    const std::string times = fixed == 1 ? "" : " * " + std::to_string(fixed);
-    return guarded("!" + name + ".empty()",
-                   "n += " + tag + " + wire::size_run(" + name + ".size()" + times + ");");
-  }
-  if (field.packed) {
-    return guarded("!" + name + ".empty()", "n += " + tag + " + sizes.part(wire::size_packed_" +
-                                                method(field) + "(" + name + "));");
-  }
-  if (fixed != 0) {
-    return "n += " + name + ".size() * " + std::to_string(tag_size(field) + fixed) + ";";
-  }
-  if (is_text(field.kind)) {
-    const std::string tags = tag == "1" ? name + ".size()" : tag + " * " + name + ".size()";
-    return "n += " + tags + " + wire::size_strings(" + name + ");";
-  }
-  return "for (const auto& value : " + name + ") n += " + size_of(field, "value") + ";";
-}
-
-std::string size_statement(const Field& field) {
-  const std::string name = "m." + field.name;
-  switch (field.shape) {
-    case Shape::Plain:
-      return guarded(presence(field), "n += " + size_of(field, name) + ";");
-    case Shape::Optional:
-    case Shape::Boxed:
-      return guarded(presence(field), "n += " + size_of(field, "*" + name) + ";");
-    case Shape::Repeated:
-      return size_of_repeated(field);
-    case Shape::Required:
-    case Shape::BoxedRequired:
-      return "n += " + size_of(field, name) + ";";
-    case Shape::Map:
-      return text::call("n += wire::size_map" + map_kinds(field),
-                        {std::to_string(tag_size(field)), name, "sizes"}, ";", 2);
-    case Shape::Member:
-    case Shape::BoxedMember:
-      break;  // see for_oneof()
-  }
-  return "";
-}
-
 // --- write
 
 std::string write_of(const Field& field, const std::string& value) {
-  return "out." + writer_method(field) + "(" + hex(tag(field)) + ", " + value + ");";
+  const bool is_number_of_many = field.shape == Shape::Repeated && is_packable(field.kind);
+  return (is_number_of_many ? "out.make_room()." : "out.") + writer_method(field) + "(" +
+         hex(tag(field)) + ", " + value + ");";
 }
 
 std::string write_of_repeated(const Field& field) {
@@ -117,7 +61,7 @@ std::string write_of_repeated(const Field& field) {
   if (field.packed) {
     return "out.packed_" + method(field) + "(" + hex(run_tag(field)) + ", " + name + ");";
   }
-  return "for (const auto& value : " + name + ") " + write_of(field, "value");
+  return "for (const auto& value : wire::reversed(" + name + ")) " + write_of(field, "value");
 }
 
 std::string write_statement(const Field& field) {
@@ -134,8 +78,8 @@ std::string write_statement(const Field& field) {
     case Shape::BoxedRequired:
       return write_of(field, name);
     case Shape::Map:
-      return text::call("wire::write_map" + map_kinds(field), {"out", hex(run_tag(field)), name},
-                        ";", 2);
+      return text::call("out = wire::write_map" + map_kinds(field),
+                        {"out", hex(run_tag(field)), name}, ";", 2);
     case Shape::Member:
     case Shape::BoxedMember:
       break;  // see for_oneof()
@@ -143,7 +87,7 @@ std::string write_statement(const Field& field) {
   return "";
 }
 
-// --- members of a oneof, in size and write alike
+// --- members of a oneof
 
 // `statement(field, value)` for the member that is set.
 template <class Statement>
@@ -168,39 +112,42 @@ std::string for_oneof(const Step& step, Statement statement) {
   )cc");
 }
 
-std::string size_step(const Step& step) {
-  if (step.oneof == nullptr) return size_statement(*step.fields.front());
-  return for_oneof(step, [](const Field& field, const std::string& value) {
-    return "n += " + size_of(field, value) + ";";
-  });
-}
-
 std::string write_step(const Step& step) {
   if (step.oneof == nullptr) return write_statement(*step.fields.front());
   return for_oneof(step, write_of);
 }
 
-// Whether the size of the field's parts is to be noted.
-bool notes_sizes(const Field& field) {
-  if (is_message(field.kind) || field.shape == Shape::Map) return true;
-  return field.shape == Shape::Repeated && field.packed && info(field.kind).fixed_size == 0;
+// --- room for numbers: the writer is asked for it once for as many as fit into what it then has
+
+constexpr std::size_t kRoom = 128;  // as in wire/output.h
+
+// The most that a field takes of it; 0 for what asks for its own.
+std::size_t room_for(const Field& field) {
+  if (field.shape == Shape::Repeated || field.shape == Shape::Map) return 0;
+  if (!is_packable(field.kind)) return 0;
+  const std::size_t fixed = info(field.kind).fixed_size;
+  if (fixed != 0) return tag_size(field) + fixed;
+  const bool is_short = field.kind == Kind::UInt32 || field.kind == Kind::SInt32;
+  return tag_size(field) + (is_short ? 5 : 10);
 }
 
-bool notes_sizes(const std::vector<Step>& steps) {
-  return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
-    return std::any_of(step.fields.begin(), step.fields.end(),
-                       [](const Field* field) { return notes_sizes(*field); });
-  });
+std::string write_backward(const std::vector<Step>& steps) {
+  std::size_t taken = 0;  // of what there is when the first field is written
+  const auto with_room = [&](const Step& step) {
+    std::size_t room = 0;
+    for (const Field* field : step.fields) room = std::max(room, room_for(*field));
+    taken += room;
+    if (taken <= kRoom) return write_step(step);
+    taken = room;
+    return "out.make_room();\n" + write_step(step);
+  };
+  return each(std::vector<Step>(steps.rbegin(), steps.rend()), "\n", with_room);
 }
 
 std::string message_set_definition(const model::Message& message) {
   return render({{"Codec", "Codec<" + message.absolute + ">"}}, R"cc(
-    std::size_t $Codec$::size(const M& m, wire::Sizes&) {
-      return wire::size_message_set(m.unknown_fields);
-    }
-
-    void $Codec$::write(const M& m, wire::Writer& out) {
-      wire::write_message_set(out, m.unknown_fields);
+    wire::Writer $Codec$::write(const M& m, wire::Writer out) {
+      return wire::write_message_set(out, m.unknown_fields);
     }
 
     wire::Reader $Codec$::read(wire::Reader in, M& m, bool) {
@@ -228,8 +175,7 @@ std::string codec_declaration(const model::Message& message) {
       static constexpr std::string_view full_name = $full_name$;
       static const FieldTable fields;
       static const MessageOps ops;
-      static std::size_t size(const M& m, wire::Sizes& sizes);
-      static void write(const M& m, wire::Writer& out);
+      static wire::Writer write(const M& m, wire::Writer out);
       static wire::Reader read(wire::Reader in, M& m, bool replace);
       static void recycle(M& m);
     };
@@ -240,21 +186,13 @@ std::string codec_definition(const model::Message& message) {
   if (message.message_set) return message_set_definition(message);
   const std::vector<Step> steps = wire_order(message);
   const std::string codec = "Codec<" + message.absolute + ">";
-  return render({{"Codec", codec},
-                 {"sizes_param", notes_sizes(steps) ? " sizes" : ""},
-                 {"sizes", each(steps, "\n", size_step)},
-                 {"writes", each(steps, "\n", write_step)},
-                 {"read", read_definition(message)}},
-                R"cc(
-    std::size_t $Codec$::size(const M& m, wire::Sizes&$sizes_param$) {
-      std::size_t n = m.unknown_fields.size();
-      $sizes$
-      return n;
-    }
-
-    void $Codec$::write(const M& m, wire::Writer& out) {
+  return render(
+      {{"Codec", codec}, {"writes", write_backward(steps)}, {"read", read_definition(message)}},
+      R"cc(
+    wire::Writer $Codec$::write(const M& m, wire::Writer out) {
+      out.unknown(m.unknown_fields);
       $writes$
-      out.raw(m.unknown_fields.bytes());
+      return out;
     }
 
     $read$

@@ -77,10 +77,10 @@ template <class Key, Enum E, class Map>
   }
   Map entry;
   entry.emplace(std::move(key), value);
-  wire::Sizes sizes;
-  std::string field(wire::size_map<Key, Number>(wire::varint_size(tag), entry, sizes), '\0');
-  wire::Writer out(field.data(), sizes);
-  wire::write_map<Key, Number>(out, tag, entry);
+  wire::Output output;
+  output.finish(wire::write_map<Key, Number>(wire::Writer(output), tag, entry).position());
+  std::string field(output.size(), '\0');
+  output.copy_to(field.data());
   in.keep(field, unknown);
   return in;
 }

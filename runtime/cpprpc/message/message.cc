@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "cpprpc/message/encoding.h"
 #include "cpprpc/message/error_path.h"
 #include "cpprpc/message/fields.h"
 #include "cpprpc/message/required.h"
@@ -13,20 +14,19 @@
 namespace cpprpc::detail {
 
 std::size_t encoded_size(const MessageOps& ops, const void* message) {
-  wire::Sizes sizes;
-  return ops.size(message, sizes);
+  wire::Output output = wire::Output::only_size();
+  output.finish(ops.write(message, wire::Writer(output)).position());
+  return output.size();
 }
 
 void encode_to(const MessageOps& ops, const void* message, std::string& out) {
-  wire::Sizes sizes;
-  const std::size_t size = ops.size(message, sizes);
-  if (size > wire::kMaxMessage) {
-    throw std::length_error(std::string(ops.fields->full_name) + " takes " + std::to_string(size) +
+  const Encoding encoding(ops, message);
+  if (encoding.size() > wire::kMaxMessage) {
+    throw std::length_error(std::string(ops.fields->full_name) + " takes " +
+                            std::to_string(encoding.size()) +
                             " bytes when encoded, and 2 GiB is the limit of the format");
   }
-  out.resize(size);
-  wire::Writer writer(out.data(), sizes);
-  ops.write(message, writer);
+  encoding.write(out);
 }
 
 namespace {

@@ -50,12 +50,13 @@ concept Payload = Message<M> || requires {
 /// A codec without its type: what transports and the functions below work with. It is
 /// Codec<M>::ops.
 struct MessageOps {
-  std::size_t (*size)(const void* message, wire::Sizes& sizes);
-  void (*write)(const void* message, wire::Writer& out);
+  wire::Writer (*write)(const void* message, wire::Writer out);
   wire::Reader (*read)(wire::Reader in, void* message, bool replace);
   const FieldTable* fields;
 
-  // Of protoc's classes, in place of the last two; null for our messages.
+  // Of protoc's classes, in place of the above; null for our messages.
+  std::size_t (*size)(const void* message) = nullptr;
+  void (*encode)(const void* message, char* out) = nullptr;           // size() bytes, after it
   Status (*check)(const void* message) = nullptr;                     // whether it can be encoded
   Status (*decode)(std::string_view bytes, void* message) = nullptr;  // into a new message
 };

@@ -10,6 +10,7 @@
 #include "cpprpc/message/fields.h"
 #include "cpprpc/message/message.h"
 #include "cpprpc/wire/reader.h"
+#include "cpprpc/wire/writer.h"
 
 // Messages are no standard-layout types, of which alone C++ promises that offsetof() works. Both
 // compilers that we know support it for all that have no virtual base. For the rest of the source.
@@ -29,10 +30,9 @@ struct FieldList {
 template <class M>
 [[nodiscard]] constexpr MessageOps message_ops() {
   return {
-      [](const void* m, wire::Sizes& sizes) {
-        return Codec<M>::size(*static_cast<const M*>(m), sizes);
+      [](const void* m, wire::Writer out) {
+        return Codec<M>::write(*static_cast<const M*>(m), out);
       },
-      [](const void* m, wire::Writer& out) { Codec<M>::write(*static_cast<const M*>(m), out); },
       [](wire::Reader in, void* m, bool replace) {
         if (replace) Codec<M>::recycle(*static_cast<M*>(m));
         return Codec<M>::read(in, *static_cast<M*>(m), replace);

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "cpprpc/wire/writer.h"
+#include "cpprpc/wire/varint.h"
 
 namespace cpprpc::detail {
 
@@ -11,9 +11,8 @@ using google::protobuf::MessageLite;
 
 std::size_t protobuf_size(const MessageLite& message) { return message.ByteSizeLong(); }
 
-void protobuf_write(const MessageLite& message, wire::Writer& out) {
-  const auto size = static_cast<std::size_t>(message.GetCachedSize());
-  message.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(out.take(size)));
+void protobuf_encode(const MessageLite& message, char* out) {
+  message.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(out));
 }
 
 Status protobuf_check(const MessageLite& message) {

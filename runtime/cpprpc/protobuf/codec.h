@@ -28,7 +28,7 @@ namespace cpprpc {
 namespace detail {
 
 [[nodiscard]] std::size_t protobuf_size(const google::protobuf::MessageLite& message);
-void protobuf_write(const google::protobuf::MessageLite& message, wire::Writer& out);
+void protobuf_encode(const google::protobuf::MessageLite& message, char* out);
 [[nodiscard]] Status protobuf_check(const google::protobuf::MessageLite& message);
 [[nodiscard]] Status protobuf_decode(std::string_view bytes,
                                      google::protobuf::MessageLite& message);
@@ -38,12 +38,11 @@ void protobuf_write(const google::protobuf::MessageLite& message, wire::Writer& 
 template <std::derived_from<google::protobuf::MessageLite> M>
 struct Codec<M> {
   static constexpr MessageOps ops = {
-      [](const void* m, wire::Sizes&) { return detail::protobuf_size(*static_cast<const M*>(m)); },
-      [](const void* m, wire::Writer& out) {
-        detail::protobuf_write(*static_cast<const M*>(m), out);
-      },
       nullptr,
       nullptr,
+      nullptr,
+      [](const void* m) { return detail::protobuf_size(*static_cast<const M*>(m)); },
+      [](const void* m, char* out) { detail::protobuf_encode(*static_cast<const M*>(m), out); },
       [](const void* m) { return detail::protobuf_check(*static_cast<const M*>(m)); },
       [](std::string_view bytes, void* m) {
         return detail::protobuf_decode(bytes, *static_cast<M*>(m));

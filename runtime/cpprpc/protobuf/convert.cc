@@ -5,12 +5,13 @@
 #include <string_view>
 #include <utility>
 
+#include "cpprpc/message/encoding.h"
 #include "cpprpc/message/fields.h"
 #include "cpprpc/message/reflection.h"
 #include "cpprpc/protobuf.h"
 #include "cpprpc/protobuf/codec.h"
 #include "cpprpc/wire/reader.h"
-#include "cpprpc/wire/writer.h"
+#include "cpprpc/wire/varint.h"
 
 namespace cpprpc {
 namespace {
@@ -64,13 +65,11 @@ Status too_large(std::string_view name) {
 Status to_protobuf(MessageView from, MessageLite& to, Packages packages) {
   Status status = check_names(*from.table, to, packages);
   if (!status.is_ok()) return status;
-  const MessageOps& ops = *from.table->ops;
-  wire::Sizes sizes;
-  const std::size_t size = ops.size(from.message, sizes);
+  const detail::Encoding encoding(*from.table->ops, from.message);
+  const std::size_t size = encoding.size();
   if (size > wire::kMaxMessage) return too_large(from.table->full_name);
   const auto bytes = std::make_unique_for_overwrite<char[]>(size);
-  wire::Writer writer(bytes.get(), sizes);
-  ops.write(from.message, writer);
+  encoding.write(bytes.get());
   return detail::protobuf_decode({bytes.get(), size}, to);
 }
 

@@ -7,36 +7,31 @@
 
 #pragma once
 
+#include "cpprpc/message/encoding.h"
 #include "cpprpc/rpc/transport.h"
-#include "cpprpc/wire/writer.h"
+#include "cpprpc/wire/varint.h"
 
 namespace cpprpc::transport {
 
 class Encoder {
  public:
-  explicit Encoder(Outgoing outgoing)
-      : outgoing_(outgoing), size_(outgoing.ops->size(outgoing.message, sizes_)) {
+  explicit Encoder(Outgoing outgoing) : encoding_(*outgoing.ops, outgoing.message) {
     if (outgoing.ops->check != nullptr) error_ = outgoing.ops->check(outgoing.message);
-    if (size_ > wire::kMaxMessage) error_ = too_large();
+    if (size() > wire::kMaxMessage) error_ = too_large();
   }
 
   /// Why the message cannot be sent; OK if it can.
   [[nodiscard]] const Status& error() const noexcept { return error_; }
 
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::size_t size() const noexcept { return encoding_.size(); }
 
   /// Writes size() bytes.
-  void write(char* out) const {
-    wire::Writer writer(out, sizes_);
-    outgoing_.ops->write(outgoing_.message, writer);
-  }
+  void write(char* out) const { encoding_.write(out); }
 
  private:
   static Status too_large();
 
-  Outgoing outgoing_;
-  wire::Sizes sizes_;
-  std::size_t size_;
+  detail::Encoding encoding_;
   Status error_;
 };
 

@@ -9,15 +9,13 @@ namespace cpprpc {
 
 namespace wire {
 class Reader;
-class Sizes;
 class Writer;
 }  // namespace wire
 
 ///   static constexpr std::string_view full_name;
 ///   static const FieldTable fields;
 ///   static const MessageOps ops;                               // those of below, without the type
-///   static std::size_t size(const M& m, wire::Sizes& sizes);   // encoded size
-///   static void write(const M& m, wire::Writer& out);          // exactly size() bytes
+///   static wire::Writer write(const M& m, wire::Writer out);   // backward: see wire/writer.h
 ///
 ///   // Merges into m; or replaces it, reading over what is there, after recycle(m) has cleared the
 ///   // members that cost nothing to clear.

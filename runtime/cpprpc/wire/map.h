@@ -1,8 +1,7 @@
 // Maps on the wire: a message for each entry, with the key as field 1 and the value as field 2.
 // Generated code is the user:
 //
-//   n += wire::size_map<wire::String, wire::Int32>(1, m.counts, sizes);
-//   wire::write_map<wire::String, wire::Int32>(out, 0x0a, m.counts);
+//   out = wire::write_map<wire::String, wire::Int32>(out, 0x0a, m.counts);
 //   in = wire::read_map<wire::String, wire::Int32>(in, tag, m.counts);
 //
 // Entries are written in the order of the map, key and value even when they are zero. Of several
@@ -24,58 +23,44 @@ namespace cpprpc::wire {
 // --- kinds of keys and values
 
 /// A kind whose functions are those of Writer and Reader for one value.
-template <class T, WireType wire_type, auto size_of, auto write_to, auto read_from>
+template <class T, WireType wire_type, auto write_to, auto read_from>
 struct Plain {
   using Value = T;
   static constexpr std::uint32_t type = static_cast<std::uint32_t>(wire_type);
 
-  static std::size_t size(const T& value, Sizes&) noexcept { return size_of(value); }
-  static void write(Writer& out, std::uint32_t tag, const T& value) noexcept {
+  [[gnu::always_inline]] static void write(Writer& out, std::uint32_t tag, const T& value) {
     (out.*write_to)(tag, value);
   }
   [[gnu::always_inline]] static void read(Reader& in, T& value) { (in.*read_from)(value); }
   [[gnu::always_inline]] static void miss(Reader&, T&) noexcept {}  // an entry without it: zero
 };
 
-template <class T>
-[[nodiscard]] constexpr std::size_t size_fixed(const T&) noexcept {
-  return sizeof(T);
-}
-
-using Int32 = Plain<std::int32_t, WireType::Varint, size_int32, &Writer::int32, &Reader::int32>;
-using Int64 = Plain<std::int64_t, WireType::Varint, size_int64, &Writer::int64, &Reader::int64>;
-using UInt32 =
-    Plain<std::uint32_t, WireType::Varint, size_uint32, &Writer::uint32, &Reader::uint32>;
-using UInt64 =
-    Plain<std::uint64_t, WireType::Varint, size_uint64, &Writer::uint64, &Reader::uint64>;
-using SInt32 = Plain<std::int32_t, WireType::Varint, size_sint32, &Writer::sint32, &Reader::sint32>;
-using SInt64 = Plain<std::int64_t, WireType::Varint, size_sint64, &Writer::sint64, &Reader::sint64>;
-using Fixed32 = Plain<std::uint32_t, WireType::Fixed32, size_fixed<std::uint32_t>, &Writer::fixed32,
-                      &Reader::fixed32>;
-using Fixed64 = Plain<std::uint64_t, WireType::Fixed64, size_fixed<std::uint64_t>, &Writer::fixed64,
-                      &Reader::fixed64>;
-using SFixed32 = Plain<std::int32_t, WireType::Fixed32, size_fixed<std::int32_t>, &Writer::sfixed32,
-                       &Reader::sfixed32>;
-using SFixed64 = Plain<std::int64_t, WireType::Fixed64, size_fixed<std::int64_t>, &Writer::sfixed64,
-                       &Reader::sfixed64>;
-using Float32 =
-    Plain<float, WireType::Fixed32, size_fixed<float>, &Writer::float32, &Reader::float32>;
-using Float64 =
-    Plain<double, WireType::Fixed64, size_fixed<double>, &Writer::float64, &Reader::float64>;
-using Boolean = Plain<bool, WireType::Varint, size_fixed<bool>, &Writer::boolean, &Reader::boolean>;
-using String = Plain<std::string, WireType::Length, size_string, &Writer::string, &Reader::string>;
-using Bytes = Plain<std::string, WireType::Length, size_string, &Writer::bytes, &Reader::bytes>;
+using Int32 = Plain<std::int32_t, WireType::Varint, &Writer::int32, &Reader::int32>;
+using Int64 = Plain<std::int64_t, WireType::Varint, &Writer::int64, &Reader::int64>;
+using UInt32 = Plain<std::uint32_t, WireType::Varint, &Writer::uint32, &Reader::uint32>;
+using UInt64 = Plain<std::uint64_t, WireType::Varint, &Writer::uint64, &Reader::uint64>;
+using SInt32 = Plain<std::int32_t, WireType::Varint, &Writer::sint32, &Reader::sint32>;
+using SInt64 = Plain<std::int64_t, WireType::Varint, &Writer::sint64, &Reader::sint64>;
+using Fixed32 = Plain<std::uint32_t, WireType::Fixed32, &Writer::fixed32, &Reader::fixed32>;
+using Fixed64 = Plain<std::uint64_t, WireType::Fixed64, &Writer::fixed64, &Reader::fixed64>;
+using SFixed32 = Plain<std::int32_t, WireType::Fixed32, &Writer::sfixed32, &Reader::sfixed32>;
+using SFixed64 = Plain<std::int64_t, WireType::Fixed64, &Writer::sfixed64, &Reader::sfixed64>;
+using Float32 = Plain<float, WireType::Fixed32, &Writer::float32, &Reader::float32>;
+using Float64 = Plain<double, WireType::Fixed64, &Writer::float64, &Reader::float64>;
+using Boolean = Plain<bool, WireType::Varint, &Writer::boolean, &Reader::boolean>;
+using String = Plain<std::string, WireType::Length, &Writer::string, &Reader::string>;
+using Bytes = Plain<std::string, WireType::Length, &Writer::bytes, &Reader::bytes>;
 template <class E>
-using Enumeration = Plain<E, WireType::Varint, size_enumeration<E>, &Writer::enumeration<E>,
-                          &Reader::enumeration<E>>;
+using Enumeration = Plain<E, WireType::Varint, &Writer::enumeration<E>, &Reader::enumeration<E>>;
 
 template <class M>
 struct Submessage {
   using Value = M;
   static constexpr std::uint32_t type = static_cast<std::uint32_t>(WireType::Length);
 
-  static std::size_t size(const M& value, Sizes& sizes) { return sizes.message(value); }
-  static void write(Writer& out, std::uint32_t tag, const M& value) { out.message(tag, value); }
+  [[gnu::always_inline]] static void write(Writer& out, std::uint32_t tag, const M& value) {
+    out.message(tag, value);
+  }
   [[gnu::always_inline]] static void read(Reader& in, M& value) { in.message(value, false); }
   // At the end of the entry: a message without fields, which it may not be allowed to be.
   [[gnu::always_inline]] static void miss(Reader& in, M& value) {
@@ -88,24 +73,26 @@ struct Submessage {
 template <class Kind, std::uint32_t number>
 inline constexpr std::uint32_t entry_tag = number << 3 | Kind::type;
 
-/// What a map takes, with the tags of its entries, `tag_size` bytes each.
-template <class Key, class Value, class Map>
-[[nodiscard]] std::size_t size_map(std::size_t tag_size, const Map& map, Sizes& sizes) {
-  std::size_t n = 0;
-  for (const auto& [key, value] : map) {
-    const std::size_t slot = sizes.reserve();
-    n += tag_size + sizes.set(slot, 2 + Key::size(key, sizes) + Value::size(value, sizes));
-  }
-  return n;
+template <class Key, class Value, class Entry>
+[[gnu::always_inline]] inline void write_entry(Writer& out, std::uint32_t tag, const Entry& entry) {
+  out.make_room();  // for two numbers
+  const std::size_t behind = out.end_part();
+  Value::write(out, entry_tag<Value, 2>, entry.second);
+  Key::write(out, entry_tag<Key, 1>, entry.first);
+  out.begin_part(tag, behind);
 }
 
+/// Writes the entries so that they stand in the order of the map, if it has one.
 template <class Key, class Value, class Map>
-void write_map(Writer& out, std::uint32_t tag, const Map& map) {
-  for (const auto& [key, value] : map) {
-    out.begin_part(tag);
-    Key::write(out, entry_tag<Key, 1>, key);
-    Value::write(out, entry_tag<Value, 2>, value);
+[[nodiscard]] Writer write_map(Writer out, std::uint32_t tag, const Map& map) {
+  if constexpr (requires { map.rbegin(); }) {
+    for (auto entry = map.rbegin(); entry != map.rend(); ++entry) {
+      write_entry<Key, Value>(out, tag, *entry);
+    }
+  } else {
+    for (const auto& entry : map) write_entry<Key, Value>(out, tag, entry);
   }
+  return out;
 }
 
 /// Reads key and value of one entry.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cpprpc/wire/append.h"
 #include "cpprpc/wire/take_field.h"
@@ -15,7 +16,6 @@ namespace {
 //                                                required bytes message = 3; } }
 constexpr char kItem = 0x0b, kItemEnd = 0x0c;
 constexpr std::uint32_t kTypeId = 0x10, kMessage = 0x1a;
-constexpr std::size_t kTags = 4;
 
 // The greatest number that a field may have. Those of items may be greater, or 0: such an item is
 // kept as it is, a group of field 1.
@@ -64,32 +64,23 @@ bool is_item(const EncodedField& field) {
 
 }  // namespace
 
-std::size_t size_message_set(const UnknownFields& fields) {
-  std::size_t n = 0;
+Writer write_message_set(Writer out, const UnknownFields& fields) {
+  std::vector<EncodedField> items;
   std::string_view bytes = fields.bytes();
   while (const auto field = take_field(bytes)) {
-    if (field->type == WireType::Length) {
-      n += kTags + varint_size(field->number) + size_string(field->value);
-    } else if (is_item(*field)) {
-      n += 2 + field->value.size();
-    }
+    if (field->type == WireType::Length || is_item(*field)) items.push_back(*field);
   }
-  return n;
-}
-
-void write_message_set(Writer& out, const UnknownFields& fields) {
-  std::string_view bytes = fields.bytes();
-  while (const auto field = take_field(bytes)) {
-    if (field->type != WireType::Length && !is_item(*field)) continue;
-    out.raw({&kItem, 1});
-    if (is_item(*field)) {
-      out.raw(field->value);
-    } else {
-      out.uint32(kTypeId, field->number);
-      out.bytes(kMessage, field->value);
-    }
+  for (const EncodedField& item : reversed(items)) {
     out.raw({&kItemEnd, 1});
+    if (is_item(item)) {
+      out.raw(item.value);
+    } else {
+      out.bytes(kMessage, item.value);
+      out.uint32(kTypeId, item.number);
+    }
+    out.raw({&kItem, 1});
   }
+  return out;
 }
 
 Reader read_message_set_item(Reader in, std::uint32_t tag, UnknownFields& fields) {

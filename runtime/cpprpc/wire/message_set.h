@@ -1,8 +1,7 @@
 // Message sets on the wire: a format older than extensions, in which each extension is a group of
 // its number and its bytes. Generated code is the user:
 //
-//   n = wire::size_message_set(m.unknown_fields);
-//   wire::write_message_set(out, m.unknown_fields);
+//   out = wire::write_message_set(out, m.unknown_fields);
 //   case 0x0b: in = wire::read_message_set_item(in, tag, m.unknown_fields); break;
 //
 // In memory they are what all extensions are: unknown fields, each with its number and a length. An
@@ -10,7 +9,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 #include "cpprpc/wire/reader.h"
@@ -19,10 +17,8 @@
 
 namespace cpprpc::wire {
 
-[[nodiscard]] std::size_t size_message_set(const UnknownFields& fields);
-
 /// Writes what has a length as items, and nothing else: an item holds a message.
-void write_message_set(Writer& out, const UnknownFields& fields);
+[[nodiscard]] Writer write_message_set(Writer out, const UnknownFields& fields);
 
 /// Adds the item at hand, a group of `tag`, to `fields`; nothing when its number or its message
 /// is missing. Other fields in it are taken for some of the set.

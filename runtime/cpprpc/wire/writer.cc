@@ -2,136 +2,99 @@
 
 #include <algorithm>
 
+#include "cpprpc/wire/copy.h"
+#include "cpprpc/wire/varint_block.h"
+
 namespace cpprpc::wire {
 namespace {
 
-template <class T, class Size>
-std::size_t sum(const std::vector<T>& values, Size size) noexcept {
-  std::size_t total = 0;
-  for (const T& value : values) total += size(value);
-  return total;
+template <class T>
+T load(const void* values, std::size_t index) noexcept {
+  T value;
+  std::memcpy(&value, static_cast<const char*>(values) + index * sizeof(T), sizeof(T));
+  return value;
 }
 
 }  // namespace
 
-void Sizes::grow() {
-  const std::size_t capacity = capacity_ * 2;
-  std::unique_ptr<std::uint32_t[]> larger(new std::uint32_t[capacity]);
-  std::copy_n(sizes_, count_, larger.get());
-  heap_ = std::move(larger);
-  sizes_ = heap_.get();
-  capacity_ = capacity;
+char* Writer::put_long_varint(char* p, std::uint64_t value) noexcept {
+  if (value >= 0x4000) return wire::put_varint(p, value);
+  *--p = static_cast<char>(value >> 7);
+  *--p = static_cast<char>(value | 0x80);
+  return p;
 }
 
-std::size_t size_packed_int32(const std::vector<std::int32_t>& values) noexcept {
-  return sum(values, size_int32);
-}
-std::size_t size_packed_int64(const std::vector<std::int64_t>& values) noexcept {
-  return sum(values, size_int64);
-}
-std::size_t size_packed_uint32(const std::vector<std::uint32_t>& values) noexcept {
-  return sum(values, size_uint32);
-}
-std::size_t size_packed_uint64(const std::vector<std::uint64_t>& values) noexcept {
-  return sum(values, size_uint64);
-}
-std::size_t size_packed_sint32(const std::vector<std::int32_t>& values) noexcept {
-  return sum(values, size_sint32);
-}
-std::size_t size_packed_sint64(const std::vector<std::int64_t>& values) noexcept {
-  return sum(values, size_sint64);
-}
-std::size_t size_strings(const std::vector<std::string>& values) noexcept {
-  return sum(values, size_string);
+char* Writer::put_raw(char* p, Output& output, const char* data, std::size_t size) {
+  const std::ptrdiff_t room = p - output.limit_;  // less than 0 when what came before took of it
+  if (static_cast<std::ptrdiff_t>(size) > room || size >= Output::kLong) [[unlikely]] {
+    return output.add(p, data, size);
+  }
+  p -= size;
+  copy(p, data, size);
+  return p;
 }
 
-void Writer::varint_field(std::uint32_t tag, std::uint64_t value) noexcept {
-  varint(tag);
-  varint(value);
-}
-
-void Writer::fixed_field(std::uint32_t tag, std::uint32_t value) noexcept {
-  varint(tag);
-  std::memcpy(p_, &value, sizeof value);
-  p_ += sizeof value;
-}
-
-void Writer::fixed_field(std::uint32_t tag, std::uint64_t value) noexcept {
-  varint(tag);
-  std::memcpy(p_, &value, sizeof value);
-  p_ += sizeof value;
-}
-
-void Writer::string(std::uint32_t tag, std::string_view value) noexcept {
-  varint(tag);
-  varint(value.size());
-  raw(value);
-}
-
-void Writer::begin_part(std::uint32_t tag) noexcept {
-  varint(tag);
-  varint(*next_size_++);
-}
-
-template <class T>
-void Writer::packed_fixed(std::uint32_t tag, const std::vector<T>& values) noexcept {
-  if (values.empty()) return;
-  const std::size_t size = values.size() * sizeof(T);
-  varint(tag);
-  varint(size);
-  std::memcpy(p_, values.data(), size);
-  p_ += size;
+char* Writer::put_string(char* p, Output& output, const char* data, std::size_t size) {
+  p = put_raw(p, output, data, size);
+  if (size >= 0x80) [[unlikely]]
+    return put_long_varint(p, size);
+  *--p = static_cast<char>(size);
+  return p;
 }
 
 template <class T, class Encode>
-void Writer::packed_varint(std::uint32_t tag, const std::vector<T>& values,
-                           Encode encode) noexcept {
-  if (values.empty()) return;
-  begin_part(tag);
-  for (const T& value : values) varint(encode(value));
+char* Writer::put_all(char* p, Output& output, const void* values, std::size_t count,
+                      Encode encode) {
+  const std::size_t behind = output.written(p);
+  const auto make_room = [&] {
+    constexpr std::size_t kMost = kVarintBlock * kMaxVarint;
+    if (p < output.limit_ + kMost) [[unlikely]]
+      p = output.refill(p);
+  };
+  for (; count >= kVarintBlock; count -= kVarintBlock) {
+    make_room();
+    VarintBlock block;
+    for (std::size_t i = 0; i < kVarintBlock; ++i) {
+      block[i] = encode(load<T>(values, count - kVarintBlock + i));
+    }
+    p = wire::put_varints(p, block);
+  }
+  make_room();
+  while (count > 0) p = wire::put_varint(p, encode(load<T>(values, --count)));
+  return wire::put_varint(p, output.written(p) - behind);
 }
 
-void Writer::packed_int32(std::uint32_t tag, const std::vector<std::int32_t>& values) noexcept {
-  packed_varint(tag, values, [](std::int32_t v) { return static_cast<std::uint64_t>(v); });
+char* Writer::put_int32s(char* p, Output& output, const void* values, std::size_t count) {
+  const auto encode = [](std::int32_t v) { return static_cast<std::uint64_t>(v); };
+  return put_all<std::int32_t>(p, output, values, count, encode);
 }
-void Writer::packed_int64(std::uint32_t tag, const std::vector<std::int64_t>& values) noexcept {
-  packed_varint(tag, values, [](std::int64_t v) { return static_cast<std::uint64_t>(v); });
+char* Writer::put_uint32s(char* p, Output& output, const void* values, std::size_t count) {
+  const auto encode = [](std::uint32_t v) { return std::uint64_t{v}; };
+  return put_all<std::uint32_t>(p, output, values, count, encode);
 }
-void Writer::packed_uint32(std::uint32_t tag, const std::vector<std::uint32_t>& values) noexcept {
-  packed_varint(tag, values, [](std::uint32_t v) { return std::uint64_t{v}; });
+char* Writer::put_uint64s(char* p, Output& output, const void* values, std::size_t count) {
+  const auto encode = [](std::uint64_t v) { return v; };
+  return put_all<std::uint64_t>(p, output, values, count, encode);
 }
-void Writer::packed_uint64(std::uint32_t tag, const std::vector<std::uint64_t>& values) noexcept {
-  packed_varint(tag, values, [](std::uint64_t v) { return v; });
+char* Writer::put_sint32s(char* p, Output& output, const void* values, std::size_t count) {
+  const auto encode = [](std::int32_t v) { return std::uint64_t{zigzag(v)}; };
+  return put_all<std::int32_t>(p, output, values, count, encode);
 }
-void Writer::packed_sint32(std::uint32_t tag, const std::vector<std::int32_t>& values) noexcept {
-  packed_varint(tag, values, [](std::int32_t v) { return std::uint64_t{zigzag(v)}; });
+char* Writer::put_sint64s(char* p, Output& output, const void* values, std::size_t count) {
+  const auto encode = [](std::int64_t v) { return zigzag(v); };
+  return put_all<std::int64_t>(p, output, values, count, encode);
 }
-void Writer::packed_sint64(std::uint32_t tag, const std::vector<std::int64_t>& values) noexcept {
-  packed_varint(tag, values, [](std::int64_t v) { return zigzag(v); });
-}
-void Writer::packed_boolean(std::uint32_t tag, const std::vector<bool>& values) noexcept {
-  if (values.empty()) return;
-  varint(tag);
-  varint(values.size());
-  for (const bool value : values) *p_++ = value ? 1 : 0;
-}
-void Writer::packed_fixed32(std::uint32_t tag, const std::vector<std::uint32_t>& values) noexcept {
-  packed_fixed(tag, values);
-}
-void Writer::packed_fixed64(std::uint32_t tag, const std::vector<std::uint64_t>& values) noexcept {
-  packed_fixed(tag, values);
-}
-void Writer::packed_sfixed32(std::uint32_t tag, const std::vector<std::int32_t>& values) noexcept {
-  packed_fixed(tag, values);
-}
-void Writer::packed_sfixed64(std::uint32_t tag, const std::vector<std::int64_t>& values) noexcept {
-  packed_fixed(tag, values);
-}
-void Writer::packed_float32(std::uint32_t tag, const std::vector<float>& values) noexcept {
-  packed_fixed(tag, values);
-}
-void Writer::packed_float64(std::uint32_t tag, const std::vector<double>& values) noexcept {
-  packed_fixed(tag, values);
+
+char* Writer::put_booleans(char* p, Output& output, const std::vector<bool>& values) {
+  for (auto end = values.end(); end != values.begin();) {
+    if (p <= output.limit_) p = output.refill(p);
+    const auto begin = end - std::min(end - values.begin(), p - output.limit_);
+    p -= end - begin;
+    char* to = p;
+    for (auto value = begin; value != end; ++value) *to++ = *value ? 1 : 0;
+    end = begin;
+  }
+  return wire::put_varint(p, values.size());
 }
 
 }  // namespace cpprpc::wire

@@ -1,8 +1,15 @@
-// Sizes and Writer: put a message together, in two passes over it. Generated code is their user.
+// Writer: a position in an Output, in front of which the next field is written. Generated code is
+// the user:
 //
-// The first pass computes the size of every submessage and packed run, in the order in which the
-// second will meet them, and keeps them in a Sizes outside of the message: so encoding a const
-// message is free of races. The second writes forward into a buffer of exactly the right size.
+//   wire::Writer Codec<Point>::write(const M& m, wire::Writer out) {
+//     out.unknown(m.unknown_fields);
+//     if (wire::is_set(m.y)) out.int32(0x10, m.y);
+//     if (wire::is_set(m.x)) out.int32(0x08, m.x);
+//     return out;
+//   }
+//
+// A small value that is passed by value and returned, so that the position stays in a register:
+// what is not always inlined below takes the position and gives the new one.
 //
 // Specification: https://protobuf.dev/programming-guides/encoding/
 
@@ -12,72 +19,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "cpprpc/wire/codec.h"
+#include "cpprpc/wire/output.h"
+#include "cpprpc/wire/unknown_fields.h"
 #include "cpprpc/wire/varint.h"
 
 namespace cpprpc::wire {
-
-/// The sizes of a message's parts, in pre-order.
-class Sizes {
- public:
-  Sizes() noexcept = default;
-  Sizes(const Sizes&) = delete;
-  Sizes& operator=(const Sizes&) = delete;
-
-  /// The size of a submessage with its length, without its tag.
-  template <class M>
-  [[nodiscard]] std::size_t message(const M& value) {
-    const std::size_t slot = reserve();
-    return set(slot, Codec<M>::size(value, *this));
-  }
-
-  /// The same for one in a box, where nothing stands for a message without fields.
-  template <class Box>
-  [[nodiscard]] std::size_t boxed(const Box& box) {
-    return box ? message(*box) : part(0);
-  }
-
-  /// The same for a group, which has no length: without its two tags.
-  template <class M>
-  [[nodiscard]] std::size_t group(const M& value) {
-    return Codec<M>::size(value, *this);
-  }
-  template <class Box>
-  [[nodiscard]] std::size_t boxed_group(const Box& box) {
-    return box ? group(*box) : 0;
-  }
-
-  /// The same for any part whose size is already known.
-  [[nodiscard]] std::size_t part(std::size_t size) { return set(reserve(), size); }
-
-  [[nodiscard]] std::size_t reserve() {
-    if (count_ == capacity_) grow();
-    return count_++;
-  }
-  /// Notes the size of the part whose place was reserved; that size with its length.
-  std::size_t set(std::size_t slot, std::size_t size) noexcept {
-    sizes_[slot] = static_cast<std::uint32_t>(size);
-    return varint_size(size) + size;
-  }
-
-  [[nodiscard]] const std::uint32_t* begin() const noexcept { return sizes_; }
-
- private:
-  void grow();
-
-  static constexpr std::size_t kInline = 64;
-  std::uint32_t inline_[kInline];
-  std::unique_ptr<std::uint32_t[]> heap_;
-  std::uint32_t* sizes_ = inline_;
-  std::size_t count_ = 0;
-  std::size_t capacity_ = kInline;
-};
 
 // --- whether a field without presence is written: every bit counts, so -0.0 is
 
@@ -92,183 +43,269 @@ template <class T>
   return value != T();
 }
 
-// --- what one value takes, without its tag
-
-[[nodiscard]] constexpr std::size_t size_int32(std::int32_t value) noexcept {
-  return varint_size(static_cast<std::uint64_t>(value));  // sign-extended: 10 bytes when negative
+/// The elements of a vector from the last to the first, for a loop.
+template <class T>
+struct Reversed {
+  const std::vector<T>& values;
+  [[nodiscard]] auto begin() const noexcept { return values.rbegin(); }
+  [[nodiscard]] auto end() const noexcept { return values.rend(); }
+};
+template <class T>
+[[nodiscard]] Reversed<T> reversed(const std::vector<T>& values) noexcept {
+  return {values};
 }
-[[nodiscard]] constexpr std::size_t size_int64(std::int64_t value) noexcept {
-  return varint_size(static_cast<std::uint64_t>(value));
-}
-[[nodiscard]] constexpr std::size_t size_uint32(std::uint32_t value) noexcept {
-  return varint_size(value);
-}
-[[nodiscard]] constexpr std::size_t size_uint64(std::uint64_t value) noexcept {
-  return varint_size(value);
-}
-[[nodiscard]] constexpr std::size_t size_sint32(std::int32_t value) noexcept {
-  return varint_size(zigzag(value));
-}
-[[nodiscard]] constexpr std::size_t size_sint64(std::int64_t value) noexcept {
-  return varint_size(zigzag(value));
-}
-template <class E>
-[[nodiscard]] constexpr std::size_t size_enumeration(E value) noexcept {
-  return size_int32(static_cast<std::int32_t>(value));
-}
-[[nodiscard]] inline std::size_t size_string(std::string_view value) noexcept {
-  return varint_size(value.size()) + value.size();
-}
-
-/// What a packed run of fixed-width values of `bytes` takes, with its length.
-[[nodiscard]] constexpr std::size_t size_run(std::size_t bytes) noexcept {
-  return varint_size(bytes) + bytes;
-}
-
-// --- what all values of a packed field take, without tag and length
-
-[[nodiscard]] std::size_t size_packed_int32(const std::vector<std::int32_t>& values) noexcept;
-[[nodiscard]] std::size_t size_packed_int64(const std::vector<std::int64_t>& values) noexcept;
-[[nodiscard]] std::size_t size_packed_uint32(const std::vector<std::uint32_t>& values) noexcept;
-[[nodiscard]] std::size_t size_packed_uint64(const std::vector<std::uint64_t>& values) noexcept;
-[[nodiscard]] std::size_t size_packed_sint32(const std::vector<std::int32_t>& values) noexcept;
-[[nodiscard]] std::size_t size_packed_sint64(const std::vector<std::int64_t>& values) noexcept;
-template <class E>
-[[nodiscard]] std::size_t size_packed_enumeration(const std::vector<E>& values) noexcept {
-  std::size_t size = 0;
-  for (const E value : values) size += size_enumeration(value);
-  return size;
-}
-
-/// What all strings of a repeated field take, without their tags.
-[[nodiscard]] std::size_t size_strings(const std::vector<std::string>& values) noexcept;
 
 class Writer {
  public:
-  /// Writes to `out`, which has room for all that size() announced.
-  Writer(char* out, const Sizes& sizes) noexcept : p_(out), next_size_(sizes.begin()) {}
-  Writer(const Writer&) = delete;
-  Writer& operator=(const Writer&) = delete;
+  explicit Writer(Output& output) noexcept : p_(output.piece_end_), output_(&output) {}
 
   [[nodiscard]] char* position() const noexcept { return p_; }
 
-  /// Room for `size` bytes, which the caller fills.
-  [[nodiscard]] char* take(std::size_t size) noexcept { return std::exchange(p_, p_ + size); }
+  /// Makes room for fields of one number each that take up to kRoom bytes together. There is as
+  /// much after every other field that was written, and after unknown().
+  [[gnu::always_inline]] Writer& make_room() {
+    if (p_ < output_->limit_) [[unlikely]] {
+      p_ = output_->refill(p_);
+    }
+    return *this;
+  }
 
-  // --- one field, tag and value
+  // --- one number, its tag and its value: see make_room()
 
-  void int32(std::uint32_t tag, std::int32_t value) noexcept {
+  [[gnu::always_inline]] void int32(std::uint32_t tag, std::int32_t value) noexcept {
+    varint_field(tag, static_cast<std::uint64_t>(value));  // sign-extended
+  }
+  [[gnu::always_inline]] void int64(std::uint32_t tag, std::int64_t value) noexcept {
     varint_field(tag, static_cast<std::uint64_t>(value));
   }
-  void int64(std::uint32_t tag, std::int64_t value) noexcept {
-    varint_field(tag, static_cast<std::uint64_t>(value));
+  [[gnu::always_inline]] void uint32(std::uint32_t tag, std::uint32_t value) noexcept {
+    varint_field(tag, value);
   }
-  void uint32(std::uint32_t tag, std::uint32_t value) noexcept { varint_field(tag, value); }
-  void uint64(std::uint32_t tag, std::uint64_t value) noexcept { varint_field(tag, value); }
-  void sint32(std::uint32_t tag, std::int32_t value) noexcept { varint_field(tag, zigzag(value)); }
-  void sint64(std::uint32_t tag, std::int64_t value) noexcept { varint_field(tag, zigzag(value)); }
-  void boolean(std::uint32_t tag, bool value) noexcept { varint_field(tag, value ? 1 : 0); }
+  [[gnu::always_inline]] void uint64(std::uint32_t tag, std::uint64_t value) noexcept {
+    varint_field(tag, value);
+  }
+  [[gnu::always_inline]] void sint32(std::uint32_t tag, std::int32_t value) noexcept {
+    varint_field(tag, zigzag(value));
+  }
+  [[gnu::always_inline]] void sint64(std::uint32_t tag, std::int64_t value) noexcept {
+    varint_field(tag, zigzag(value));
+  }
+  [[gnu::always_inline]] void boolean(std::uint32_t tag, bool value) noexcept {
+    *--p_ = value ? 1 : 0;
+    put_tag(tag);
+  }
   template <class E>
-  void enumeration(std::uint32_t tag, E value) noexcept {
+  [[gnu::always_inline]] void enumeration(std::uint32_t tag, E value) noexcept {
     int32(tag, static_cast<std::int32_t>(value));
   }
-  void fixed32(std::uint32_t tag, std::uint32_t value) noexcept { fixed_field(tag, value); }
-  void fixed64(std::uint32_t tag, std::uint64_t value) noexcept { fixed_field(tag, value); }
-  void sfixed32(std::uint32_t tag, std::int32_t value) noexcept {
-    fixed_field(tag, static_cast<std::uint32_t>(value));
+  [[gnu::always_inline]] void fixed32(std::uint32_t tag, std::uint32_t value) noexcept {
+    fixed_field(tag, value);
   }
-  void sfixed64(std::uint32_t tag, std::int64_t value) noexcept {
-    fixed_field(tag, static_cast<std::uint64_t>(value));
+  [[gnu::always_inline]] void fixed64(std::uint32_t tag, std::uint64_t value) noexcept {
+    fixed_field(tag, value);
   }
-  void float32(std::uint32_t tag, float value) noexcept {
-    fixed_field(tag, std::bit_cast<std::uint32_t>(value));
+  [[gnu::always_inline]] void sfixed32(std::uint32_t tag, std::int32_t value) noexcept {
+    fixed_field(tag, value);
   }
-  void float64(std::uint32_t tag, double value) noexcept {
-    fixed_field(tag, std::bit_cast<std::uint64_t>(value));
+  [[gnu::always_inline]] void sfixed64(std::uint32_t tag, std::int64_t value) noexcept {
+    fixed_field(tag, value);
   }
-  void string(std::uint32_t tag, std::string_view value) noexcept;
-  void bytes(std::uint32_t tag, std::string_view value) noexcept { string(tag, value); }
+  [[gnu::always_inline]] void float32(std::uint32_t tag, float value) noexcept {
+    fixed_field(tag, value);
+  }
+  [[gnu::always_inline]] void float64(std::uint32_t tag, double value) noexcept {
+    fixed_field(tag, value);
+  }
+
+  // --- one field of another type
+
+  [[gnu::always_inline]] void string(std::uint32_t tag, std::string_view value) {
+    p_ = put_string(p_, *output_, value.data(), value.size());
+    put_tag(tag);
+  }
+  [[gnu::always_inline]] void bytes(std::uint32_t tag, std::string_view value) {
+    string(tag, value);
+  }
 
   template <class M>
-  void message(std::uint32_t tag, const M& value) {
-    begin_part(tag);
-    Codec<M>::write(value, *this);
+  [[gnu::always_inline]] void message(std::uint32_t tag, const M& value) {
+    const std::size_t behind = end_part();
+    *this = Codec<M>::write(value, *this);
+    begin_part(tag, behind);
   }
 
+  /// The same for one in a box, where nothing stands for a message without fields.
   template <class Box>
-  void boxed(std::uint32_t tag, const Box& box) {
-    begin_part(tag);
-    if (box) Codec<typename Box::value_type>::write(*box, *this);
+  [[gnu::always_inline]] void boxed(std::uint32_t tag, const Box& box) {
+    const std::size_t behind = end_part();
+    if (box) *this = Codec<typename Box::value_type>::write(*box, *this);
+    begin_part(tag, behind);
   }
 
   /// A message between two tags.
   template <class M>
-  void group(std::uint32_t start_tag, const M& value) {
-    varint(start_tag);
-    Codec<M>::write(value, *this);
-    varint(start_tag + 1);
+  [[gnu::always_inline]] void group(std::uint32_t start_tag, const M& value) {
+    make_room();
+    put_tag(start_tag + 1);
+    *this = Codec<M>::write(value, *this);
+    make_room();
+    put_tag(start_tag);
   }
   template <class Box>
-  void boxed_group(std::uint32_t start_tag, const Box& box) {
-    varint(start_tag);
-    if (box) Codec<typename Box::value_type>::write(*box, *this);
-    varint(start_tag + 1);
+  [[gnu::always_inline]] void boxed_group(std::uint32_t start_tag, const Box& box) {
+    make_room();
+    put_tag(start_tag + 1);
+    if (box) *this = Codec<typename Box::value_type>::write(*box, *this);
+    make_room();
+    put_tag(start_tag);
   }
 
-  /// The tag and length of the next part whose size was noted: a submessage, packed run or map
-  /// entry. Its content is to follow.
-  void begin_part(std::uint32_t tag) noexcept;
+  /// A part with a length: its end, then what is in it, then its beginning, which takes what
+  /// end_part() gave.
+  [[nodiscard, gnu::always_inline]] std::size_t end_part() const noexcept {
+    return output_->written(p_);
+  }
+  [[gnu::always_inline]] void begin_part(std::uint32_t tag, std::size_t behind) {
+    make_room();
+    put_varint(output_->written(p_) - behind);
+    put_tag(tag);
+  }
 
   // --- a repeated field, packed into one run; nothing when it is empty
 
-  void packed_int32(std::uint32_t tag, const std::vector<std::int32_t>& values) noexcept;
-  void packed_int64(std::uint32_t tag, const std::vector<std::int64_t>& values) noexcept;
-  void packed_uint32(std::uint32_t tag, const std::vector<std::uint32_t>& values) noexcept;
-  void packed_uint64(std::uint32_t tag, const std::vector<std::uint64_t>& values) noexcept;
-  void packed_sint32(std::uint32_t tag, const std::vector<std::int32_t>& values) noexcept;
-  void packed_sint64(std::uint32_t tag, const std::vector<std::int64_t>& values) noexcept;
-  void packed_boolean(std::uint32_t tag, const std::vector<bool>& values) noexcept;
-  void packed_fixed32(std::uint32_t tag, const std::vector<std::uint32_t>& values) noexcept;
-  void packed_fixed64(std::uint32_t tag, const std::vector<std::uint64_t>& values) noexcept;
-  void packed_sfixed32(std::uint32_t tag, const std::vector<std::int32_t>& values) noexcept;
-  void packed_sfixed64(std::uint32_t tag, const std::vector<std::int64_t>& values) noexcept;
-  void packed_float32(std::uint32_t tag, const std::vector<float>& values) noexcept;
-  void packed_float64(std::uint32_t tag, const std::vector<double>& values) noexcept;
+  [[gnu::always_inline]] void packed_int32(std::uint32_t tag,
+                                           const std::vector<std::int32_t>& values) {
+    packed(tag, values, put_int32s);
+  }
+  [[gnu::always_inline]] void packed_int64(std::uint32_t tag,
+                                           const std::vector<std::int64_t>& values) {
+    packed(tag, values, put_uint64s);
+  }
+  [[gnu::always_inline]] void packed_uint32(std::uint32_t tag,
+                                            const std::vector<std::uint32_t>& values) {
+    packed(tag, values, put_uint32s);
+  }
+  [[gnu::always_inline]] void packed_uint64(std::uint32_t tag,
+                                            const std::vector<std::uint64_t>& values) {
+    packed(tag, values, put_uint64s);
+  }
+  [[gnu::always_inline]] void packed_sint32(std::uint32_t tag,
+                                            const std::vector<std::int32_t>& values) {
+    packed(tag, values, put_sint32s);
+  }
+  [[gnu::always_inline]] void packed_sint64(std::uint32_t tag,
+                                            const std::vector<std::int64_t>& values) {
+    packed(tag, values, put_sint64s);
+  }
   template <class E>
-  void packed_enumeration(std::uint32_t tag, const std::vector<E>& values) noexcept {
+  [[gnu::always_inline]] void packed_enumeration(std::uint32_t tag, const std::vector<E>& values) {
+    static_assert(sizeof(E) == sizeof(std::int32_t));
+    packed(tag, values, put_int32s);
+  }
+  [[gnu::always_inline]] void packed_boolean(std::uint32_t tag, const std::vector<bool>& values) {
     if (values.empty()) return;
-    begin_part(tag);
-    for (const E value : values) {
-      varint(static_cast<std::uint64_t>(static_cast<std::int32_t>(value)));
-    }
+    p_ = put_booleans(p_, *output_, values);
+    put_tag(tag);
+  }
+  [[gnu::always_inline]] void packed_fixed32(std::uint32_t tag,
+                                             const std::vector<std::uint32_t>& values) {
+    packed_fixed(tag, values);
+  }
+  [[gnu::always_inline]] void packed_fixed64(std::uint32_t tag,
+                                             const std::vector<std::uint64_t>& values) {
+    packed_fixed(tag, values);
+  }
+  [[gnu::always_inline]] void packed_sfixed32(std::uint32_t tag,
+                                              const std::vector<std::int32_t>& values) {
+    packed_fixed(tag, values);
+  }
+  [[gnu::always_inline]] void packed_sfixed64(std::uint32_t tag,
+                                              const std::vector<std::int64_t>& values) {
+    packed_fixed(tag, values);
+  }
+  [[gnu::always_inline]] void packed_float32(std::uint32_t tag, const std::vector<float>& values) {
+    packed_fixed(tag, values);
+  }
+  [[gnu::always_inline]] void packed_float64(std::uint32_t tag, const std::vector<double>& values) {
+    packed_fixed(tag, values);
   }
 
   // --- whatever else
 
-  /// Bytes as they are: unknown fields.
-  void raw(std::string_view bytes) noexcept {
-    if (!bytes.empty()) std::memcpy(p_, bytes.data(), bytes.size());
-    p_ += bytes.size();
+  [[gnu::always_inline]] void unknown(const UnknownFields& fields) {
+    if (!fields.empty()) [[unlikely]]
+      raw(fields.bytes());
+    make_room();
   }
+
+  /// Bytes as they are, which outlive the output.
+  void raw(std::string_view bytes) { p_ = put_raw(p_, *output_, bytes.data(), bytes.size()); }
 
  private:
-  void varint(std::uint64_t value) noexcept {
-    while (value >= 0x80) {
-      *p_++ = static_cast<char>(value | 0x80);
-      value >>= 7;
+  // The functions below, and put_tag() and put_varint(), have kSlack bytes.
+
+  [[gnu::always_inline]] void put_varint(std::uint64_t value) noexcept {
+    if (value < 0x80) {
+      *--p_ = static_cast<char>(value);
+    } else {
+      p_ = put_long_varint(p_, value);
     }
-    *p_++ = static_cast<char>(value);
   }
-  void varint_field(std::uint32_t tag, std::uint64_t value) noexcept;
-  void fixed_field(std::uint32_t tag, std::uint32_t value) noexcept;
-  void fixed_field(std::uint32_t tag, std::uint64_t value) noexcept;
+  [[gnu::always_inline]] void put_tag(std::uint32_t tag) noexcept {
+    if (tag < 0x80) {
+      *--p_ = static_cast<char>(tag);
+    } else if (tag < 0x4000) {
+      *--p_ = static_cast<char>(tag >> 7);
+      *--p_ = static_cast<char>(tag | 0x80);
+    } else {
+      p_ = put_long_varint(p_, tag);
+    }
+  }
+
+  [[gnu::always_inline]] void varint_field(std::uint32_t tag, std::uint64_t value) noexcept {
+    put_varint(value);
+    put_tag(tag);
+  }
   template <class T>
-  void packed_fixed(std::uint32_t tag, const std::vector<T>& values) noexcept;
+  [[gnu::always_inline]] void fixed_field(std::uint32_t tag, T value) noexcept {
+    p_ -= sizeof value;
+    std::memcpy(p_, &value, sizeof value);
+    put_tag(tag);
+  }
+  template <class T>
+  [[gnu::always_inline]] void packed_fixed(std::uint32_t tag, const std::vector<T>& values) {
+    if (values.empty()) return;
+    p_ = put_string(p_, *output_, reinterpret_cast<const char*>(values.data()),
+                    values.size() * sizeof(T));
+    put_tag(tag);
+  }
+  template <class T>
+  [[gnu::always_inline]] void packed(std::uint32_t tag, const std::vector<T>& values,
+                                     char* (*put)(char*, Output&, const void*, std::size_t)) {
+    if (values.empty()) return;
+    p_ = put(p_, *output_, values.data(), values.size());
+    put_tag(tag);
+  }
+
+  // What stands in front of `p` after writing: behind it there is room for a tag.
+
+  static char* put_long_varint(char* p, std::uint64_t value) noexcept;
+  static char* put_raw(char* p, Output& output, const char* data, std::size_t size);
+  // With its length.
+  static char* put_string(char* p, Output& output, const char* data, std::size_t size);
+  // The elements of a vector and their length.
+  static char* put_int32s(char* p, Output& output, const void* values, std::size_t count);
+  static char* put_uint32s(char* p, Output& output, const void* values, std::size_t count);
+  static char* put_uint64s(char* p, Output& output, const void* values, std::size_t count);
+  static char* put_sint32s(char* p, Output& output, const void* values, std::size_t count);
+  static char* put_sint64s(char* p, Output& output, const void* values, std::size_t count);
+  static char* put_booleans(char* p, Output& output, const std::vector<bool>& values);
   template <class T, class Encode>
-  void packed_varint(std::uint32_t tag, const std::vector<T>& values, Encode encode) noexcept;
+  static char* put_all(char* p, Output& output, const void* values, std::size_t count,
+                       Encode encode);
 
   char* p_;
-  const std::uint32_t* next_size_;
+  Output* output_;
 };
 
 }  // namespace cpprpc::wire

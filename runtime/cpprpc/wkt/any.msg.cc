@@ -8,17 +8,11 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::cpprpc::wkt::Any>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.type_url.empty()) n += 1 + wire::size_string(m.type_url);
-  if (!m.value.empty()) n += 1 + wire::size_string(m.value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Any>::write(const M& m, wire::Writer& out) {
-  if (!m.type_url.empty()) out.string(0x0a, m.type_url);
+wire::Writer Codec<::cpprpc::wkt::Any>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.value.empty()) out.bytes(0x12, m.value);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.type_url.empty()) out.string(0x0a, m.type_url);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Any>::read(wire::Reader in, M& m, bool) {

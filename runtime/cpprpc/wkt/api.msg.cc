@@ -9,27 +9,16 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::cpprpc::wkt::Method>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (!m.request_type_url.empty()) n += 1 + wire::size_string(m.request_type_url);
-  if (m.request_streaming) n += 2;
-  if (!m.response_type_url.empty()) n += 1 + wire::size_string(m.response_type_url);
-  if (m.response_streaming) n += 2;
-  for (const auto& value : m.options) n += 1 + sizes.message(value);
-  if (wire::is_set(m.syntax)) n += 1 + wire::size_enumeration(m.syntax);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Method>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
-  if (!m.request_type_url.empty()) out.string(0x12, m.request_type_url);
-  if (m.request_streaming) out.boolean(0x18, m.request_streaming);
-  if (!m.response_type_url.empty()) out.string(0x22, m.response_type_url);
-  if (m.response_streaming) out.boolean(0x28, m.response_streaming);
-  for (const auto& value : m.options) out.message(0x32, value);
+wire::Writer Codec<::cpprpc::wkt::Method>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.syntax)) out.enumeration(0x38, m.syntax);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.options)) out.message(0x32, value);
+  if (m.response_streaming) out.boolean(0x28, m.response_streaming);
+  if (!m.response_type_url.empty()) out.string(0x22, m.response_type_url);
+  if (m.request_streaming) out.boolean(0x18, m.request_streaming);
+  if (!m.request_type_url.empty()) out.string(0x12, m.request_type_url);
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Method>::read(wire::Reader in, M& m, bool replace) {
@@ -60,17 +49,11 @@ void Codec<::cpprpc::wkt::Method>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::Mixin>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (!m.root.empty()) n += 1 + wire::size_string(m.root);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Mixin>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
+wire::Writer Codec<::cpprpc::wkt::Mixin>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.root.empty()) out.string(0x12, m.root);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Mixin>::read(wire::Reader in, M& m, bool) {
@@ -90,27 +73,16 @@ void Codec<::cpprpc::wkt::Mixin>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::Api>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  for (const auto& value : m.methods) n += 1 + sizes.message(value);
-  for (const auto& value : m.options) n += 1 + sizes.message(value);
-  if (!m.version.empty()) n += 1 + wire::size_string(m.version);
-  if (m.source_context) n += 1 + sizes.message(*m.source_context);
-  for (const auto& value : m.mixins) n += 1 + sizes.message(value);
-  if (wire::is_set(m.syntax)) n += 1 + wire::size_enumeration(m.syntax);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Api>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
-  for (const auto& value : m.methods) out.message(0x12, value);
-  for (const auto& value : m.options) out.message(0x1a, value);
-  if (!m.version.empty()) out.string(0x22, m.version);
-  if (m.source_context) out.message(0x2a, *m.source_context);
-  for (const auto& value : m.mixins) out.message(0x32, value);
+wire::Writer Codec<::cpprpc::wkt::Api>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.syntax)) out.enumeration(0x38, m.syntax);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.mixins)) out.message(0x32, value);
+  if (m.source_context) out.message(0x2a, *m.source_context);
+  if (!m.version.empty()) out.string(0x22, m.version);
+  for (const auto& value : wire::reversed(m.options)) out.message(0x1a, value);
+  for (const auto& value : wire::reversed(m.methods)) out.message(0x12, value);
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Api>::read(wire::Reader in, M& m, bool replace) {

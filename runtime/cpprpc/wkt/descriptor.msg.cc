@@ -43,17 +43,11 @@ std::string_view to_string(MethodOptions_IdempotencyLevel value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  n += 1 + wire::size_string(m.name_part);
-  n += 2;
-  return n;
-}
-
-void Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::write(const M& m, wire::Writer& out) {
-  out.bytes(0x0a, m.name_part);
+wire::Writer Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   out.boolean(0x10, m.is_extension);
-  out.raw(m.unknown_fields.bytes());
+  out.bytes(0x0a, m.name_part);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::read(wire::Reader in, M& m, bool) {
@@ -75,27 +69,16 @@ void Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::UninterpretedOption>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  for (const auto& value : m.name) n += 1 + sizes.message(value);
-  if (m.identifier_value) n += 1 + wire::size_string(*m.identifier_value);
-  if (m.positive_int_value) n += 1 + wire::size_uint64(*m.positive_int_value);
-  if (m.negative_int_value) n += 1 + wire::size_int64(*m.negative_int_value);
-  if (m.double_value) n += 9;
-  if (m.string_value) n += 1 + wire::size_string(*m.string_value);
-  if (m.aggregate_value) n += 1 + wire::size_string(*m.aggregate_value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::UninterpretedOption>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.name) out.message(0x12, value);
-  if (m.identifier_value) out.bytes(0x1a, *m.identifier_value);
-  if (m.positive_int_value) out.uint64(0x20, *m.positive_int_value);
-  if (m.negative_int_value) out.int64(0x28, *m.negative_int_value);
-  if (m.double_value) out.float64(0x31, *m.double_value);
-  if (m.string_value) out.bytes(0x3a, *m.string_value);
+wire::Writer Codec<::cpprpc::wkt::UninterpretedOption>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.aggregate_value) out.bytes(0x42, *m.aggregate_value);
-  out.raw(m.unknown_fields.bytes());
+  if (m.string_value) out.bytes(0x3a, *m.string_value);
+  if (m.double_value) out.float64(0x31, *m.double_value);
+  if (m.negative_int_value) out.int64(0x28, *m.negative_int_value);
+  if (m.positive_int_value) out.uint64(0x20, *m.positive_int_value);
+  if (m.identifier_value) out.bytes(0x1a, *m.identifier_value);
+  for (const auto& value : wire::reversed(m.name)) out.message(0x12, value);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::UninterpretedOption>::read(wire::Reader in, M& m, bool replace) {
@@ -128,29 +111,17 @@ void Codec<::cpprpc::wkt::UninterpretedOption>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::FieldOptions>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.ctype) n += 1 + wire::size_enumeration(*m.ctype);
-  if (m.packed) n += 2;
-  if (m.deprecated) n += 2;
-  if (m.lazy) n += 2;
-  if (m.jstype) n += 1 + wire::size_enumeration(*m.jstype);
-  if (m.weak) n += 2;
-  if (m.unverified_lazy) n += 2;
-  for (const auto& value : m.uninterpreted_option) n += 2 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::FieldOptions>::write(const M& m, wire::Writer& out) {
-  if (m.ctype) out.enumeration(0x08, *m.ctype);
-  if (m.packed) out.boolean(0x10, *m.packed);
-  if (m.deprecated) out.boolean(0x18, *m.deprecated);
-  if (m.lazy) out.boolean(0x28, *m.lazy);
-  if (m.jstype) out.enumeration(0x30, *m.jstype);
-  if (m.weak) out.boolean(0x50, *m.weak);
+wire::Writer Codec<::cpprpc::wkt::FieldOptions>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.uninterpreted_option)) out.message(0x1f3a, value);
   if (m.unverified_lazy) out.boolean(0x78, *m.unverified_lazy);
-  for (const auto& value : m.uninterpreted_option) out.message(0x1f3a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (m.weak) out.boolean(0x50, *m.weak);
+  if (m.jstype) out.enumeration(0x30, *m.jstype);
+  if (m.lazy) out.boolean(0x28, *m.lazy);
+  if (m.deprecated) out.boolean(0x18, *m.deprecated);
+  if (m.packed) out.boolean(0x10, *m.packed);
+  if (m.ctype) out.enumeration(0x08, *m.ctype);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::FieldOptions>::read(wire::Reader in, M& m, bool replace) {
@@ -187,35 +158,20 @@ void Codec<::cpprpc::wkt::FieldOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::FieldDescriptorProto>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  if (m.extendee) n += 1 + wire::size_string(*m.extendee);
-  if (m.number) n += 1 + wire::size_int32(*m.number);
-  if (m.label) n += 1 + wire::size_enumeration(*m.label);
-  if (m.type) n += 1 + wire::size_enumeration(*m.type);
-  if (m.type_name) n += 1 + wire::size_string(*m.type_name);
-  if (m.default_value) n += 1 + wire::size_string(*m.default_value);
-  if (m.options) n += 1 + sizes.message(*m.options);
-  if (m.oneof_index) n += 1 + wire::size_int32(*m.oneof_index);
-  if (m.json_name) n += 1 + wire::size_string(*m.json_name);
-  if (m.proto3_optional) n += 3;
-  return n;
-}
-
-void Codec<::cpprpc::wkt::FieldDescriptorProto>::write(const M& m, wire::Writer& out) {
-  if (m.name) out.bytes(0x0a, *m.name);
-  if (m.extendee) out.bytes(0x12, *m.extendee);
-  if (m.number) out.int32(0x18, *m.number);
-  if (m.label) out.enumeration(0x20, *m.label);
-  if (m.type) out.enumeration(0x28, *m.type);
-  if (m.type_name) out.bytes(0x32, *m.type_name);
-  if (m.default_value) out.bytes(0x3a, *m.default_value);
-  if (m.options) out.message(0x42, *m.options);
-  if (m.oneof_index) out.int32(0x48, *m.oneof_index);
-  if (m.json_name) out.bytes(0x52, *m.json_name);
+wire::Writer Codec<::cpprpc::wkt::FieldDescriptorProto>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.proto3_optional) out.boolean(0x88, *m.proto3_optional);
-  out.raw(m.unknown_fields.bytes());
+  if (m.json_name) out.bytes(0x52, *m.json_name);
+  if (m.oneof_index) out.int32(0x48, *m.oneof_index);
+  if (m.options) out.message(0x42, *m.options);
+  if (m.default_value) out.bytes(0x3a, *m.default_value);
+  if (m.type_name) out.bytes(0x32, *m.type_name);
+  if (m.type) out.enumeration(0x28, *m.type);
+  if (m.label) out.enumeration(0x20, *m.label);
+  if (m.number) out.int32(0x18, *m.number);
+  if (m.extendee) out.bytes(0x12, *m.extendee);
+  if (m.name) out.bytes(0x0a, *m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::FieldDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
@@ -260,17 +216,11 @@ void Codec<::cpprpc::wkt::FieldDescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::EnumValueOptions>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.deprecated) n += 2;
-  for (const auto& value : m.uninterpreted_option) n += 2 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::EnumValueOptions>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::EnumValueOptions>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.uninterpreted_option)) out.message(0x1f3a, value);
   if (m.deprecated) out.boolean(0x08, *m.deprecated);
-  for (const auto& value : m.uninterpreted_option) out.message(0x1f3a, value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::EnumValueOptions>::read(wire::Reader in, M& m, bool replace) {
@@ -291,19 +241,12 @@ void Codec<::cpprpc::wkt::EnumValueOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::EnumValueDescriptorProto>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  if (m.number) n += 1 + wire::size_int32(*m.number);
-  if (m.options) n += 1 + sizes.message(*m.options);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::EnumValueDescriptorProto>::write(const M& m, wire::Writer& out) {
-  if (m.name) out.bytes(0x0a, *m.name);
-  if (m.number) out.int32(0x10, *m.number);
+wire::Writer Codec<::cpprpc::wkt::EnumValueDescriptorProto>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.options) out.message(0x1a, *m.options);
-  out.raw(m.unknown_fields.bytes());
+  if (m.number) out.int32(0x10, *m.number);
+  if (m.name) out.bytes(0x0a, *m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::EnumValueDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
@@ -328,19 +271,12 @@ void Codec<::cpprpc::wkt::EnumValueDescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::EnumOptions>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.allow_alias) n += 2;
-  if (m.deprecated) n += 2;
-  for (const auto& value : m.uninterpreted_option) n += 2 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::EnumOptions>::write(const M& m, wire::Writer& out) {
-  if (m.allow_alias) out.boolean(0x10, *m.allow_alias);
+wire::Writer Codec<::cpprpc::wkt::EnumOptions>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.uninterpreted_option)) out.message(0x1f3a, value);
   if (m.deprecated) out.boolean(0x18, *m.deprecated);
-  for (const auto& value : m.uninterpreted_option) out.message(0x1f3a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (m.allow_alias) out.boolean(0x10, *m.allow_alias);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::EnumOptions>::read(wire::Reader in, M& m, bool replace) {
@@ -363,17 +299,11 @@ void Codec<::cpprpc::wkt::EnumOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.start) n += 1 + wire::size_int32(*m.start);
-  if (m.end) n += 1 + wire::size_int32(*m.end);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::write(const M& m, wire::Writer& out) {
-  if (m.start) out.int32(0x08, *m.start);
+wire::Writer Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.end) out.int32(0x10, *m.end);
-  out.raw(m.unknown_fields.bytes());
+  if (m.start) out.int32(0x08, *m.start);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::read(wire::Reader in, M& m, bool) {
@@ -393,23 +323,14 @@ void Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::recycle(M& m) 
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::EnumDescriptorProto>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  for (const auto& value : m.value) n += 1 + sizes.message(value);
-  if (m.options) n += 1 + sizes.message(*m.options);
-  for (const auto& value : m.reserved_range) n += 1 + sizes.message(value);
-  n += m.reserved_name.size() + wire::size_strings(m.reserved_name);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::EnumDescriptorProto>::write(const M& m, wire::Writer& out) {
-  if (m.name) out.bytes(0x0a, *m.name);
-  for (const auto& value : m.value) out.message(0x12, value);
+wire::Writer Codec<::cpprpc::wkt::EnumDescriptorProto>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.reserved_name)) out.bytes(0x2a, value);
+  for (const auto& value : wire::reversed(m.reserved_range)) out.message(0x22, value);
   if (m.options) out.message(0x1a, *m.options);
-  for (const auto& value : m.reserved_range) out.message(0x22, value);
-  for (const auto& value : m.reserved_name) out.bytes(0x2a, value);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.value)) out.message(0x12, value);
+  if (m.name) out.bytes(0x0a, *m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::EnumDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
@@ -438,15 +359,10 @@ void Codec<::cpprpc::wkt::EnumDescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::ExtensionRangeOptions>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  for (const auto& value : m.uninterpreted_option) n += 2 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::ExtensionRangeOptions>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.uninterpreted_option) out.message(0x1f3a, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::cpprpc::wkt::ExtensionRangeOptions>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.uninterpreted_option)) out.message(0x1f3a, value);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::ExtensionRangeOptions>::read(wire::Reader in, M& m, bool replace) {
@@ -465,19 +381,12 @@ void Codec<::cpprpc::wkt::ExtensionRangeOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.start) n += 1 + wire::size_int32(*m.start);
-  if (m.end) n += 1 + wire::size_int32(*m.end);
-  if (m.options) n += 1 + sizes.message(*m.options);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::write(const M& m, wire::Writer& out) {
-  if (m.start) out.int32(0x08, *m.start);
-  if (m.end) out.int32(0x10, *m.end);
+wire::Writer Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.options) out.message(0x1a, *m.options);
-  out.raw(m.unknown_fields.bytes());
+  if (m.end) out.int32(0x10, *m.end);
+  if (m.start) out.int32(0x08, *m.start);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::read(wire::Reader in, M& m, bool replace) {
@@ -500,15 +409,10 @@ void Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::OneofOptions>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  for (const auto& value : m.uninterpreted_option) n += 2 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::OneofOptions>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.uninterpreted_option) out.message(0x1f3a, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::cpprpc::wkt::OneofOptions>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.uninterpreted_option)) out.message(0x1f3a, value);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::OneofOptions>::read(wire::Reader in, M& m, bool replace) {
@@ -527,17 +431,11 @@ void Codec<::cpprpc::wkt::OneofOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::OneofDescriptorProto>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  if (m.options) n += 1 + sizes.message(*m.options);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::OneofDescriptorProto>::write(const M& m, wire::Writer& out) {
-  if (m.name) out.bytes(0x0a, *m.name);
+wire::Writer Codec<::cpprpc::wkt::OneofDescriptorProto>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.options) out.message(0x12, *m.options);
-  out.raw(m.unknown_fields.bytes());
+  if (m.name) out.bytes(0x0a, *m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::OneofDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
@@ -560,23 +458,14 @@ void Codec<::cpprpc::wkt::OneofDescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::MessageOptions>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.message_set_wire_format) n += 2;
-  if (m.no_standard_descriptor_accessor) n += 2;
-  if (m.deprecated) n += 2;
-  if (m.map_entry) n += 2;
-  for (const auto& value : m.uninterpreted_option) n += 2 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::MessageOptions>::write(const M& m, wire::Writer& out) {
-  if (m.message_set_wire_format) out.boolean(0x08, *m.message_set_wire_format);
-  if (m.no_standard_descriptor_accessor) out.boolean(0x10, *m.no_standard_descriptor_accessor);
-  if (m.deprecated) out.boolean(0x18, *m.deprecated);
+wire::Writer Codec<::cpprpc::wkt::MessageOptions>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.uninterpreted_option)) out.message(0x1f3a, value);
   if (m.map_entry) out.boolean(0x38, *m.map_entry);
-  for (const auto& value : m.uninterpreted_option) out.message(0x1f3a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (m.deprecated) out.boolean(0x18, *m.deprecated);
+  if (m.no_standard_descriptor_accessor) out.boolean(0x10, *m.no_standard_descriptor_accessor);
+  if (m.message_set_wire_format) out.boolean(0x08, *m.message_set_wire_format);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::MessageOptions>::read(wire::Reader in, M& m, bool replace) {
@@ -603,17 +492,11 @@ void Codec<::cpprpc::wkt::MessageOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.start) n += 1 + wire::size_int32(*m.start);
-  if (m.end) n += 1 + wire::size_int32(*m.end);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::write(const M& m, wire::Writer& out) {
-  if (m.start) out.int32(0x08, *m.start);
+wire::Writer Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.end) out.int32(0x10, *m.end);
-  out.raw(m.unknown_fields.bytes());
+  if (m.start) out.int32(0x08, *m.start);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::read(wire::Reader in, M& m, bool) {
@@ -633,33 +516,19 @@ void Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::DescriptorProto>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  for (const auto& value : m.field) n += 1 + sizes.message(value);
-  for (const auto& value : m.nested_type) n += 1 + sizes.message(value);
-  for (const auto& value : m.enum_type) n += 1 + sizes.message(value);
-  for (const auto& value : m.extension_range) n += 1 + sizes.message(value);
-  for (const auto& value : m.extension) n += 1 + sizes.message(value);
-  if (m.options) n += 1 + sizes.message(*m.options);
-  for (const auto& value : m.oneof_decl) n += 1 + sizes.message(value);
-  for (const auto& value : m.reserved_range) n += 1 + sizes.message(value);
-  n += m.reserved_name.size() + wire::size_strings(m.reserved_name);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::DescriptorProto>::write(const M& m, wire::Writer& out) {
-  if (m.name) out.bytes(0x0a, *m.name);
-  for (const auto& value : m.field) out.message(0x12, value);
-  for (const auto& value : m.nested_type) out.message(0x1a, value);
-  for (const auto& value : m.enum_type) out.message(0x22, value);
-  for (const auto& value : m.extension_range) out.message(0x2a, value);
-  for (const auto& value : m.extension) out.message(0x32, value);
+wire::Writer Codec<::cpprpc::wkt::DescriptorProto>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.reserved_name)) out.bytes(0x52, value);
+  for (const auto& value : wire::reversed(m.reserved_range)) out.message(0x4a, value);
+  for (const auto& value : wire::reversed(m.oneof_decl)) out.message(0x42, value);
   if (m.options) out.message(0x3a, *m.options);
-  for (const auto& value : m.oneof_decl) out.message(0x42, value);
-  for (const auto& value : m.reserved_range) out.message(0x4a, value);
-  for (const auto& value : m.reserved_name) out.bytes(0x52, value);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.extension)) out.message(0x32, value);
+  for (const auto& value : wire::reversed(m.extension_range)) out.message(0x2a, value);
+  for (const auto& value : wire::reversed(m.enum_type)) out.message(0x22, value);
+  for (const auto& value : wire::reversed(m.nested_type)) out.message(0x1a, value);
+  for (const auto& value : wire::reversed(m.field)) out.message(0x12, value);
+  if (m.name) out.bytes(0x0a, *m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::DescriptorProto>::read(wire::Reader in, M& m, bool replace) {
@@ -698,19 +567,12 @@ void Codec<::cpprpc::wkt::DescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::MethodOptions>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.deprecated) n += 3;
-  if (m.idempotency_level) n += 2 + wire::size_enumeration(*m.idempotency_level);
-  for (const auto& value : m.uninterpreted_option) n += 2 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::MethodOptions>::write(const M& m, wire::Writer& out) {
-  if (m.deprecated) out.boolean(0x0108, *m.deprecated);
+wire::Writer Codec<::cpprpc::wkt::MethodOptions>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.uninterpreted_option)) out.message(0x1f3a, value);
   if (m.idempotency_level) out.enumeration(0x0110, *m.idempotency_level);
-  for (const auto& value : m.uninterpreted_option) out.message(0x1f3a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (m.deprecated) out.boolean(0x0108, *m.deprecated);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::MethodOptions>::read(wire::Reader in, M& m, bool replace) {
@@ -735,25 +597,15 @@ void Codec<::cpprpc::wkt::MethodOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::MethodDescriptorProto>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  if (m.input_type) n += 1 + wire::size_string(*m.input_type);
-  if (m.output_type) n += 1 + wire::size_string(*m.output_type);
-  if (m.options) n += 1 + sizes.message(*m.options);
-  if (m.client_streaming) n += 2;
-  if (m.server_streaming) n += 2;
-  return n;
-}
-
-void Codec<::cpprpc::wkt::MethodDescriptorProto>::write(const M& m, wire::Writer& out) {
-  if (m.name) out.bytes(0x0a, *m.name);
-  if (m.input_type) out.bytes(0x12, *m.input_type);
-  if (m.output_type) out.bytes(0x1a, *m.output_type);
-  if (m.options) out.message(0x22, *m.options);
-  if (m.client_streaming) out.boolean(0x28, *m.client_streaming);
+wire::Writer Codec<::cpprpc::wkt::MethodDescriptorProto>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.server_streaming) out.boolean(0x30, *m.server_streaming);
-  out.raw(m.unknown_fields.bytes());
+  if (m.client_streaming) out.boolean(0x28, *m.client_streaming);
+  if (m.options) out.message(0x22, *m.options);
+  if (m.output_type) out.bytes(0x1a, *m.output_type);
+  if (m.input_type) out.bytes(0x12, *m.input_type);
+  if (m.name) out.bytes(0x0a, *m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::MethodDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
@@ -784,17 +636,11 @@ void Codec<::cpprpc::wkt::MethodDescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::ServiceOptions>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.deprecated) n += 3;
-  for (const auto& value : m.uninterpreted_option) n += 2 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::ServiceOptions>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::ServiceOptions>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.uninterpreted_option)) out.message(0x1f3a, value);
   if (m.deprecated) out.boolean(0x0108, *m.deprecated);
-  for (const auto& value : m.uninterpreted_option) out.message(0x1f3a, value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::ServiceOptions>::read(wire::Reader in, M& m, bool replace) {
@@ -815,19 +661,12 @@ void Codec<::cpprpc::wkt::ServiceOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::ServiceDescriptorProto>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  for (const auto& value : m.method) n += 1 + sizes.message(value);
-  if (m.options) n += 1 + sizes.message(*m.options);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::ServiceDescriptorProto>::write(const M& m, wire::Writer& out) {
-  if (m.name) out.bytes(0x0a, *m.name);
-  for (const auto& value : m.method) out.message(0x12, value);
+wire::Writer Codec<::cpprpc::wkt::ServiceDescriptorProto>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.options) out.message(0x1a, *m.options);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.method)) out.message(0x12, value);
+  if (m.name) out.bytes(0x0a, *m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::ServiceDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
@@ -852,55 +691,30 @@ void Codec<::cpprpc::wkt::ServiceDescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::FileOptions>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.java_package) n += 1 + wire::size_string(*m.java_package);
-  if (m.java_outer_classname) n += 1 + wire::size_string(*m.java_outer_classname);
-  if (m.optimize_for) n += 1 + wire::size_enumeration(*m.optimize_for);
-  if (m.java_multiple_files) n += 2;
-  if (m.go_package) n += 1 + wire::size_string(*m.go_package);
-  if (m.cc_generic_services) n += 3;
-  if (m.java_generic_services) n += 3;
-  if (m.py_generic_services) n += 3;
-  if (m.java_generate_equals_and_hash) n += 3;
-  if (m.deprecated) n += 3;
-  if (m.java_string_check_utf8) n += 3;
-  if (m.cc_enable_arenas) n += 3;
-  if (m.objc_class_prefix) n += 2 + wire::size_string(*m.objc_class_prefix);
-  if (m.csharp_namespace) n += 2 + wire::size_string(*m.csharp_namespace);
-  if (m.swift_prefix) n += 2 + wire::size_string(*m.swift_prefix);
-  if (m.php_class_prefix) n += 2 + wire::size_string(*m.php_class_prefix);
-  if (m.php_namespace) n += 2 + wire::size_string(*m.php_namespace);
-  if (m.php_generic_services) n += 3;
-  if (m.php_metadata_namespace) n += 2 + wire::size_string(*m.php_metadata_namespace);
-  if (m.ruby_package) n += 2 + wire::size_string(*m.ruby_package);
-  for (const auto& value : m.uninterpreted_option) n += 2 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::FileOptions>::write(const M& m, wire::Writer& out) {
-  if (m.java_package) out.bytes(0x0a, *m.java_package);
-  if (m.java_outer_classname) out.bytes(0x42, *m.java_outer_classname);
-  if (m.optimize_for) out.enumeration(0x48, *m.optimize_for);
-  if (m.java_multiple_files) out.boolean(0x50, *m.java_multiple_files);
-  if (m.go_package) out.bytes(0x5a, *m.go_package);
-  if (m.cc_generic_services) out.boolean(0x80, *m.cc_generic_services);
-  if (m.java_generic_services) out.boolean(0x88, *m.java_generic_services);
-  if (m.py_generic_services) out.boolean(0x90, *m.py_generic_services);
-  if (m.java_generate_equals_and_hash) out.boolean(0xa0, *m.java_generate_equals_and_hash);
-  if (m.deprecated) out.boolean(0xb8, *m.deprecated);
-  if (m.java_string_check_utf8) out.boolean(0xd8, *m.java_string_check_utf8);
-  if (m.cc_enable_arenas) out.boolean(0xf8, *m.cc_enable_arenas);
-  if (m.objc_class_prefix) out.bytes(0x0122, *m.objc_class_prefix);
-  if (m.csharp_namespace) out.bytes(0x012a, *m.csharp_namespace);
-  if (m.swift_prefix) out.bytes(0x013a, *m.swift_prefix);
-  if (m.php_class_prefix) out.bytes(0x0142, *m.php_class_prefix);
-  if (m.php_namespace) out.bytes(0x014a, *m.php_namespace);
-  if (m.php_generic_services) out.boolean(0x0150, *m.php_generic_services);
-  if (m.php_metadata_namespace) out.bytes(0x0162, *m.php_metadata_namespace);
+wire::Writer Codec<::cpprpc::wkt::FileOptions>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.uninterpreted_option)) out.message(0x1f3a, value);
   if (m.ruby_package) out.bytes(0x016a, *m.ruby_package);
-  for (const auto& value : m.uninterpreted_option) out.message(0x1f3a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (m.php_metadata_namespace) out.bytes(0x0162, *m.php_metadata_namespace);
+  if (m.php_generic_services) out.boolean(0x0150, *m.php_generic_services);
+  if (m.php_namespace) out.bytes(0x014a, *m.php_namespace);
+  if (m.php_class_prefix) out.bytes(0x0142, *m.php_class_prefix);
+  if (m.swift_prefix) out.bytes(0x013a, *m.swift_prefix);
+  if (m.csharp_namespace) out.bytes(0x012a, *m.csharp_namespace);
+  if (m.objc_class_prefix) out.bytes(0x0122, *m.objc_class_prefix);
+  if (m.cc_enable_arenas) out.boolean(0xf8, *m.cc_enable_arenas);
+  if (m.java_string_check_utf8) out.boolean(0xd8, *m.java_string_check_utf8);
+  if (m.deprecated) out.boolean(0xb8, *m.deprecated);
+  if (m.java_generate_equals_and_hash) out.boolean(0xa0, *m.java_generate_equals_and_hash);
+  if (m.py_generic_services) out.boolean(0x90, *m.py_generic_services);
+  if (m.java_generic_services) out.boolean(0x88, *m.java_generic_services);
+  if (m.cc_generic_services) out.boolean(0x80, *m.cc_generic_services);
+  if (m.go_package) out.bytes(0x5a, *m.go_package);
+  if (m.java_multiple_files) out.boolean(0x50, *m.java_multiple_files);
+  if (m.optimize_for) out.enumeration(0x48, *m.optimize_for);
+  if (m.java_outer_classname) out.bytes(0x42, *m.java_outer_classname);
+  if (m.java_package) out.bytes(0x0a, *m.java_package);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::FileOptions>::read(wire::Reader in, M& m, bool replace) {
@@ -963,23 +777,14 @@ void Codec<::cpprpc::wkt::FileOptions>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::SourceCodeInfo_Location>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.path.empty()) n += 1 + sizes.part(wire::size_packed_int32(m.path));
-  if (!m.span.empty()) n += 1 + sizes.part(wire::size_packed_int32(m.span));
-  if (m.leading_comments) n += 1 + wire::size_string(*m.leading_comments);
-  if (m.trailing_comments) n += 1 + wire::size_string(*m.trailing_comments);
-  n += m.leading_detached_comments.size() + wire::size_strings(m.leading_detached_comments);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::SourceCodeInfo_Location>::write(const M& m, wire::Writer& out) {
-  out.packed_int32(0x0a, m.path);
-  out.packed_int32(0x12, m.span);
-  if (m.leading_comments) out.bytes(0x1a, *m.leading_comments);
+wire::Writer Codec<::cpprpc::wkt::SourceCodeInfo_Location>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.leading_detached_comments)) out.bytes(0x32, value);
   if (m.trailing_comments) out.bytes(0x22, *m.trailing_comments);
-  for (const auto& value : m.leading_detached_comments) out.bytes(0x32, value);
-  out.raw(m.unknown_fields.bytes());
+  if (m.leading_comments) out.bytes(0x1a, *m.leading_comments);
+  out.packed_int32(0x12, m.span);
+  out.packed_int32(0x0a, m.path);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::SourceCodeInfo_Location>::read(wire::Reader in, M& m, bool replace) {
@@ -1008,15 +813,10 @@ void Codec<::cpprpc::wkt::SourceCodeInfo_Location>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::SourceCodeInfo>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  for (const auto& value : m.location) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::SourceCodeInfo>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.location) out.message(0x0a, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::cpprpc::wkt::SourceCodeInfo>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.location)) out.message(0x0a, value);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::SourceCodeInfo>::read(wire::Reader in, M& m, bool replace) {
@@ -1035,37 +835,21 @@ void Codec<::cpprpc::wkt::SourceCodeInfo>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::FileDescriptorProto>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  if (m.package) n += 1 + wire::size_string(*m.package);
-  n += m.dependency.size() + wire::size_strings(m.dependency);
-  for (const auto& value : m.message_type) n += 1 + sizes.message(value);
-  for (const auto& value : m.enum_type) n += 1 + sizes.message(value);
-  for (const auto& value : m.service) n += 1 + sizes.message(value);
-  for (const auto& value : m.extension) n += 1 + sizes.message(value);
-  if (m.options) n += 1 + sizes.message(*m.options);
-  if (m.source_code_info) n += 1 + sizes.message(*m.source_code_info);
-  for (const auto& value : m.public_dependency) n += 1 + wire::size_int32(value);
-  for (const auto& value : m.weak_dependency) n += 1 + wire::size_int32(value);
-  if (m.syntax) n += 1 + wire::size_string(*m.syntax);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::FileDescriptorProto>::write(const M& m, wire::Writer& out) {
-  if (m.name) out.bytes(0x0a, *m.name);
-  if (m.package) out.bytes(0x12, *m.package);
-  for (const auto& value : m.dependency) out.bytes(0x1a, value);
-  for (const auto& value : m.message_type) out.message(0x22, value);
-  for (const auto& value : m.enum_type) out.message(0x2a, value);
-  for (const auto& value : m.service) out.message(0x32, value);
-  for (const auto& value : m.extension) out.message(0x3a, value);
-  if (m.options) out.message(0x42, *m.options);
-  if (m.source_code_info) out.message(0x4a, *m.source_code_info);
-  for (const auto& value : m.public_dependency) out.int32(0x50, value);
-  for (const auto& value : m.weak_dependency) out.int32(0x58, value);
+wire::Writer Codec<::cpprpc::wkt::FileDescriptorProto>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.syntax) out.bytes(0x62, *m.syntax);
-  out.raw(m.unknown_fields.bytes());
+  for (const auto& value : wire::reversed(m.weak_dependency)) out.make_room().int32(0x58, value);
+  for (const auto& value : wire::reversed(m.public_dependency)) out.make_room().int32(0x50, value);
+  if (m.source_code_info) out.message(0x4a, *m.source_code_info);
+  if (m.options) out.message(0x42, *m.options);
+  for (const auto& value : wire::reversed(m.extension)) out.message(0x3a, value);
+  for (const auto& value : wire::reversed(m.service)) out.message(0x32, value);
+  for (const auto& value : wire::reversed(m.enum_type)) out.message(0x2a, value);
+  for (const auto& value : wire::reversed(m.message_type)) out.message(0x22, value);
+  for (const auto& value : wire::reversed(m.dependency)) out.bytes(0x1a, value);
+  if (m.package) out.bytes(0x12, *m.package);
+  if (m.name) out.bytes(0x0a, *m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::FileDescriptorProto>::read(wire::Reader in, M& m, bool replace) {
@@ -1108,15 +892,10 @@ void Codec<::cpprpc::wkt::FileDescriptorProto>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::FileDescriptorSet>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  for (const auto& value : m.file) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::FileDescriptorSet>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.file) out.message(0x0a, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::cpprpc::wkt::FileDescriptorSet>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.file)) out.message(0x0a, value);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::FileDescriptorSet>::read(wire::Reader in, M& m, bool replace) {
@@ -1135,21 +914,13 @@ void Codec<::cpprpc::wkt::FileDescriptorSet>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.path.empty()) n += 1 + sizes.part(wire::size_packed_int32(m.path));
-  if (m.source_file) n += 1 + wire::size_string(*m.source_file);
-  if (m.begin) n += 1 + wire::size_int32(*m.begin);
-  if (m.end) n += 1 + wire::size_int32(*m.end);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::write(const M& m, wire::Writer& out) {
-  out.packed_int32(0x0a, m.path);
-  if (m.source_file) out.bytes(0x12, *m.source_file);
-  if (m.begin) out.int32(0x18, *m.begin);
+wire::Writer Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.end) out.int32(0x20, *m.end);
-  out.raw(m.unknown_fields.bytes());
+  if (m.begin) out.int32(0x18, *m.begin);
+  if (m.source_file) out.bytes(0x12, *m.source_file);
+  out.packed_int32(0x0a, m.path);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::read(wire::Reader in, M& m, bool replace) {
@@ -1174,15 +945,10 @@ void Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::GeneratedCodeInfo>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  for (const auto& value : m.annotation) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::GeneratedCodeInfo>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.annotation) out.message(0x0a, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::cpprpc::wkt::GeneratedCodeInfo>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.annotation)) out.message(0x0a, value);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::GeneratedCodeInfo>::read(wire::Reader in, M& m, bool replace) {

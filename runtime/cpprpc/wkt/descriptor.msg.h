@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -1116,8 +1115,7 @@ struct Codec<::cpprpc::wkt::UninterpretedOption_NamePart> {
   static constexpr std::string_view full_name = "google.protobuf.UninterpretedOption.NamePart";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1128,8 +1126,7 @@ struct Codec<::cpprpc::wkt::UninterpretedOption> {
   static constexpr std::string_view full_name = "google.protobuf.UninterpretedOption";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1140,8 +1137,7 @@ struct Codec<::cpprpc::wkt::FieldOptions> {
   static constexpr std::string_view full_name = "google.protobuf.FieldOptions";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1152,8 +1148,7 @@ struct Codec<::cpprpc::wkt::FieldDescriptorProto> {
   static constexpr std::string_view full_name = "google.protobuf.FieldDescriptorProto";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1164,8 +1159,7 @@ struct Codec<::cpprpc::wkt::EnumValueOptions> {
   static constexpr std::string_view full_name = "google.protobuf.EnumValueOptions";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1176,8 +1170,7 @@ struct Codec<::cpprpc::wkt::EnumValueDescriptorProto> {
   static constexpr std::string_view full_name = "google.protobuf.EnumValueDescriptorProto";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1188,8 +1181,7 @@ struct Codec<::cpprpc::wkt::EnumOptions> {
   static constexpr std::string_view full_name = "google.protobuf.EnumOptions";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1200,8 +1192,7 @@ struct Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange> {
   static constexpr std::string_view full_name = "google.protobuf.EnumDescriptorProto.EnumReservedRange";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1212,8 +1203,7 @@ struct Codec<::cpprpc::wkt::EnumDescriptorProto> {
   static constexpr std::string_view full_name = "google.protobuf.EnumDescriptorProto";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1224,8 +1214,7 @@ struct Codec<::cpprpc::wkt::ExtensionRangeOptions> {
   static constexpr std::string_view full_name = "google.protobuf.ExtensionRangeOptions";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1236,8 +1225,7 @@ struct Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange> {
   static constexpr std::string_view full_name = "google.protobuf.DescriptorProto.ExtensionRange";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1248,8 +1236,7 @@ struct Codec<::cpprpc::wkt::OneofOptions> {
   static constexpr std::string_view full_name = "google.protobuf.OneofOptions";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1260,8 +1247,7 @@ struct Codec<::cpprpc::wkt::OneofDescriptorProto> {
   static constexpr std::string_view full_name = "google.protobuf.OneofDescriptorProto";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1272,8 +1258,7 @@ struct Codec<::cpprpc::wkt::MessageOptions> {
   static constexpr std::string_view full_name = "google.protobuf.MessageOptions";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1284,8 +1269,7 @@ struct Codec<::cpprpc::wkt::DescriptorProto_ReservedRange> {
   static constexpr std::string_view full_name = "google.protobuf.DescriptorProto.ReservedRange";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1296,8 +1280,7 @@ struct Codec<::cpprpc::wkt::DescriptorProto> {
   static constexpr std::string_view full_name = "google.protobuf.DescriptorProto";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1308,8 +1291,7 @@ struct Codec<::cpprpc::wkt::MethodOptions> {
   static constexpr std::string_view full_name = "google.protobuf.MethodOptions";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1320,8 +1302,7 @@ struct Codec<::cpprpc::wkt::MethodDescriptorProto> {
   static constexpr std::string_view full_name = "google.protobuf.MethodDescriptorProto";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1332,8 +1313,7 @@ struct Codec<::cpprpc::wkt::ServiceOptions> {
   static constexpr std::string_view full_name = "google.protobuf.ServiceOptions";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1344,8 +1324,7 @@ struct Codec<::cpprpc::wkt::ServiceDescriptorProto> {
   static constexpr std::string_view full_name = "google.protobuf.ServiceDescriptorProto";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1356,8 +1335,7 @@ struct Codec<::cpprpc::wkt::FileOptions> {
   static constexpr std::string_view full_name = "google.protobuf.FileOptions";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1368,8 +1346,7 @@ struct Codec<::cpprpc::wkt::SourceCodeInfo_Location> {
   static constexpr std::string_view full_name = "google.protobuf.SourceCodeInfo.Location";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1380,8 +1357,7 @@ struct Codec<::cpprpc::wkt::SourceCodeInfo> {
   static constexpr std::string_view full_name = "google.protobuf.SourceCodeInfo";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1392,8 +1368,7 @@ struct Codec<::cpprpc::wkt::FileDescriptorProto> {
   static constexpr std::string_view full_name = "google.protobuf.FileDescriptorProto";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1404,8 +1379,7 @@ struct Codec<::cpprpc::wkt::FileDescriptorSet> {
   static constexpr std::string_view full_name = "google.protobuf.FileDescriptorSet";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1416,8 +1390,7 @@ struct Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation> {
   static constexpr std::string_view full_name = "google.protobuf.GeneratedCodeInfo.Annotation";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -1428,8 +1401,7 @@ struct Codec<::cpprpc::wkt::GeneratedCodeInfo> {
   static constexpr std::string_view full_name = "google.protobuf.GeneratedCodeInfo";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

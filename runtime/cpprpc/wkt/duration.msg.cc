@@ -8,17 +8,11 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::cpprpc::wkt::Duration>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.seconds)) n += 1 + wire::size_int64(m.seconds);
-  if (wire::is_set(m.nanos)) n += 1 + wire::size_int32(m.nanos);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Duration>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.seconds)) out.int64(0x08, m.seconds);
+wire::Writer Codec<::cpprpc::wkt::Duration>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.nanos)) out.int32(0x10, m.nanos);
-  out.raw(m.unknown_fields.bytes());
+  if (wire::is_set(m.seconds)) out.int64(0x08, m.seconds);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Duration>::read(wire::Reader in, M& m, bool) {

@@ -9,15 +9,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::cpprpc::wkt::FieldMask>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  n += m.paths.size() + wire::size_strings(m.paths);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::FieldMask>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.paths) out.string(0x0a, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::cpprpc::wkt::FieldMask>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.paths)) out.string(0x0a, value);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::FieldMask>::read(wire::Reader in, M& m, bool replace) {

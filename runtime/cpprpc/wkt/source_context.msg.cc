@@ -8,15 +8,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::cpprpc::wkt::SourceContext>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.file_name.empty()) n += 1 + wire::size_string(m.file_name);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::SourceContext>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::SourceContext>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.file_name.empty()) out.string(0x0a, m.file_name);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::SourceContext>::read(wire::Reader in, M& m, bool) {

@@ -29,15 +29,10 @@ bool operator==(const ListValue& a, const ListValue& b) {
 
 namespace cpprpc {
 
-std::size_t Codec<::cpprpc::wkt::Struct>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += wire::size_map<wire::String, wire::Submessage<::cpprpc::wkt::Value>>(1, m.fields, sizes);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Struct>::write(const M& m, wire::Writer& out) {
-  wire::write_map<wire::String, wire::Submessage<::cpprpc::wkt::Value>>(out, 0x0a, m.fields);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::cpprpc::wkt::Struct>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  out = wire::write_map<wire::String, wire::Submessage<::cpprpc::wkt::Value>>(out, 0x0a, m.fields);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Struct>::read(wire::Reader in, M& m, bool) {
@@ -58,15 +53,10 @@ void Codec<::cpprpc::wkt::Struct>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::ListValue>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  for (const auto& value : m.values) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::ListValue>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.values) out.message(0x0a, value);
-  out.raw(m.unknown_fields.bytes());
+wire::Writer Codec<::cpprpc::wkt::ListValue>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.values)) out.message(0x0a, value);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::ListValue>::read(wire::Reader in, M& m, bool replace) {
@@ -85,32 +75,8 @@ void Codec<::cpprpc::wkt::ListValue>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::Value>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  switch (m.kind.index()) {
-    case M::Kind::null_value:
-      n += 1 + wire::size_enumeration(wire::chosen<M::Kind::null_value>(m.kind));
-      break;
-    case M::Kind::number_value:
-      n += 9;
-      break;
-    case M::Kind::string_value:
-      n += 1 + wire::size_string(wire::chosen<M::Kind::string_value>(m.kind));
-      break;
-    case M::Kind::bool_value:
-      n += 2;
-      break;
-    case M::Kind::struct_value:
-      n += 1 + sizes.message(wire::chosen<M::Kind::struct_value>(m.kind));
-      break;
-    case M::Kind::list_value:
-      n += 1 + sizes.message(wire::chosen<M::Kind::list_value>(m.kind));
-      break;
-  }
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Value>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::Value>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   switch (m.kind.index()) {
     case M::Kind::null_value:
       out.enumeration(0x08, wire::chosen<M::Kind::null_value>(m.kind));
@@ -131,7 +97,7 @@ void Codec<::cpprpc::wkt::Value>::write(const M& m, wire::Writer& out) {
       out.message(0x32, wire::chosen<M::Kind::list_value>(m.kind));
       break;
   }
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Value>::read(wire::Reader in, M& m, bool replace) {

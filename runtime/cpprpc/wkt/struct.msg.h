@@ -109,8 +109,7 @@ struct Codec<::cpprpc::wkt::Struct> {
   static constexpr std::string_view full_name = "google.protobuf.Struct";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -121,8 +120,7 @@ struct Codec<::cpprpc::wkt::ListValue> {
   static constexpr std::string_view full_name = "google.protobuf.ListValue";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -133,8 +131,7 @@ struct Codec<::cpprpc::wkt::Value> {
   static constexpr std::string_view full_name = "google.protobuf.Value";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };

@@ -25,17 +25,11 @@ std::string_view to_string(Field_Cardinality value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::cpprpc::wkt::Option>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (m.value) n += 1 + sizes.message(*m.value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Option>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
+wire::Writer Codec<::cpprpc::wkt::Option>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.value) out.message(0x12, *m.value);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Option>::read(wire::Reader in, M& m, bool replace) {
@@ -56,33 +50,19 @@ void Codec<::cpprpc::wkt::Option>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::Field>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.kind)) n += 1 + wire::size_enumeration(m.kind);
-  if (wire::is_set(m.cardinality)) n += 1 + wire::size_enumeration(m.cardinality);
-  if (wire::is_set(m.number)) n += 1 + wire::size_int32(m.number);
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (!m.type_url.empty()) n += 1 + wire::size_string(m.type_url);
-  if (wire::is_set(m.oneof_index)) n += 1 + wire::size_int32(m.oneof_index);
-  if (m.packed) n += 2;
-  for (const auto& value : m.options) n += 1 + sizes.message(value);
-  if (!m.json_name.empty()) n += 1 + wire::size_string(m.json_name);
-  if (!m.default_value.empty()) n += 1 + wire::size_string(m.default_value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Field>::write(const M& m, wire::Writer& out) {
-  if (wire::is_set(m.kind)) out.enumeration(0x08, m.kind);
-  if (wire::is_set(m.cardinality)) out.enumeration(0x10, m.cardinality);
-  if (wire::is_set(m.number)) out.int32(0x18, m.number);
-  if (!m.name.empty()) out.string(0x22, m.name);
-  if (!m.type_url.empty()) out.string(0x32, m.type_url);
-  if (wire::is_set(m.oneof_index)) out.int32(0x38, m.oneof_index);
-  if (m.packed) out.boolean(0x40, m.packed);
-  for (const auto& value : m.options) out.message(0x4a, value);
-  if (!m.json_name.empty()) out.string(0x52, m.json_name);
+wire::Writer Codec<::cpprpc::wkt::Field>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.default_value.empty()) out.string(0x5a, m.default_value);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.json_name.empty()) out.string(0x52, m.json_name);
+  for (const auto& value : wire::reversed(m.options)) out.message(0x4a, value);
+  if (m.packed) out.boolean(0x40, m.packed);
+  if (wire::is_set(m.oneof_index)) out.int32(0x38, m.oneof_index);
+  if (!m.type_url.empty()) out.string(0x32, m.type_url);
+  if (!m.name.empty()) out.string(0x22, m.name);
+  if (wire::is_set(m.number)) out.int32(0x18, m.number);
+  if (wire::is_set(m.cardinality)) out.enumeration(0x10, m.cardinality);
+  if (wire::is_set(m.kind)) out.enumeration(0x08, m.kind);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Field>::read(wire::Reader in, M& m, bool replace) {
@@ -119,25 +99,15 @@ void Codec<::cpprpc::wkt::Field>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::Type>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  for (const auto& value : m.fields) n += 1 + sizes.message(value);
-  n += m.oneofs.size() + wire::size_strings(m.oneofs);
-  for (const auto& value : m.options) n += 1 + sizes.message(value);
-  if (m.source_context) n += 1 + sizes.message(*m.source_context);
-  if (wire::is_set(m.syntax)) n += 1 + wire::size_enumeration(m.syntax);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Type>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
-  for (const auto& value : m.fields) out.message(0x12, value);
-  for (const auto& value : m.oneofs) out.string(0x1a, value);
-  for (const auto& value : m.options) out.message(0x22, value);
-  if (m.source_context) out.message(0x2a, *m.source_context);
+wire::Writer Codec<::cpprpc::wkt::Type>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.syntax)) out.enumeration(0x30, m.syntax);
-  out.raw(m.unknown_fields.bytes());
+  if (m.source_context) out.message(0x2a, *m.source_context);
+  for (const auto& value : wire::reversed(m.options)) out.message(0x22, value);
+  for (const auto& value : wire::reversed(m.oneofs)) out.string(0x1a, value);
+  for (const auto& value : wire::reversed(m.fields)) out.message(0x12, value);
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Type>::read(wire::Reader in, M& m, bool replace) {
@@ -168,19 +138,12 @@ void Codec<::cpprpc::wkt::Type>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::EnumValue>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  if (wire::is_set(m.number)) n += 1 + wire::size_int32(m.number);
-  for (const auto& value : m.options) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::EnumValue>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
+wire::Writer Codec<::cpprpc::wkt::EnumValue>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.options)) out.message(0x1a, value);
   if (wire::is_set(m.number)) out.int32(0x10, m.number);
-  for (const auto& value : m.options) out.message(0x1a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::EnumValue>::read(wire::Reader in, M& m, bool replace) {
@@ -203,23 +166,14 @@ void Codec<::cpprpc::wkt::EnumValue>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::Enum>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.name.empty()) n += 1 + wire::size_string(m.name);
-  for (const auto& value : m.enumvalue) n += 1 + sizes.message(value);
-  for (const auto& value : m.options) n += 1 + sizes.message(value);
-  if (m.source_context) n += 1 + sizes.message(*m.source_context);
-  if (wire::is_set(m.syntax)) n += 1 + wire::size_enumeration(m.syntax);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Enum>::write(const M& m, wire::Writer& out) {
-  if (!m.name.empty()) out.string(0x0a, m.name);
-  for (const auto& value : m.enumvalue) out.message(0x12, value);
-  for (const auto& value : m.options) out.message(0x1a, value);
-  if (m.source_context) out.message(0x22, *m.source_context);
+wire::Writer Codec<::cpprpc::wkt::Enum>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.syntax)) out.enumeration(0x28, m.syntax);
-  out.raw(m.unknown_fields.bytes());
+  if (m.source_context) out.message(0x22, *m.source_context);
+  for (const auto& value : wire::reversed(m.options)) out.message(0x1a, value);
+  for (const auto& value : wire::reversed(m.enumvalue)) out.message(0x12, value);
+  if (!m.name.empty()) out.string(0x0a, m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Enum>::read(wire::Reader in, M& m, bool replace) {

@@ -8,15 +8,10 @@
 
 namespace cpprpc {
 
-std::size_t Codec<::cpprpc::wkt::DoubleValue>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 9;
-  return n;
-}
-
-void Codec<::cpprpc::wkt::DoubleValue>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::DoubleValue>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.float64(0x09, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::DoubleValue>::read(wire::Reader in, M& m, bool) {
@@ -34,15 +29,10 @@ void Codec<::cpprpc::wkt::DoubleValue>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::FloatValue>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 5;
-  return n;
-}
-
-void Codec<::cpprpc::wkt::FloatValue>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::FloatValue>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.float32(0x0d, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::FloatValue>::read(wire::Reader in, M& m, bool) {
@@ -60,15 +50,10 @@ void Codec<::cpprpc::wkt::FloatValue>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::Int64Value>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_int64(m.value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Int64Value>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::Int64Value>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.int64(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Int64Value>::read(wire::Reader in, M& m, bool) {
@@ -86,15 +71,10 @@ void Codec<::cpprpc::wkt::Int64Value>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::UInt64Value>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_uint64(m.value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::UInt64Value>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::UInt64Value>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.uint64(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::UInt64Value>::read(wire::Reader in, M& m, bool) {
@@ -112,15 +92,10 @@ void Codec<::cpprpc::wkt::UInt64Value>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::Int32Value>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_int32(m.value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::Int32Value>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::Int32Value>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.int32(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::Int32Value>::read(wire::Reader in, M& m, bool) {
@@ -138,15 +113,10 @@ void Codec<::cpprpc::wkt::Int32Value>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::UInt32Value>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (wire::is_set(m.value)) n += 1 + wire::size_uint32(m.value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::UInt32Value>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::UInt32Value>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (wire::is_set(m.value)) out.uint32(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::UInt32Value>::read(wire::Reader in, M& m, bool) {
@@ -164,15 +134,10 @@ void Codec<::cpprpc::wkt::UInt32Value>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::BoolValue>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.value) n += 2;
-  return n;
-}
-
-void Codec<::cpprpc::wkt::BoolValue>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::BoolValue>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.value) out.boolean(0x08, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::BoolValue>::read(wire::Reader in, M& m, bool) {
@@ -190,15 +155,10 @@ void Codec<::cpprpc::wkt::BoolValue>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::StringValue>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.value.empty()) n += 1 + wire::size_string(m.value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::StringValue>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::StringValue>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.value.empty()) out.string(0x0a, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::StringValue>::read(wire::Reader in, M& m, bool) {
@@ -216,15 +176,10 @@ void Codec<::cpprpc::wkt::StringValue>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::BytesValue>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (!m.value.empty()) n += 1 + wire::size_string(m.value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::BytesValue>::write(const M& m, wire::Writer& out) {
+wire::Writer Codec<::cpprpc::wkt::BytesValue>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (!m.value.empty()) out.bytes(0x0a, m.value);
-  out.raw(m.unknown_fields.bytes());
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::BytesValue>::read(wire::Reader in, M& m, bool) {

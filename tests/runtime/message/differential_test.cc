@@ -47,7 +47,10 @@ class RandomMessage {
         set(message, reflection, field, depth);
         continue;
       }
-      for (auto n = random_() % 5; n > 0; --n) add(message, reflection, field, depth);
+      const bool is_long = field.is_packable() && random_() % 4 == 0;
+      for (auto n = random_() % (is_long ? 50 : 5); n > 0; --n) {
+        add(message, reflection, field, depth);
+      }
     }
   }
 

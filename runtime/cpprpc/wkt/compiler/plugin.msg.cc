@@ -18,21 +18,13 @@ std::string_view to_string(CodeGeneratorResponse_Feature value) noexcept {
 
 namespace cpprpc {
 
-std::size_t Codec<::cpprpc::wkt::compiler::Version>::size(const M& m, wire::Sizes&) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.major_) n += 1 + wire::size_int32(*m.major_);
-  if (m.minor_) n += 1 + wire::size_int32(*m.minor_);
-  if (m.patch) n += 1 + wire::size_int32(*m.patch);
-  if (m.suffix) n += 1 + wire::size_string(*m.suffix);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::compiler::Version>::write(const M& m, wire::Writer& out) {
-  if (m.major_) out.int32(0x08, *m.major_);
-  if (m.minor_) out.int32(0x10, *m.minor_);
-  if (m.patch) out.int32(0x18, *m.patch);
+wire::Writer Codec<::cpprpc::wkt::compiler::Version>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.suffix) out.bytes(0x22, *m.suffix);
-  out.raw(m.unknown_fields.bytes());
+  if (m.patch) out.int32(0x18, *m.patch);
+  if (m.minor_) out.int32(0x10, *m.minor_);
+  if (m.major_) out.int32(0x08, *m.major_);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::compiler::Version>::read(wire::Reader in, M& m, bool replace) {
@@ -57,21 +49,13 @@ void Codec<::cpprpc::wkt::compiler::Version>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  n += m.file_to_generate.size() + wire::size_strings(m.file_to_generate);
-  if (m.parameter) n += 1 + wire::size_string(*m.parameter);
-  if (m.compiler_version) n += 1 + sizes.message(*m.compiler_version);
-  for (const auto& value : m.proto_file) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::write(const M& m, wire::Writer& out) {
-  for (const auto& value : m.file_to_generate) out.bytes(0x0a, value);
-  if (m.parameter) out.bytes(0x12, *m.parameter);
+wire::Writer Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.proto_file)) out.message(0x7a, value);
   if (m.compiler_version) out.message(0x1a, *m.compiler_version);
-  for (const auto& value : m.proto_file) out.message(0x7a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (m.parameter) out.bytes(0x12, *m.parameter);
+  for (const auto& value : wire::reversed(m.file_to_generate)) out.bytes(0x0a, value);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::read(wire::Reader in, M& m, bool replace) {
@@ -98,21 +82,13 @@ void Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.name) n += 1 + wire::size_string(*m.name);
-  if (m.insertion_point) n += 1 + wire::size_string(*m.insertion_point);
-  if (m.content) n += 1 + wire::size_string(*m.content);
-  if (m.generated_code_info) n += 2 + sizes.message(*m.generated_code_info);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::write(const M& m, wire::Writer& out) {
-  if (m.name) out.bytes(0x0a, *m.name);
-  if (m.insertion_point) out.bytes(0x12, *m.insertion_point);
-  if (m.content) out.bytes(0x7a, *m.content);
+wire::Writer Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
   if (m.generated_code_info) out.message(0x82, *m.generated_code_info);
-  out.raw(m.unknown_fields.bytes());
+  if (m.content) out.bytes(0x7a, *m.content);
+  if (m.insertion_point) out.bytes(0x12, *m.insertion_point);
+  if (m.name) out.bytes(0x0a, *m.name);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::read(wire::Reader in, M& m, bool replace) {
@@ -139,19 +115,12 @@ void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::recycle(M& m) {
   m.unknown_fields.clear();
 }
 
-std::size_t Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::size(const M& m, wire::Sizes& sizes) {
-  std::size_t n = m.unknown_fields.size();
-  if (m.error) n += 1 + wire::size_string(*m.error);
-  if (m.supported_features) n += 1 + wire::size_uint64(*m.supported_features);
-  for (const auto& value : m.file) n += 1 + sizes.message(value);
-  return n;
-}
-
-void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::write(const M& m, wire::Writer& out) {
-  if (m.error) out.bytes(0x0a, *m.error);
+wire::Writer Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::write(const M& m, wire::Writer out) {
+  out.unknown(m.unknown_fields);
+  for (const auto& value : wire::reversed(m.file)) out.message(0x7a, value);
   if (m.supported_features) out.uint64(0x10, *m.supported_features);
-  for (const auto& value : m.file) out.message(0x7a, value);
-  out.raw(m.unknown_fields.bytes());
+  if (m.error) out.bytes(0x0a, *m.error);
+  return out;
 }
 
 wire::Reader Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::read(wire::Reader in, M& m, bool replace) {

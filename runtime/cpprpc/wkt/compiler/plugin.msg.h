@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -184,8 +183,7 @@ struct Codec<::cpprpc::wkt::compiler::Version> {
   static constexpr std::string_view full_name = "google.protobuf.compiler.Version";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -196,8 +194,7 @@ struct Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest> {
   static constexpr std::string_view full_name = "google.protobuf.compiler.CodeGeneratorRequest";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -208,8 +205,7 @@ struct Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File> {
   static constexpr std::string_view full_name = "google.protobuf.compiler.CodeGeneratorResponse.File";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
@@ -220,8 +216,7 @@ struct Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse> {
   static constexpr std::string_view full_name = "google.protobuf.compiler.CodeGeneratorResponse";
   static const FieldTable fields;
   static const MessageOps ops;
-  static std::size_t size(const M& m, wire::Sizes& sizes);
-  static void write(const M& m, wire::Writer& out);
+  static wire::Writer write(const M& m, wire::Writer out);
   static wire::Reader read(wire::Reader in, M& m, bool replace);
   static void recycle(M& m);
 };
