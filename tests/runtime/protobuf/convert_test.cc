@@ -202,7 +202,7 @@ TEST(Convert, NestingTooDeep) {
   Order theirs;
   Order* inner = &theirs;
   for (int i = 0; i < 150; ++i) inner = inner->mutable_previous();
-  EXPECT_EQ(from_protobuf<ours::Order>(theirs).error().code(), StatusCode::InvalidArgument);
+  EXPECT_EQ(from_protobuf<ours::Order>(theirs).error().code(), StatusCode::ResourceExhausted);
 }
 
 }  // namespace
