@@ -9,7 +9,10 @@ namespace bench {
 namespace {
 
 /// Large messages take long enough for few slices to tell.
-int rounds_of(std::size_t size, int rounds) { return std::min(rounds, size > 5'000'000 ? 2 : 11); }
+int rounds_of(std::size_t size, int rounds) {
+  if (size > 50'000'000) return 1;
+  return std::min(rounds, size > 5'000'000 ? 3 : 11);
+}
 
 std::string human(std::size_t size) {
   if (size >= 1'000'000) return std::to_string(size / 1'000'000) + " MB";
