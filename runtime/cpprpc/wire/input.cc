@@ -22,8 +22,9 @@ std::size_t Input::grow(std::size_t size, std::size_t more, std::size_t element_
   if (more > elements) return exhaust(kTooManyElements, at), 0;
   const std::size_t capacity = std::max(size + more, 2 * size);
   if (capacity > memory / element_size) return exhaust(kTooMuchMemory, at), 0;
-  memory -= capacity * element_size;
-  return capacity;
+  const std::size_t bytes = capacity * element_size;
+  constexpr std::size_t kSmall = 1024;  // in larger ones what is added to them makes no difference
+  return take_memory(bytes + (bytes < kSmall ? kAllocation : 0), at) ? capacity : 0;
 }
 
 Input::Group Input::begin_group(std::uint32_t tag, const char* at) noexcept {

@@ -46,6 +46,9 @@ struct Input {
     return true;
   }
 
+  /// What an allocation takes beside its bytes: malloc's header, and what it rounds up.
+  static constexpr std::size_t kAllocation = 24;
+
   /// The capacity that a full vector of `size` elements is to grow to for `more`, which are still
   /// to be taken; 0, and an error, if that is more than the limits allow.
   [[nodiscard]] std::size_t grow(std::size_t size, std::size_t more, std::size_t element_size,

@@ -135,19 +135,13 @@ template <class Map>
 template <class Key, class Value, class Map>
 [[nodiscard]] Reader read_map(Reader in, std::uint32_t tag, Map& map) {
   do {
-    const Reader entry = in;
     typename Key::Value key{};
     typename Value::Value value = typename Value::Value();  // g++ warns of deprecated members at {}
     in = read_entry<Key, Value>(in, key, value);
     if (in.failed() || !take_entry<Map>(in)) return in.stopped();
     const std::size_t size = map.size();
-    const auto at = map.emplace_hint(map.end(), std::move(key), std::move(value));
-    if (map.size() == size) {  // the key was there
-      typename Key::Value same{};
-      typename Value::Value last = typename Value::Value();
-      in = read_entry<Key, Value>(entry, same, last);
-      at->second = std::move(last);
-    }
+    const auto at = map.try_emplace(map.end(), std::move(key), std::move(value));
+    if (map.size() == size) at->second = std::move(value);  // the key was there
   } while (in.next_is(tag));
   return in;
 }

@@ -43,11 +43,11 @@ std::string_view read_slice(const char* p, Input& in) noexcept {
   return {length.next, static_cast<std::size_t>(length.value)};
 }
 
-// What a string that does not fit into the object itself allocates, with what malloc adds.
+// What a string that does not fit into the object itself allocates.
 bool take_string(std::size_t capacity, std::string_view bytes, Input& in) noexcept {
-  constexpr std::size_t kInside = 15, kOverhead = 17;
+  constexpr std::size_t kInside = 15;
   if (bytes.size() <= kInside || bytes.size() <= capacity) return true;
-  return in.take_memory(bytes.size() + kOverhead, bytes.data());
+  return in.take_memory(bytes.size() + Input::kAllocation, bytes.data());
 }
 
 const char* skip_fixed(const char* p, Input& in, std::size_t size) noexcept {
@@ -218,7 +218,7 @@ bool keep(std::string_view encoded, Input& in, const char* at, UnknownFields& fi
     in.exhaust("the unknown fields take more than DecodeLimits::unknown_bytes allows", at);
     return false;
   }
-  if (fields.empty() && !in.take_memory(sizeof(std::string) + 16, at)) return false;
+  if (fields.empty() && !in.take_memory(sizeof(std::string) + Input::kAllocation, at)) return false;
   in.unknown_bytes -= encoded.size();
   fields.append(encoded);
   return true;

@@ -296,7 +296,9 @@ template <Nullable T>
   using M = typename T::value_type;
   if (nullable) return &*nullable;
   const bool on_the_heap = sizeof(T) < sizeof(M);
-  if (on_the_heap && !in.take_memory(sizeof(M), p)) return static_cast<M*>(nullptr);
+  if (on_the_heap && !in.take_memory(sizeof(M) + Input::kAllocation, p)) {
+    return static_cast<M*>(nullptr);
+  }
   return &nullable.emplace();
 }
 

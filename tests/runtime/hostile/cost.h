@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 #include "cpprpc/wire/decode_limits.h"
 
 namespace hostile_test {
+
+/// 10 MB, or 1 MB under a sanitizer.
+extern const std::size_t kSize;
 
 struct Cost {
   cpprpc::Status status;  // what was said to the text
@@ -23,7 +27,7 @@ struct Cost {
 /// The memory that DecodeLimits allow by themselves for a text of 10 MB.
 [[nodiscard]] cpprpc::DecodeLimits limits_of(std::string_view text);
 
-/// 10 MB, or 1 MB under a sanitizer: `begin`, as many `unit` as it takes, and `end`.
+/// kSize bytes: `begin`, as many `unit` as it takes, and `end`.
 [[nodiscard]] std::string repeated(std::string_view begin, std::string_view unit,
                                    std::string_view end);
 
@@ -37,5 +41,8 @@ struct Cost {
 
 /// The text is read, or refused with RESOURCE_EXHAUSTED and `why`, in 20 times its size.
 void expect_cheap(const Cost& cost, std::string_view why = {});
+
+/// 20 times the size, whatever was said.
+void expect_little_memory(const Cost& cost);
 
 }  // namespace hostile_test
