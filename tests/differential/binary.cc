@@ -10,6 +10,7 @@
 #include "hex.h"
 #include "mutate.h"
 #include "ours.h"
+#include "reading.h"
 #include "theirs.h"
 
 namespace differential {
@@ -99,48 +100,7 @@ class Binary {
     // those that are written in different ways. tests/golden/proto2_message_set_test.cc damages
     // them and compares with a class.
     if (type.has_message_set && bytes != sample_.bytes) return true;
-    const auto ours = decode_ours(*type.ours, bytes);
-    const bool is_read_by_them = parse(*type.readers.front(), bytes) != nullptr;
-    expect(is_read_by_them == (ours != nullptr), [&] {
-      return std::string(ours ? "we read what libprotobuf refuses"
-                              : "we refuse what libprotobuf reads") +
-             ", as a " + type.name() + ": " + hex(bytes);
-    });
-    if (ours == nullptr) return false;
-    const std::string again = encode_ours(ours->view());
-    expect_as_one_of(type.readers, bytes, again);
-    const auto stable = decode_ours(*type.ours, again);
-    expect(stable != nullptr, [&] { return "we refuse what we wrote: " + hex(again); });
-    const std::string stable_bytes = encode_ours(stable->view());
-    if (type.is_ordered)
-      expect_same_bytes(again, stable_bytes,
-                        "what we wrote as a " + type.name() + " and read again");
-    if (type.is_extensible) same_extensions(type, bytes, *ours, again);
-    return true;
-  }
-
-  // That what we read is what one of the readers does.
-  void expect_as_one_of(const std::vector<const pb::Message*>& readers, const std::string& bytes,
-                        const std::string& again) {
-    for (const pb::Message* reader : readers) {
-      try {
-        return expect_same_content(*reader, bytes, again, "what we read");
-      } catch (const Disagreement&) {
-        if (reader == readers.back()) throw;
-      }
-    }
-  }
-
-  // Libprotobuf reads extensions with the message, we when we are asked for them.
-  void same_extensions(const Type& type, const std::string& bytes,
-                       const cpprpc::DynamicMessage& ours, const std::string& again) {
-    const auto theirs = parse(*type.prototype, bytes);
-    expect((theirs != nullptr) == extensions_can_be_read(schema_, ours.view()), [&] {
-      return std::string("an extension that ") +
-             (theirs ? "we refuse and libprotobuf reads: " : "libprotobuf refuses and we read: ") +
-             hex(bytes);
-    });
-    if (theirs != nullptr) expect_same_content(*type.prototype, bytes, again, "what we read");
+    return check_reading(schema_, type, bytes);
   }
 
   void expect_same_bytes(const std::string& expected, const std::string& actual,

@@ -1,9 +1,11 @@
 // differential: random messages of every golden type, ours against libprotobuf's.
 //
 //   differential [--messages N] [--seed S] [--failures N] [--only NUMBER]
+//   differential --damage
 //
 // Message NUMBER of seed S is always the same one. Ends with 1 when the libraries disagreed, after
-// the first 5 times that they did if nothing else is said.
+// the first 5 times that they did if nothing else is said. --damage: a message with all fields of
+// every type, cut off and changed at every byte.
 
 #include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
@@ -20,6 +22,7 @@
 #include <string_view>
 
 #include "checks.h"
+#include "damage.h"
 #include "disagreement.h"
 #include "files.h"
 #include "hex.h"
@@ -135,6 +138,26 @@ int run(const Arguments& arguments) {
   return 0;
 }
 
+// --- a whole message of each type, damaged everywhere
+
+int run_damage() {
+  const Schema schema(golden_files());
+  DamageCounts counts;
+  int failures = 0;
+  for (const Type& type : schema.types()) {
+    std::snprintf(at_work, sizeof at_work, "\nCRASHED at a %s\n", type.name().c_str());
+    try {
+      check_damage(schema, type, counts);
+    } catch (const Disagreement& disagreement) {
+      ++failures;
+      std::cout << "\nFAILED: a " << type.name() << "\n" << disagreement.what() << "\n";
+    }
+  }
+  std::cout << schema.types().size() << " types, " << counts.readings << " times bytes were read, "
+            << counts.refused << " times refused; " << failures << " failures\n";
+  return failures == 0 ? 0 : 1;
+}
+
 bool read_number(const char* text, std::uint64_t& number) {
   const char* const end = text + std::strlen(text);
   return text != end && std::from_chars(text, end, number).ptr == end;
@@ -168,11 +191,13 @@ std::optional<Arguments> read_arguments(int count, char** values) {
 
 int main(int count, char** values) {
   google::protobuf::SetLogHandler(nullptr);  // it tells of everything it refuses
+  differential::prepare_for_crashes();
+  if (count == 2 && std::string_view(values[1]) == "--damage") return differential::run_damage();
   const auto arguments = differential::read_arguments(count, values);
   if (!arguments) {
-    std::cerr << "usage: differential [--messages N] [--seed S] [--failures N] [--only NUMBER]\n";
+    std::cerr << "usage: differential [--messages N] [--seed S] [--failures N] [--only NUMBER]\n"
+                 "       differential --damage\n";
     return 2;
   }
-  differential::prepare_for_crashes();
   return differential::run(*arguments);
 }

@@ -58,8 +58,7 @@ void RandomMessage::fill(pb::Message& message) {
   --depth_;
 }
 
-void RandomMessage::fill_by_descriptor(pb::Message& message) {
-  const pb::Descriptor& type = *message.GetDescriptor();
+std::vector<const pb::FieldDescriptor*> RandomMessage::shuffled_fields(const pb::Descriptor& type) {
   std::vector<const Field*> fields;
   schema_.descriptors().FindAllExtensions(&type, &fields);
   std::erase_if(fields, [&](const Field* field) {  // those of options, see check_tables()
@@ -68,7 +67,20 @@ void RandomMessage::fill_by_descriptor(pb::Message& message) {
   for (int i = 0; i < type.field_count(); ++i) fields.push_back(type.field(i));
   for (std::size_t i = fields.size(); i > 1; --i)
     std::swap(fields[i - 1], fields[random_.below(i)]);
+  return fields;
+}
 
+void RandomMessage::fill_all(pb::Message& message) {
+  for (const Field* field : shuffled_fields(*message.GetDescriptor())) {
+    fields_left_ = 6;  // each
+    put(message, *field);
+    if (field->is_repeated()) put(message, *field);
+  }
+}
+
+void RandomMessage::fill_by_descriptor(pb::Message& message) {
+  const pb::Descriptor& type = *message.GetDescriptor();
+  const std::vector<const Field*> fields = shuffled_fields(type);
   static constexpr std::size_t kDensities[] = {1, 2, 2, 4, 8};
   const std::size_t density = random_.pick(kDensities);
   for (const Field* field : fields) {

@@ -6,6 +6,7 @@
 #include <google/protobuf/unknown_field_set.h>
 
 #include <string>
+#include <vector>
 
 #include "random.h"
 #include "schema.h"
@@ -25,8 +26,14 @@ class RandomMessage {
   /// Fills an empty message. Required fields are set, unless they nest without end.
   void fill(pb::Message& message);
 
+  /// The same with a value of every field: of repeated ones two, of a oneof one that is random.
+  void fill_all(pb::Message& message);
+
  private:
   using Field = pb::FieldDescriptor;
+
+  // Extensions too, in random order.
+  [[nodiscard]] std::vector<const Field*> shuffled_fields(const pb::Descriptor& type);
 
   void fill_by_descriptor(pb::Message& message);
   void fill_well_known(pb::Message& message);

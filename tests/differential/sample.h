@@ -23,4 +23,7 @@ struct Sample {
 [[nodiscard]] Sample random_sample(const Schema& schema, const Type& type, Content content,
                                    Random& random);
 
+/// The same with a value of every field, in what the binary format can hold.
+[[nodiscard]] Sample full_sample(const Schema& schema, const Type& type, Random& random);
+
 }  // namespace differential
