@@ -1,8 +1,7 @@
 #include "cpprpc/message/error_path.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <map>
+#include <cstddef>
 #include <optional>
 
 #include "cpprpc/wire/take_field.h"
@@ -17,14 +16,16 @@ struct Found {
   std::size_t index;
 };
 std::optional<Found> find(std::string_view bytes, const char* at) {
-  std::map<std::uint32_t, std::size_t> seen;
-  while (!bytes.empty()) {
-    const auto field = wire::take_field(bytes);
-    if (!field) return std::nullopt;
-    const std::size_t index = seen[field->number]++;
-    if (bytes.data() > at || bytes.empty()) return Found{*field, index};
+  std::string_view rest = bytes;
+  auto found = wire::take_field(rest);
+  while (found && rest.data() <= at && !rest.empty()) found = wire::take_field(rest);
+  if (!found) return std::nullopt;
+  std::size_t index = 0;
+  while (const auto field = wire::take_field(bytes)) {
+    if (bytes.data() == rest.data()) break;
+    if (field->number == found->number) ++index;
   }
-  return std::nullopt;
+  return Found{*found, index};
 }
 
 }  // namespace

@@ -82,17 +82,9 @@ class Search {
       const std::string inside = missing_in(*single.field, single.pieces, before);
       if (!inside.empty()) return path(*single.field) + inside;
     }
-    for (const auto& [field, elements] : elements_) {
-      for (std::size_t i = 0; i < elements.size(); ++i) {
-        const std::string inside = missing_in(*field, {elements[i]}, Before::Empty);
-        if (!inside.empty()) return path(*field) + "[" + std::to_string(i) + "]" + inside;
-      }
-    }
+    if (!element_.empty()) return element_;
     for (const auto& [field, entries] : entries_) {
-      for (const auto& [key, pieces] : entries) {
-        const std::string inside = missing_in(*field, pieces, Before::Empty);
-        if (!inside.empty()) return path(*field) + inside;
-      }
+      if (!entries.empty()) return path(*field) + entries.begin()->second;
     }
     return "";
   }
@@ -106,18 +98,35 @@ class Search {
     const bool is_message = field.message() != nullptr;
     switch (field.cardinality()) {
       case Cardinality::Repeated:
-        if (is_message) elements_[&field].push_back(found.value);
+        if (is_message) take_element(field, found.value);
         return;
       case Cardinality::Map:
-        if (is_message) {
-          entries_[&field][key_of(field.flags.key, found.value)] = values_of(found.value);
-        }
+        if (is_message) take_entry(field, found.value);
         return;
       case Cardinality::Singular:
         if (!is_message && !field.flags.oneof) return;
         Single& single = singles_[field.offset];
         if (single.field != &field) single = {&field, {}};
-        single.pieces.push_back(found.value);
+        if (!found.value.empty()) single.pieces.push_back(found.value);
+    }
+  }
+
+  void take_element(const Field& field, std::string_view bytes) {
+    const std::size_t index = counts_[&field]++;
+    if (!element_.empty()) return;
+    const std::string inside = missing_in(field, {bytes}, Before::Empty);
+    if (!inside.empty()) element_ = path(field) + "[" + std::to_string(index) + "]" + inside;
+  }
+
+  // A later entry of the same key replaces it. Entries that lack nothing are not kept: there may be
+  // millions.
+  void take_entry(const Field& field, std::string_view entry) {
+    std::string key = key_of(field.flags.key, entry);
+    std::string inside = missing_in(field, values_of(entry), Before::Empty);
+    if (!inside.empty()) {
+      entries_[&field].insert_or_assign(std::move(key), std::move(inside));
+    } else if (const auto at = entries_.find(&field); at != entries_.end()) {
+      at->second.erase(key);
     }
   }
 
@@ -128,10 +137,11 @@ class Search {
   }
 
   const FieldTable& table_;
-  std::set<std::uint32_t> seen_;             // required fields
-  std::map<std::uint32_t, Single> singles_;  // by the offset of the member
-  std::map<const Field*, Pieces> elements_;
-  std::map<const Field*, std::map<std::string, Pieces>> entries_;
+  std::set<std::uint32_t> seen_;                // required fields
+  std::map<std::uint32_t, Single> singles_;     // by the offset of the member
+  std::map<const Field*, std::size_t> counts_;  // of elements
+  std::string element_;                         // what the first one lacks that lacks something
+  std::map<const Field*, std::map<std::string, std::string>> entries_;  // what each lacks, by key
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "binary.msg.h"
 #include "cost.h"
@@ -78,14 +79,16 @@ Bytes used_message() {
 }
 
 // In a new message; what is refused there, also over one that has been used.
+template <class M = Bytes>
 void expect_cheap(const char* what, const std::string& bytes, Outcome outcome) {
   ASSERT_GE(bytes.size(), kSize) << what;
   for (const bool used : {false, true}) {
     if (used && outcome == Read) return;
     const cpprpc::DecodeLimits limits = limits_of(bytes);
     const Cost cost = cost_of(bytes, [&](std::string_view read) {
-      if (!used) return cpprpc::decode<Bytes>(read, limits).status();
-      Bytes message = used_message();
+      if (!used) return cpprpc::decode<M>(read, limits).status();
+      M message;
+      if constexpr (std::is_same_v<M, Bytes>) message = used_message();
       return cpprpc::decode_into(read, message, limits);
     });
     std::printf("%-62s %6.2f x  %s\n", used ? "" : what, cost.memory,
@@ -187,6 +190,28 @@ TEST(HostileBytes, UnknownFields) {
       "the same in a map",
       numbered([](auto i) { return field(22, field(1, std::to_string(i)) + field(2, 5)); }), Read);
   expect_cheap("extensions", many(field(1000, "")), Read);
+}
+
+// Whatever is missing is looked for in the bytes.
+TEST(HostileBytes, RequiredFieldsThatAreMissing) {
+  expect_cheap<Strict>("no id, elements", many(field(2, "")), Invalid);
+  expect_cheap<Strict>("no id, entries", numbered([](auto i) { return field(3, field(1, i)); }),
+                       Invalid);
+  expect_cheap<Strict>("no id in the elements", many(field(4, "")), TooMuch);
+  expect_cheap<Strict>("no id, unknown fields of many numbers", numbered([](auto i) {
+                         return field(static_cast<std::uint32_t>(100 + i % 500'000), 0);
+                       }),
+                       Invalid);
+}
+
+// An error names its place, which is looked for in the bytes.
+TEST(HostileBytes, AnErrorAtTheEnd) {
+  expect_cheap("unknown fields of many numbers",
+               numbered([](auto i) {
+                 return field(static_cast<std::uint32_t>(1'000 + i % 500'000), 0);
+               }) + '\x07',
+               Invalid);
+  expect_cheap("elements", many(field(18, "")) + '\x07', Invalid);
 }
 
 }  // namespace
