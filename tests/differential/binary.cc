@@ -99,7 +99,8 @@ class Binary {
     // Libprotobuf's classes and its messages without a class read other items of a message set than
     // those that are written in different ways. tests/golden/proto2_message_set_test.cc damages
     // them and compares with a class.
-    if (type.has_message_set && bytes != sample_.bytes) return true;
+    const bool is_whole = &type == &type_ && bytes == sample_.bytes;
+    if (type.has_message_set && !is_whole) return true;
     return check_reading(schema_, type, bytes);
   }
 
