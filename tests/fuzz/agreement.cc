@@ -56,14 +56,15 @@ void check_copy(const Type& type, MessageView message) {
          [] { return "copied field by field it has another hash"; });
 }
 
-// Libprotobuf knows types in this domain only.
+// Libprotobuf knows types in this domain only, and no slash behind it but the one.
 bool has_any_of_other_domain(const differential::pb::Message& message) {
   bool found = false;
   differential::for_each_message(schema(), message, [&](const differential::pb::Message& inner) {
     if (differential::unpacked(schema(), inner) == nullptr) return;
     const auto& url = *inner.GetDescriptor()->FindFieldByName("type_url");
     const std::string value = inner.GetReflection()->GetString(inner, &url);
-    found = found || !value.starts_with("type.googleapis.com/");
+    constexpr std::string_view kDomain = "type.googleapis.com/";
+    found = found || !value.starts_with(kDomain) || value.rfind('/') != kDomain.size() - 1;
   });
   return found;
 }

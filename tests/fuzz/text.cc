@@ -34,6 +34,7 @@ std::unique_ptr<pb::Message> read_by_them(const Type& type, const std::string& t
 // 256, and into strings what is no UTF-8, and cannot be decoded once it is encoded.
 bool is_laxer(std::string_view why_we_refuse) {
   return why_we_refuse.find("octal escape") != std::string_view::npos ||
+         why_we_refuse.find("surrogate pair") != std::string_view::npos ||
          why_we_refuse.find("is not UTF-8") != std::string_view::npos;
 }
 
