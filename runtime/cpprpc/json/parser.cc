@@ -127,7 +127,9 @@ bool Parser::element(std::size_t at, const Field& field, MessageRef to, const Va
   Value value;
   if (field.message() == nullptr) {
     if (!scalar(at, field, value)) return false;
-    if (value.index() == 0) return true;
+    if (value.index() == 0) {  // an enum of a name that is ignored, and so absent
+      return !field.flags.required || fail(at, "the field is required, and its value is unknown");
+    }
   }
   const bool is_map = key.index() != 0;
   const std::size_t before = is_map ? cpprpc::count(to, field) : 0;
