@@ -69,6 +69,22 @@ bool has_any_of_other_domain(const differential::pb::Message& message) {
   return found;
 }
 
+// Libprotobuf writes the JSON of such masks, but does not read it again: brackets and quotes are
+// keys of maps to its reader, and the capital that stands for an underscore in front is lost.
+bool has_mask_beyond_names(const differential::pb::Message& message) {
+  bool found = false;
+  differential::for_each_message(schema(), message, [&](const differential::pb::Message& inner) {
+    if (inner.GetDescriptor()->full_name() != "google.protobuf.FieldMask") return;
+    const auto& paths = *inner.GetDescriptor()->FindFieldByName("paths");
+    for (int i = 0; i < inner.GetReflection()->FieldSize(inner, &paths); ++i) {
+      const std::string path = inner.GetReflection()->GetRepeatedString(inner, &paths, i);
+      found = found || path.find_first_of("[]\"\\ ") != std::string::npos ||
+              path.starts_with('_') || path.find("._") != std::string::npos;
+    }
+  });
+  return found;
+}
+
 }  // namespace
 
 void check_round_trips(const Type& type, MessageView message) {
@@ -90,6 +106,7 @@ void check_with_libprotobuf(const Type& type, const std::string& bytes, std::uin
   DynamicMessage ours(*type.ours);
   if (!cpprpc::decode_into(bytes, ours.ref()).is_ok()) return;  // a required field is missing
   if (!cpprpc::to_json(ours.view(), {.types = &schema().type_set()})) return;
+  if (has_mask_beyond_names(*sample.message)) return;
   differential::check_json(schema(), sample, random);
 }
 
