@@ -9,6 +9,9 @@
 // A call is under way from the moment its object is made; dropping the object before the call
 // has finished cancels it. Objects move, and do not while something waits for them. One read and
 // one write may be under way at the same time, from two tasks; cancel() may come from any thread.
+//
+// Calls, and what their functions return, may also be given to when_all(), when_any() and
+// with_timeout(): one that is told to stop there cancels its call.
 
 #pragma once
 
@@ -59,11 +62,11 @@ class [[nodiscard]] ReadStream : public detail::AnyCall {
   using AnyCall::AnyCall;
 
   /// Awaited, the next message; empty once there is none: finish() tells why.
-  auto read() { return detail::ClientRead<Out>(handle_); }
+  auto read() noexcept { return detail::StartRead<Out>(handle_); }
 
   /// Awaited, once, how the call ended. Messages that are left are read and dropped: cancel()
   /// first if there is no end to them.
-  auto finish() { return detail::ClientFinish(handle_); }
+  auto finish() noexcept { return detail::StartFinish(handle_); }
 };
 
 /// Many requests, one reply.
@@ -74,13 +77,13 @@ class [[nodiscard]] WriteStream : public detail::AnyCall {
 
   /// Sends a message. Awaited, suspends while the server does not keep up; false once the call
   /// has ended: finish() tells why.
-  auto write(const In& message) {
-    return detail::ClientWrite(handle_, {&Codec<In>::ops, &message});
+  auto write(const In& message) noexcept {
+    return detail::StartWrite(handle_, {&Codec<In>::ops, &message});
   }
   CPPRPC_NAME_THE_MESSAGE_FIRST(void write(In&&));
 
   /// Says that no message follows. Awaited, once, gives the reply or why there is none.
-  auto finish() { return detail::ClientReply<Out>(handle_); }
+  auto finish() noexcept { return detail::StartReply<Out>(handle_); }
 };
 
 /// Many requests, many replies, each direction at its own pace.
@@ -90,11 +93,11 @@ class [[nodiscard]] DuplexStream : public detail::AnyCall {
   using AnyCall::AnyCall;
 
   /// As ReadStream::read().
-  auto read() { return detail::ClientRead<Out>(handle_); }
+  auto read() noexcept { return detail::StartRead<Out>(handle_); }
 
   /// As WriteStream::write().
-  auto write(const In& message) {
-    return detail::ClientWrite(handle_, {&Codec<In>::ops, &message});
+  auto write(const In& message) noexcept {
+    return detail::StartWrite(handle_, {&Codec<In>::ops, &message});
   }
   CPPRPC_NAME_THE_MESSAGE_FIRST(void write(In&&));
 
@@ -106,7 +109,7 @@ class [[nodiscard]] DuplexStream : public detail::AnyCall {
   }
 
   /// As ReadStream::finish(); implies writes_done().
-  auto finish() { return detail::ClientFinish(handle_); }
+  auto finish() noexcept { return detail::StartFinish(handle_); }
 };
 
 }  // namespace cpprpc

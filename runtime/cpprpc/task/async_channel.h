@@ -27,8 +27,9 @@
 #include <utility>
 
 #include "cpprpc/task/detail/fatal.h"
-#include "cpprpc/task/detail/operation.h"
+#include "cpprpc/task/detail/queued_operation.h"
 #include "cpprpc/task/detail/temporaries.h"
+#include "cpprpc/task/detail/unstarted.h"
 #include "cpprpc/task/detail/wait_list.h"
 
 namespace cpprpc {
@@ -37,14 +38,12 @@ template <class T>
 class AsyncChannel {
   static_assert(std::is_nothrow_move_constructible_v<T>, "a channel moves its values unseen");
 
-  template <class Self>
-  class Party;
   class Sender;
   class Receiver;
 
  public:
   class Send;
-  class Receive;
+  using Receive = detail::Unstarted<Receiver, AsyncChannel&>;
 
   explicit AsyncChannel(std::size_t capacity) noexcept : capacity_(capacity) {}
   AsyncChannel(const AsyncChannel&) = delete;
@@ -118,51 +117,13 @@ class [[nodiscard]] AsyncChannel<T>::Send {
   T value_;
 };
 
-/// What receive() returns: to be awaited, once.
 template <class T>
-class [[nodiscard]] AsyncChannel<T>::Receive {
+class AsyncChannel<T>::Sender : public detail::QueuedOperation<Sender> {
  public:
-  explicit Receive(AsyncChannel& channel) noexcept : channel_(&channel) {}
+  Sender(AsyncChannel& channel, T& value) noexcept : channel_(channel), value_(value) {}
 
-  Receiver operator co_await() && noexcept { return Receiver(*channel_); }
-
- private:
-  AsyncChannel* channel_;
-};
-
-// A task that sends or receives.
-template <class T>
-template <class Self>
-class AsyncChannel<T>::Party : public detail::Operation<Self>,
-                               public detail::WaitList<Self>::Place {
- public:
-  bool await_ready() {
-    gives_way_ = !Executor::may_go_on();
-    return !gives_way_ && channel_.run(self(), false) != Result::Wait;
-  }
-  bool start() {
-    if (channel_.run(self(), true) == Result::Wait) return true;
-    if (gives_way_) this->complete();
-    return gives_way_;
-  }
-  void cancel() noexcept { channel_.cancel(self()); }
-
- protected:
-  explicit Party(AsyncChannel& channel) noexcept : channel_(channel) {}
-  ~Party() = default;
-
- private:
-  Self& self() noexcept { return static_cast<Self&>(*this); }
-
-  AsyncChannel& channel_;
-  bool gives_way_ = false;
-};
-
-template <class T>
-class AsyncChannel<T>::Sender : public Party<Sender> {
- public:
-  Sender(AsyncChannel& channel, T& value) noexcept : Party<Sender>(channel), value_(value) {}
-
+  bool attempt(bool may_wait) { return channel_.run(*this, may_wait) != Result::Wait; }
+  void cancel() noexcept { channel_.cancel(*this); }
   bool await_resume() noexcept {
     this->disarm();
     return sent_;
@@ -170,15 +131,18 @@ class AsyncChannel<T>::Sender : public Party<Sender> {
 
  private:
   friend AsyncChannel;
+  AsyncChannel& channel_;
   T& value_;
   bool sent_ = false;
 };
 
 template <class T>
-class AsyncChannel<T>::Receiver : public Party<Receiver> {
+class AsyncChannel<T>::Receiver : public detail::QueuedOperation<Receiver> {
  public:
-  explicit Receiver(AsyncChannel& channel) noexcept : Party<Receiver>(channel) {}
+  explicit Receiver(AsyncChannel& channel) noexcept : channel_(channel) {}
 
+  bool attempt(bool may_wait) { return channel_.run(*this, may_wait) != Result::Wait; }
+  void cancel() noexcept { channel_.cancel(*this); }
   std::optional<T> await_resume() noexcept {
     this->disarm();
     return std::move(value_);
@@ -186,6 +150,7 @@ class AsyncChannel<T>::Receiver : public Party<Receiver> {
 
  private:
   friend AsyncChannel;
+  AsyncChannel& channel_;
   std::optional<T> value_;
 };
 

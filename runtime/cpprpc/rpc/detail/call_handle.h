@@ -11,6 +11,7 @@
 
 #include "cpprpc/rpc/transport.h"
 #include "cpprpc/task/detail/task_promise.h"
+#include "cpprpc/task/detail/unstarted.h"
 
 namespace cpprpc::detail {
 
@@ -167,5 +168,13 @@ class [[nodiscard]] ClientReply {
   transport::FinishOperation operation_{&reply_};
   CancelWithTask cancel_;
 };
+
+// What the functions of streams return.
+template <Payload M>
+using StartRead = Unstarted<ClientRead<M>, CallHandle&>;
+using StartWrite = Unstarted<ClientWrite, CallHandle&, transport::Outgoing>;
+using StartFinish = Unstarted<ClientFinish, CallHandle&>;
+template <Payload Out>
+using StartReply = Unstarted<ClientReply<Out>, CallHandle&>;
 
 }  // namespace cpprpc::detail
