@@ -6,7 +6,9 @@
 #include <chrono>
 
 #include "cpprpc/task/sleep.h"
+#include "cpprpc/task/when_all.h"
 #include "cpprpc/task/when_any.h"
+#include "cpprpc/task/with_timeout.h"
 #include "peer.h"
 
 namespace e2e {
@@ -194,6 +196,79 @@ TEST_P(CancellationTest, AChildCallInheritsTheDeadline) {
   };
   EXPECT_TRUE(sync_wait(collect(client())));
   EXPECT_TRUE(inherited);
+}
+
+// What the functions of streams return can be given to when_any() and the like.
+TEST_P(CancellationTest, AReadThatTakesTooLongEndsTheCall) {
+  const auto chat = [](EchoClient client) -> Task<StatusCode> {
+    auto call = client.chat();
+    EXPECT_FALSE(co_await cpprpc::with_timeout(call.read(), 100ms));
+    EXPECT_FALSE(co_await call.read());
+    const Status status = co_await call.finish();
+    co_return status.code();
+  };
+  EXPECT_EQ(sync_wait(chat(client())), StatusCode::Cancelled);
+  EXPECT_TRUE(stopped.wait());
+}
+
+TEST_P(CancellationTest, AWriteThatTakesTooLongEndsTheCall) {
+  const auto chat = [](EchoClient client) -> Task<StatusCode> {
+    auto call = client.chat();
+    const Ping request{.payload = std::string(1 << 20, 'x')};
+    std::optional<bool> written = true;
+    while (written && *written) written = co_await cpprpc::with_timeout(call.write(request), 100ms);
+    EXPECT_FALSE(written);
+    const Status status = co_await call.finish();
+    co_return status.code();
+  };
+  echo.on_chat = [this](ServerContext&, Reader<Ping>&, Writer<Pong>&) -> Task<Status> {
+    EXPECT_FALSE(co_await cpprpc::sleep(1h));  // reads nothing
+    stopped.set();
+    co_return Status::cancelled("stopped");
+  };
+  EXPECT_EQ(sync_wait(chat(client())), StatusCode::Cancelled);
+  EXPECT_TRUE(stopped.wait());
+}
+
+TEST_P(CancellationTest, AStatusThatTakesTooLongEndsTheCall) {
+  const auto run = [](EchoClient client) -> Task<> {
+    const Ping request;
+    auto collecting = client.collect();
+    EXPECT_FALSE(co_await cpprpc::with_timeout(collecting.finish(), 100ms));
+    auto chatting = client.chat();
+    const Status status = co_await cpprpc::stop_after(chatting.finish(), 100ms);
+    EXPECT_EQ(status.code(), StatusCode::Cancelled);
+    auto asking = client.once(request);
+    EXPECT_FALSE(co_await cpprpc::with_timeout(std::move(asking), 100ms));
+  };
+  echo.on_collect = [](ServerContext&, Reader<Ping>&) -> Task<Result<Pong>> {
+    EXPECT_FALSE(co_await cpprpc::sleep(1h));
+    co_return Status::cancelled("stopped");
+  };
+  sync_wait(run(client()));
+}
+
+TEST_P(CancellationTest, ReadsAndWritesAreThingsToAwaitTogether) {
+  echo.on_chat = [](ServerContext&, Reader<Ping>& requests, Writer<Pong>& replies) -> Task<Status> {
+    while (const auto request = co_await requests.read()) {
+      const Pong reply{.payload = request->payload};
+      co_await replies.write(reply);
+    }
+    co_return Status::ok();
+  };
+  const auto chat = [](EchoClient client) -> Task<> {
+    auto call = client.chat();
+    const Ping request{.payload = "hello"};
+    for (int i = 0; i < 10; ++i) {
+      const auto [reply, written] = co_await cpprpc::when_all(call.read(), call.write(request));
+      EXPECT_TRUE(written);
+      EXPECT_EQ(reply ? reply->payload : "none", "hello");
+    }
+    call.writes_done();
+    const auto [status] = co_await cpprpc::when_all(call.finish());
+    EXPECT_TRUE(status.is_ok());
+  };
+  sync_wait(chat(client()));
 }
 
 CPPRPC_ON_EVERY_TRANSPORT(CancellationTest);

@@ -5,11 +5,15 @@
 #include <random>
 
 #include "cpprpc/task/async_channel.h"
+#include "cpprpc/task/async_event.h"
+#include "cpprpc/task/async_mutex.h"
+#include "cpprpc/task/async_semaphore.h"
 #include "cpprpc/task/offload.h"
 #include "cpprpc/task/scope.h"
 #include "cpprpc/task/sleep.h"
 #include "cpprpc/task/when_all.h"
 #include "cpprpc/task/when_any.h"
+#include "cpprpc/task/with_timeout.h"
 #include "cpprpc/task/yield.h"
 #include "support.h"
 
@@ -165,6 +169,143 @@ TEST(Stress, RacesAndScopesAgainstStop) {
     b.wait();
   }
   EXPECT_EQ(alive, 0);
+}
+
+// A mutex over four loops, of whose tasks some are told to stop while they wait or hold it.
+TEST(Stress, MutexWithStops) {
+  std::array<LoopThread, 4> loops;
+  for (int round = 0; round < 100; ++round) {
+    AsyncMutex mutex;
+    std::stop_source source;
+    int counter = 0, expected = 0;  // no atomics: the mutex guards the first
+    const auto counts = [&](int times) -> Task<int> {
+      int locked = 0;
+      for (int i = 0; i < times; ++i) {
+        const AsyncMutex::Lock lock = co_await mutex.lock();
+        if (!lock) co_return locked;
+        ++locked;
+        if (++counter == 400) source.request_stop();
+        if (i % 8 == 0) co_await yield();
+      }
+      co_return locked;
+    };
+    std::vector<std::unique_ptr<Running<int>>> running;
+    for (std::size_t i = 0; i < 12; ++i) {
+      const std::stop_token stop = i % 2 ? source.get_token() : std::stop_token();
+      running.push_back(std::make_unique<Running<int>>(loops[i % 4].executor(), counts(100), stop));
+    }
+    for (auto& one : running) expected += one->wait();
+    EXPECT_EQ(counter, expected);
+    EXPECT_TRUE(mutex.try_lock());
+  }
+}
+
+// Permits in several sizes, with stops and timeouts: none is lost, and never too many are out.
+TEST(Stress, SemaphoreWithStopsAndTimeouts) {
+  std::array<LoopThread, 4> loops;
+  for (int round = 0; round < 50; ++round) {
+    AsyncSemaphore slots(5);
+    std::stop_source source;
+    std::atomic<std::size_t> out = 0, most = 0, got = 0;
+    const auto uses = [&](unsigned seed) -> Task<> {
+      std::minstd_rand random(seed);
+      for (int i = 0; i < 60; ++i) {
+        const std::size_t count = 1 + random() % 5;
+        const auto time = std::chrono::microseconds(random() % 200);
+        const AsyncSemaphore::Permit permit = co_await stop_after(slots.acquire(count), time);
+        if (!permit) continue;
+        const std::size_t now = out += count;
+        for (std::size_t seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
+        }
+        if (random() % 3 == 0) co_await yield();
+        out -= count;
+        if (++got == 200) source.request_stop();
+      }
+    };
+    std::vector<std::unique_ptr<Running<void>>> running;
+    for (unsigned i = 0; i < 12; ++i) {
+      const std::stop_token stop = i % 3 ? std::stop_token() : source.get_token();
+      running.push_back(
+          std::make_unique<Running<void>>(loops[i % 4].executor(), uses(i + 1), stop));
+    }
+    for (auto& one : running) one->wait();
+    EXPECT_LE(most, 5U);
+    EXPECT_EQ(slots.available(), 5U);
+  }
+}
+
+// The one who waits owns the event and destroys it as soon as it is set, or it was told to stop.
+TEST(Stress, EventSetAgainstStopAndDestroyedRightAfter) {
+  std::array<LoopThread, 3> loops;
+  int seen = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::stop_source source;
+    auto event = std::make_unique<AsyncEvent>();
+    const auto waits = [&]() -> Task<bool> { co_return co_await event->wait(); };
+    const auto sets = [&]() -> Task<> {
+      event->set();
+      co_return;
+    };
+    const auto stops = [&]() -> Task<> {
+      source.request_stop();
+      co_return;
+    };
+    Running<bool> waiting(loops[0].executor(), waits(), source.get_token());
+    Running<void> setting(loops[1].executor(), sets());
+    Running<void> stopping(loops[2].executor(), stops());
+    seen += waiting.wait();
+    setting.wait();
+    event.reset();
+    stopping.wait();
+  }
+  EXPECT_LE(seen, 3000);
+}
+
+// What is set by one thread is destroyed by the one that waited for it, at once.
+TEST(Stress, EventDestroyedByWhoWaited) {
+  LoopThread a, b;
+  for (int round = 0; round < 3000; ++round) {
+    std::atomic<AsyncEvent*> shared = nullptr;
+    Gate ready;
+    const auto waits = [&]() -> Task<> {
+      AsyncEvent event;
+      shared = &event;
+      ready.open();
+      EXPECT_TRUE(co_await event.wait());
+    };
+    const auto sets = [&]() -> Task<> {
+      co_await ready.wait();
+      shared.load()->set();
+    };
+    Running<void> waiting(a.executor(), waits());
+    Running<void> setting(b.executor(), sets());
+    waiting.wait();
+    setting.wait();
+  }
+}
+
+// Time limits against completions that come about when they end, from another thread.
+TEST(Stress, TimeLimitAgainstCompletion) {
+  std::array<LoopThread, 2> loops;
+  std::minstd_rand random(3);
+  int in_time = 0, late = 0;
+  for (int round = 0; round < 3000; ++round) {
+    AsyncEvent event;
+    const auto limit = std::chrono::microseconds(random() % 60);
+    const auto waits = [&]() -> Task<bool> {
+      const auto ended = co_await with_timeout(event.wait(), limit);
+      co_return ended.has_value();
+    };
+    const auto sets = [&](Clock::duration delay) -> Task<> {
+      co_await sleep(delay);
+      event.set();
+    };
+    Running<bool> waiting(loops[0].executor(), waits());
+    Running<void> setting(loops[1].executor(), sets(std::chrono::microseconds(random() % 60)));
+    ++(waiting.wait() ? in_time : late);
+    setting.wait();
+  }
+  EXPECT_EQ(in_time + late, 3000);
 }
 
 TEST(Stress, OffloadFromSeveralLoops) {
