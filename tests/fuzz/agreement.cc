@@ -69,16 +69,19 @@ bool has_any_of_other_domain(const differential::pb::Message& message) {
   return found;
 }
 
-// Libprotobuf writes the JSON of such masks, but does not read it again: brackets and quotes are
-// keys of maps to its reader, and the capital that stands for an underscore in front is lost.
+// Libprotobuf writes the JSON of such masks, but does not read it again: its reader has a grammar
+// with brackets, parentheses and quotes, which no names of fields have, and the capital that stands
+// for an underscore in front is lost.
 bool has_mask_beyond_names(const differential::pb::Message& message) {
+  constexpr std::string_view kNames =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
   bool found = false;
   differential::for_each_message(schema(), message, [&](const differential::pb::Message& inner) {
     if (inner.GetDescriptor()->full_name() != "google.protobuf.FieldMask") return;
     const auto& paths = *inner.GetDescriptor()->FindFieldByName("paths");
     for (int i = 0; i < inner.GetReflection()->FieldSize(inner, &paths); ++i) {
       const std::string path = inner.GetReflection()->GetRepeatedString(inner, &paths, i);
-      found = found || path.find_first_of("[]\"\\ ") != std::string::npos ||
+      found = found || path.find_first_not_of(kNames) != std::string::npos ||
               path.starts_with('_') || path.find("._") != std::string::npos;
     }
   });
