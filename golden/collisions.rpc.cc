@@ -42,6 +42,7 @@ cpprpc::Task<cpprpc::Status> Greeter::context(
 }
 
 void Greeter::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/collisions.proto">::table);
   router.add(methods::say_hello, *this, &Greeter::say_hello);
   router.add(methods::say_hello_, *this, &Greeter::say_hello_);
   router.add(methods::bind_, *this, &Greeter::bind_);

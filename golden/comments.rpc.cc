@@ -21,6 +21,7 @@ cpprpc::Task<cpprpc::Status> Talk::chat(
 }
 
 void Talk::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/comments.proto">::table);
   router.add(methods::say, *this, &Talk::say);
   router.add(methods::hush, *this, &Talk::hush);
   router.add(methods::chat, *this, &Talk::chat);

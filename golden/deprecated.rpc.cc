@@ -19,6 +19,7 @@ cpprpc::Task<cpprpc::Result<Current>> Lookup::find(cpprpc::ServerContext&, Curre
 }
 
 void Lookup::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/deprecated.proto">::table);
   router.add(methods::search, *this, &Lookup::search);
   router.add(methods::find, *this, &Lookup::find);
 }
@@ -28,6 +29,7 @@ cpprpc::Task<cpprpc::Status> OldLookup::find(cpprpc::ServerContext&, Old, cpprpc
 }
 
 void OldLookup::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/deprecated.proto">::table);
   router.add(methods::find, *this, &OldLookup::find);
 }
 

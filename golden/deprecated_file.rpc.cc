@@ -12,6 +12,7 @@ cpprpc::Task<cpprpc::Result<Thing>> Things::get(cpprpc::ServerContext&, Thing) {
 }
 
 void Things::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/deprecated_file.proto">::table);
   router.add(methods::get, *this, &Things::get);
 }
 

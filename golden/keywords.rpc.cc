@@ -26,6 +26,7 @@ cpprpc::Task<cpprpc::Status> delete_::continue_(
 }
 
 void delete_::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/keywords.proto">::table);
   router.add(methods::delete_2, *this, &delete_::delete_2);
   router.add(methods::do_, *this, &delete_::do_);
   router.add(methods::for_, *this, &delete_::for_);

@@ -32,6 +32,7 @@ cpprpc::Task<cpprpc::Result<Styles>> lower_service::method2_go(cpprpc::ServerCon
 }
 
 void lower_service::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/names.proto">::table);
   router.add(methods::lower_method, *this, &lower_service::lower_method);
   router.add(methods::camel_method, *this, &lower_service::camel_method);
   router.add(methods::pascal_method, *this, &lower_service::pascal_method);

@@ -11,5 +11,6 @@ cpprpc::Task<cpprpc::Result<GoldenNoPackage_Part>> GoldenNoPackageService::call(
 }
 
 void GoldenNoPackageService::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/no_package.proto">::table);
   router.add(methods::call, *this, &GoldenNoPackageService::call);
 }

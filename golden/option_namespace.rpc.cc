@@ -12,6 +12,7 @@ cpprpc::Task<cpprpc::Result<Order>> Orders::get(cpprpc::ServerContext&, Order) {
 }
 
 void Orders::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/option_namespace.proto">::table);
   router.add(methods::get, *this, &Orders::get);
 }
 

@@ -12,6 +12,7 @@ cpprpc::Task<cpprpc::Result<Measurement>> Meter::read(cpprpc::ServerContext&, Me
 }
 
 void Meter::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/proto2_custom_options.proto">::table);
   router.add(methods::read, *this, &Meter::read);
 }
 

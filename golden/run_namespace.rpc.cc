@@ -12,6 +12,7 @@ cpprpc::Task<cpprpc::Result<Renamed_Part>> Renaming::get(cpprpc::ServerContext&,
 }
 
 void Renaming::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/run_namespace.proto">::table);
   router.add(methods::get, *this, &Renaming::get);
 }
 

@@ -30,6 +30,7 @@ cpprpc::Task<cpprpc::Status> Mixed::bidi(
 }
 
 void Mixed::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/service_imports.proto">::table);
   router.add(methods::unary, *this, &Mixed::unary);
   router.add(methods::server, *this, &Mixed::server);
   router.add(methods::client, *this, &Mixed::client);

@@ -13,6 +13,7 @@ cpprpc::Task<cpprpc::Result<::golden::scalars::Scalars>> Lonely::echo(
 }
 
 void Lonely::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/service_only.proto">::table);
   router.add(methods::echo, *this, &Lonely::echo);
 }
 

@@ -34,6 +34,7 @@ cpprpc::Task<cpprpc::Result<Answer>> Oracle::already_snake(cpprpc::ServerContext
 }
 
 void Oracle::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/services.proto">::table);
   router.add(methods::ask, *this, &Oracle::ask);
   router.add(methods::watch, *this, &Oracle::watch);
   router.add(methods::collect, *this, &Oracle::collect);
@@ -42,7 +43,8 @@ void Oracle::bind(cpprpc::Router& router) {
   router.add(methods::already_snake, *this, &Oracle::already_snake);
 }
 
-void Silent::bind(cpprpc::Router&) {
+void Silent::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/services.proto">::table);
 }
 
 }  // namespace golden::services

@@ -13,6 +13,7 @@ cpprpc::Task<cpprpc::Result<::cpprpc::wkt::compiler::CodeGeneratorResponse>> Com
 }
 
 void Compiler::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/well_known_descriptor.proto">::table);
   router.add(methods::compile, *this, &Compiler::compile);
 }
 

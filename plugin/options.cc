@@ -12,14 +12,15 @@ namespace cpprpc::plugin {
 namespace {
 
 constexpr std::string_view kKnown =
-    "the options are services=true|false, messages=cpprpc|protobuf, map=ordered|unordered and "
-    "namespace=PACKAGE:NAMESPACE";
+    "the options are services=true|false, messages=cpprpc|protobuf, map=ordered|unordered, "
+    "descriptors=true|false and namespace=PACKAGE:NAMESPACE";
 
 // What was said so far.
 struct Given {
   std::optional<bool> services;
   std::optional<Messages> messages;
   std::optional<bool> unordered_maps;
+  std::optional<bool> descriptors;
   std::map<std::string, std::string> namespaces;
 };
 
@@ -57,12 +58,20 @@ std::string set_once(std::optional<T>& option, T value, const std::string& text)
   return {};
 }
 
-std::string set_services(Given& given, std::string_view value) {
-  const std::string text = "services=" + std::string(value);
+std::string set_bool(std::optional<bool>& option, const std::string& name, std::string_view value) {
+  const std::string text = name + "=" + std::string(value);
   if (value != "true" && value != "false") {
     return text + " is neither true nor false; write one of them";
   }
-  return set_once(given.services, value == "true", text);
+  return set_once(option, value == "true", text);
+}
+
+std::string set_services(Given& given, std::string_view value) {
+  return set_bool(given.services, "services", value);
+}
+
+std::string set_descriptors(Given& given, std::string_view value) {
+  return set_bool(given.descriptors, "descriptors", value);
 }
 
 std::string set_messages(Given& given, std::string_view value) {
@@ -113,6 +122,7 @@ std::string set(Given& given, std::string_view option) {
   constexpr std::pair<std::string_view, Setter> setters[] = {{"services", set_services},
                                                              {"messages", set_messages},
                                                              {"map", set_map},
+                                                             {"descriptors", set_descriptors},
                                                              {"namespace", set_namespace}};
   const std::size_t equals = option.find('=');
   const std::string_view key = option.substr(0, equals);
@@ -164,7 +174,8 @@ ParsedOptions parse_options(std::string_view parameter) {
     fail(set(given, option));
   }
   parsed.options = {given.services.value_or(true), given.messages.value_or(Messages::Ours),
-                    given.unordered_maps.value_or(false), std::move(given.namespaces)};
+                    given.unordered_maps.value_or(false), given.descriptors.value_or(true),
+                    std::move(given.namespaces)};
   if (!parsed.options.services && parsed.options.messages == Messages::Protobuf) {
     fail("services=false and messages=protobuf leave nothing to generate; leave one of them out");
   }

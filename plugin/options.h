@@ -3,6 +3,7 @@
 //
 //   services=false                     no .rpc.h and .rpc.cc
 //   messages=protobuf                  no .msg.h and .msg.cc: the services use protoc's own classes
+//   descriptors=false                  services do not bring the descriptors of their files along
 //   map=unordered                      maps are std::unordered_map, unless a field says otherwise
 //   namespace=demo.v1:acme::demo       the C++ namespace of a package
 
@@ -23,6 +24,7 @@ struct Options {
   bool services = true;
   Messages messages = Messages::Ours;
   bool unordered_maps = false;
+  bool descriptors = true;
   std::map<std::string, std::string> namespaces;  // package to namespace
 };
 

@@ -2,8 +2,15 @@
 
 #include "golden/messages_protobuf/generic_services.rpc.h"
 
+#include "cpprpc/message/fields.h"
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/rpc/unimplemented.h"
+
+namespace cpprpc {
+namespace {
+extern const FileTable kFile;  // at the end of this file
+}  // namespace
+}  // namespace cpprpc
 
 namespace golden::messages_protobuf::generic_services {
 
@@ -12,7 +19,26 @@ cpprpc::Task<cpprpc::Result<Empty>> Greeter_::greet(cpprpc::ServerContext&, Empt
 }
 
 void Greeter_::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::kFile);
   router.add(methods::greet, *this, &Greeter_::greet);
 }
 
 }  // namespace golden::messages_protobuf::generic_services
+
+// The rest is for reflection: this file and all that it imports, as protoc describes them.
+
+namespace cpprpc {
+namespace {
+
+constexpr FileTable kFile = {
+    "golden/messages_protobuf/generic_services.proto",
+    std::string_view(
+        "\012/golden/messages_protobuf/generic_services.proto\022)golden.messages_protobuf.gen"
+        "eric_services\"\007\012\005Empty2v\012\007Greeter\022k\012\005Greet\0220.golden.messa"
+        "ges_protobuf.generic_services.Empty\0320.golden.messages_protobuf.generic_services.Em"
+        "ptyB\003\200\001\001b\006proto3",
+        234),
+    {}, {}, {}, {}};
+
+}  // namespace
+}  // namespace cpprpc

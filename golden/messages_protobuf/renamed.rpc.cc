@@ -2,8 +2,15 @@
 
 #include "golden/messages_protobuf/renamed.rpc.h"
 
+#include "cpprpc/message/fields.h"
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/rpc/unimplemented.h"
+
+namespace cpprpc {
+namespace {
+extern const FileTable kFile;  // at the end of this file
+}  // namespace
+}  // namespace cpprpc
 
 namespace golden_renamed::notes {
 
@@ -13,7 +20,26 @@ cpprpc::Task<cpprpc::Result<::golden::messages_protobuf::renamed::Note>> Board::
 }
 
 void Board::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::kFile);
   router.add(methods::pin, *this, &Board::pin);
 }
 
 }  // namespace golden_renamed::notes
+
+// The rest is for reflection: this file and all that it imports, as protoc describes them.
+
+namespace cpprpc {
+namespace {
+
+constexpr FileTable kFile = {
+    "golden/messages_protobuf/renamed.proto",
+    std::string_view(
+        "\012&golden/messages_protobuf/renamed.proto\022 golden.messages_protobuf.renamed\"\024"
+        "\012\004Note\022\014\012\004text\030\001 \001(\0112^\012\005Board\022U\012\003Pin\022"
+        "&.golden.messages_protobuf.renamed.Note\032&.golden.messages_protobuf.renamed.Noteb\006"
+        "proto3",
+        200),
+    {}, {}, {}, {}};
+
+}  // namespace
+}  // namespace cpprpc

@@ -123,14 +123,23 @@ std::string service_header(const File& file) {
   return out.text();
 }
 
-std::string service_source(const File& file) {
+std::string service_source(const File& file, Messages messages) {
+  const auto definitions = [&](const model::Service& service) {
+    return service_definitions(service, file.service_table);
+  };
   SourceFile out(file.path);
   out.include_own(file.output + ".rpc.h");
   if (!file.services.empty()) {
+    const bool has_table = messages == Messages::Protobuf && !file.service_table.empty();
     out.include("cpprpc/rpc/router.h");
     out.include("cpprpc/rpc/unimplemented.h");
-    out.add(maybe_silent(
-        file, in_namespace(file.name_space, each(file.services, "\n\n", service_definitions))));
+    if (has_table) {
+      out.include("cpprpc/message/fields.h");
+      out.add(service_table_declaration());
+    }
+    out.add(maybe_silent(file,
+                         in_namespace(file.name_space, each(file.services, "\n\n", definitions))));
+    if (has_table) out.add(service_table_definition(file));
   }
   return out.text();
 }
@@ -145,7 +154,7 @@ std::vector<Output> files(const File& file, const Options& options) {
   }
   if (options.services) {
     outputs.push_back({file.output + ".rpc.h", service_header(file)});
-    outputs.push_back({file.output + ".rpc.cc", service_source(file)});
+    outputs.push_back({file.output + ".rpc.cc", service_source(file, options.messages)});
   }
   return outputs;
 }

@@ -110,17 +110,19 @@ std::string service_class(const Service& service) {
   )cc");
 }
 
-std::string service_definitions(const Service& service) {
+std::string service_definitions(const Service& service, const std::string& table) {
   const auto define = [&](const Method& m) { return definition(service, m); };
+  const std::string file = table.empty() ? "" : ", " + table;
   return render(
       {{"definitions", each(service.methods, "\n\n", define)},
        {"Service", service.name},
-       {"router", service.methods.empty() ? "" : " router"},
+       {"file", file},
        {"routes", each(service.methods, "\n", [&](const Method& m) { return route(service, m); })}},
       R"cc(
     $definitions$
 
-    void $Service$::bind(cpprpc::Router&$router$) {
+    void $Service$::bind(cpprpc::Router& router) {
+      router.add_service(full_name$file$);
       $routes$
     }
   )cc");

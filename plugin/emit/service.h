@@ -8,7 +8,10 @@
 
 namespace cpprpc::plugin::emit {
 
-[[nodiscard]] std::string service_class(const model::Service& service);        // .rpc.h
-[[nodiscard]] std::string service_definitions(const model::Service& service);  // .rpc.cc
+[[nodiscard]] std::string service_class(const model::Service& service);  // .rpc.h
+
+/// `table` is what the file's table is called; empty: the service does not mention it.
+[[nodiscard]] std::string service_definitions(const model::Service& service,
+                                              const std::string& table);  // .rpc.cc
 
 }  // namespace cpprpc::plugin::emit

@@ -70,7 +70,8 @@ std::string descriptor(const std::string& bytes) {
   )cc");
 }
 
-// A file that is imported for nothing that C++ needs, options above all: its descriptor alone.
+// A file of which C++ needs no types, one that is imported for its options above all: its
+// descriptor alone.
 std::string embedded_file(const model::EmbeddedFile& file) {
   const std::string dependencies = file.name + "Dependencies";
   return text::join({dependency_list(dependencies, file.imports),
@@ -149,6 +150,35 @@ std::string file_table_definition(const File& file) {
         $path$,
         $descriptor$,
         $dependencies$, $messages$, $enums$, $extensions$};
+  )cc");
+}
+
+std::string service_table_declaration() {
+  return render({}, R"cc(
+    namespace cpprpc {
+    namespace {
+    extern const FileTable kFile;  // at the end of this file
+    }  // namespace
+    }  // namespace cpprpc
+  )cc");
+}
+
+std::string service_table_definition(const File& file) {
+  const model::EmbeddedFile self{"kFile", file.path, file.descriptor, file.imports};
+  return render(
+      {{"imports", each(file.embedded, "\n\n", embedded_file)}, {"self", embedded_file(self)}},
+      R"cc(
+    // The rest is for reflection: this file and all that it imports, as protoc describes them.
+
+    namespace cpprpc {
+    namespace {
+
+    $imports$
+
+    $self$
+
+    }  // namespace
+    }  // namespace cpprpc
   )cc");
 }
 

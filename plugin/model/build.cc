@@ -363,6 +363,17 @@ File build_file(const pb::FileDescriptor& file, const TypeNames& names) {
   return result;
 }
 
+// What the services hand to the router, so that a server can describe them.
+void add_service_table(File& result, const pb::FileDescriptor& file, const Options& options) {
+  if (file.service_count() == 0 || !options.descriptors) return;
+  if (options.messages == Messages::Ours) {
+    result.service_table = "cpprpc::File<" + text::literal(file.name()) + ">::table";
+  } else {  // there is none yet, and no header of ours that would declare those of the imports
+    result.service_table = "cpprpc::kFile";
+    set_imports(result, file, {});
+  }
+}
+
 // With protoc's classes there is nothing that could not be written.
 std::vector<File> build_services_only(const std::vector<const pb::FileDescriptor*>& files,
                                       const Options& options, Diagnostics& diagnostics) {
@@ -372,6 +383,7 @@ std::vector<File> build_services_only(const std::vector<const pb::FileDescriptor
   for (const pb::FileDescriptor* file : files) {
     models.push_back(build_file(*file, names));
     add_services(models.back(), *file, names, Messages::Protobuf);
+    add_service_table(models.back(), *file, options);
   }
   return models;
 }
@@ -392,6 +404,7 @@ std::vector<File> build(const std::vector<const pb::FileDescriptor*>& files, con
     models.push_back(build_file(*file, names));
     add_messages(models.back(), *file, names, layouts, options);
     add_services(models.back(), *file, names, Messages::Ours);
+    add_service_table(models.back(), *file, options);
   }
   return models;
 }

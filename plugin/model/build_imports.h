@@ -11,7 +11,7 @@
 
 namespace cpprpc::plugin::model {
 
-/// Sets descriptor, imports and embedded files of the model of `file`, whose header includes
+/// Sets descriptor, imports and embedded files of the model of `file`, whose code includes
 /// `includes`.
 void set_imports(File& model, const google::protobuf::FileDescriptor& file,
                  const std::set<std::string>& includes);

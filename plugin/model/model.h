@@ -189,6 +189,8 @@ struct File {
   std::vector<Extension> extensions;
   std::vector<Service> services;
 
+  std::string service_table;  // what the services call the file's table; empty: not at all
+
   std::string descriptor;              // a serialized FileDescriptorProto
   std::vector<ImportedFile> imports;   // in the order of the .proto
   std::vector<EmbeddedFile> embedded;  // each after those it imports

@@ -1,11 +1,16 @@
 // messages=protobuf: the services use protoc's own classes. That calls work is tested with the
 // transports; here, that types and names are right.
 
+#include <google/protobuf/descriptor.pb.h>
 #include <gtest/gtest.h>
 
 #include <concepts>
+#include <string>
 #include <type_traits>
+#include <vector>
 
+#include "cpprpc/message/fields.h"
+#include "cpprpc/rpc/router.h"
 #include "golden/messages_protobuf/collisions.rpc.h"
 #include "golden/messages_protobuf/generic_services.rpc.h"
 #include "golden/messages_protobuf/options.rpc.h"
@@ -91,6 +96,37 @@ TEST(MessagesProtobuf, NamesAreThoseOfTheProto) {
             "/golden.messages_protobuf.collisions.Greeter/Greet");
   EXPECT_EQ(golden_renamed::notes::Board::methods::pin.path,
             "/golden.messages_protobuf.renamed.Board/Pin");
+}
+
+// --- what a router is told
+
+// Whether `ours` and the files that it imports are what protoc's own code has, byte for byte.
+void expect_same(const cpprpc::FileTable& ours, const pb::FileDescriptor& theirs) {
+  pb::FileDescriptorProto proto;
+  theirs.CopyTo(&proto);
+  EXPECT_EQ(ours.path, theirs.name());
+  EXPECT_EQ(ours.descriptor, proto.SerializeAsString()) << theirs.name();
+  ASSERT_EQ(ours.dependencies.size(), static_cast<std::size_t>(theirs.dependency_count()));
+  for (int i = 0; i < theirs.dependency_count(); ++i) {
+    expect_same(*ours.dependencies[static_cast<std::size_t>(i)], *theirs.dependency(i));
+  }
+}
+
+TEST(MessagesProtobuf, ServicesBringTheirDescriptors) {
+  Oracle oracle;
+  Mixed mixed;
+  golden_options::services::Door door;
+  cpprpc::Router router;
+  oracle.bind(router);
+  mixed.bind(router);
+  door.bind(router);
+  ASSERT_EQ(router.services().size(), 3u);
+  EXPECT_EQ(router.services()[0].full_name, "golden.messages_protobuf.Oracle");
+  EXPECT_EQ(router.services()[2].full_name, "golden.messages_protobuf.options.Door");
+  ASSERT_NE(router.services()[1].file, nullptr);
+  expect_same(*router.services()[1].file, *Query::descriptor()->file());
+  ASSERT_NE(router.services()[2].file, nullptr);
+  expect_same(*router.services()[2].file, *options::Login::descriptor()->file());
 }
 
 }  // namespace

@@ -2,8 +2,11 @@
 // transports; here, that names, types and paths are right.
 
 #include <concepts>
+#include <stdexcept>
 #include <type_traits>
 
+#include "cpprpc/message/reflection.h"
+#include "cpprpc/rpc/router.h"
 #include "golden/no_package.rpc.h"
 #include "golden/run_no_services.msg.h"
 #include "golden/run_no_services.pb.h"
@@ -80,6 +83,26 @@ TEST(Services, MessagesBesideAService) {
   expect_agreement(Answer{.text = "42", .score = -1},
                    reference<theirs::Answer>(R"(text: "42" score: -1)"));
   expect_agreement(Query{.text = "?"}, reference<theirs::Query>(R"(text: "?")"));
+}
+
+// --- what a router is told
+
+TEST(Services, BringTheTableOfTheirFile) {
+  Oracle oracle;
+  Silent silent;
+  golden::service_only::Lonely lonely;
+  cpprpc::Router router;
+  oracle.bind(router);
+  silent.bind(router);
+  lonely.bind(router);
+  ASSERT_EQ(router.services().size(), 3u);
+  EXPECT_EQ(router.services()[0].full_name, "golden.services.Oracle");
+  EXPECT_EQ(router.services()[0].file, &cpprpc::file_of<Query>());
+  EXPECT_EQ(router.services()[1].full_name, "golden.services.Silent");
+  EXPECT_EQ(router.services()[1].file, &cpprpc::file_of<Query>());
+  EXPECT_EQ(router.services()[2].file, &cpprpc::File<"golden/service_only.proto">::table);
+  Silent again;
+  EXPECT_THROW(again.bind(router), std::logic_error);
 }
 
 // --- methods whose messages come from elsewhere

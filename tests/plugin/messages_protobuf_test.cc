@@ -77,6 +77,25 @@ TEST(MessagesProtobuf, ServicesYieldToWhatProtocDeclares) {
   EXPECT_THAT(extended.files.at("a.rpc.h"), HasSubstr("class kMyExtFieldNumber_ {"));
 }
 
+TEST(MessagesProtobuf, ServicesBringTheDescriptorsOfAllThatTheyImport) {
+  const std::map<std::string, std::string> protos = {
+      {"a.proto", proto3("package p; import \"b.proto\"; service S { rpc X(q.B) returns (q.B); }")},
+      {"b.proto", proto3("package q; import \"c.proto\"; message B { C c = 1; }")},
+      {"c.proto", proto3("package q; message C {}")}};
+  const Generated out = generated(protos, "messages=protobuf");
+  const std::string& text = out.files.at("a.rpc.cc");
+  EXPECT_THAT(text, HasSubstr("router.add_service(full_name, cpprpc::kFile);"));
+  EXPECT_THAT(text, HasSubstr("constexpr FileTable kFile1 = {\n    \"c.proto\""));
+  EXPECT_THAT(text, HasSubstr("constexpr FileTable kFile2 = {\n    \"b.proto\""));
+  EXPECT_THAT(text, HasSubstr("constexpr FileTable kFile = {\n    \"a.proto\""));
+  EXPECT_LT(text.find("\"c.proto\""), text.find("\"b.proto\""));   // what is imported comes first
+  EXPECT_THAT(out.files.at("b.rpc.cc"), Not(HasSubstr("kFile")));  // no services, nothing to tell
+
+  const Generated without = generated(protos, "messages=protobuf,descriptors=false");
+  EXPECT_THAT(without.files.at("a.rpc.cc"), HasSubstr("router.add_service(full_name);"));
+  EXPECT_THAT(without.files.at("a.rpc.cc"), Not(HasSubstr("FileTable")));
+}
+
 TEST(MessagesProtobuf, ANamespaceMustNotBeAClassOfProtocs) {
   EXPECT_EQ(services("package p; message M {} service S {}", "namespace=p:p::M").error,
             "\na.proto:2:1: the namespace \"p::M\" has the name of a type that is imported; give "

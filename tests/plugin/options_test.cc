@@ -38,6 +38,14 @@ TEST(Options, Messages) {
   EXPECT_THAT(error("services=false,messages=protobuf"), HasSubstr("nothing to generate"));
 }
 
+TEST(Options, Descriptors) {
+  EXPECT_TRUE(parsed("").descriptors);
+  EXPECT_TRUE(parsed("descriptors=true").descriptors);
+  EXPECT_FALSE(parsed("descriptors=false,descriptors=false").descriptors);
+  EXPECT_THAT(error("descriptors=0"), HasSubstr("descriptors=0 is neither true nor false"));
+  EXPECT_THAT(error("descriptors=true,descriptors=false"), HasSubstr("contradicts"));
+}
+
 TEST(Options, Namespaces) {
   EXPECT_THAT(parsed("namespace=a.b:x::y,,namespace=:z,namespace=a.b:x::y").namespaces,
               UnorderedElementsAre(Pair("a.b", "x::y"), Pair("", "z")));
@@ -62,7 +70,8 @@ TEST(Options, NamespacesAreThoseOfCpp) {
 TEST(Options, UnknownOnesAreRefusedWithTheListOfThoseThatExist) {
   EXPECT_EQ(error("service=false"),
             "unknown option \"service=false\"; the options are services=true|false, "
-            "messages=cpprpc|protobuf, map=ordered|unordered and namespace=PACKAGE:NAMESPACE");
+            "messages=cpprpc|protobuf, map=ordered|unordered, descriptors=true|false and "
+            "namespace=PACKAGE:NAMESPACE");
   EXPECT_THAT(error("services"), HasSubstr("has no value; the options are"));
 }
 

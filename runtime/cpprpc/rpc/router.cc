@@ -1,5 +1,6 @@
 #include "cpprpc/rpc/router.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
@@ -50,6 +51,17 @@ Status request_error(const transport::ReadOperation& operation) {
 
 Router::Router() : log_(log_to_stderr) {}
 Router::~Router() = default;
+
+void Router::add_service(const BoundService& service) {
+  const auto is_same = [&](const BoundService& other) {
+    return other.full_name == service.full_name;
+  };
+  if (std::any_of(services_.begin(), services_.end(), is_same)) {
+    throw std::logic_error("two services " + std::string(service.full_name) +
+                           ": bind each service once");
+  }
+  services_.push_back(service);
+}
 
 void Router::add_handler(const Method& method, std::unique_ptr<detail::Handler> handler) {
   if (!handlers_.emplace(method.path, std::move(handler)).second) {

@@ -1,7 +1,7 @@
 // Router: which handler answers which path. A server is given one.
 //
 //   Router router;
-//   greeter.bind(router);              // generated: one add() per method
+//   greeter.bind(router);              // generated: add_service(), and one add() per method
 //   auto server = serve_grpc(router, GrpcServerOptions{}.listen("127.0.0.1:0"));
 //
 // Filled by one thread before the server starts, unchanged afterwards; must outlive the server,
@@ -11,14 +11,24 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "cpprpc/rpc/detail/handler.h"
 #include "cpprpc/rpc/method.h"
 
 namespace cpprpc {
+
+struct FileTable;
+
+/// A service that a router has.
+struct BoundService {
+  std::string_view full_name;       // "demo.v1.Greeter"
+  const FileTable* file = nullptr;  // that declares it (cpprpc/message/fields.h); null: unknown
+};
 
 class Router {
  public:
@@ -38,6 +48,16 @@ class Router {
     add_handler(method, detail::make_handler(method, service, function));
   }
 
+  /// Says that the router has a service, for those that describe the server: reflection, health.
+  /// Both are constant data. Throws std::logic_error if it has it already.
+  void add_service(std::string_view full_name) { add_service(BoundService{full_name, nullptr}); }
+  void add_service(std::string_view full_name, const FileTable& declared_in) {
+    add_service(BoundService{full_name, &declared_in});
+  }
+
+  /// The services, in the order in which they were bound.
+  [[nodiscard]] std::span<const BoundService> services() const noexcept { return services_; }
+
   /// Replaces the log of escaped exceptions, which writes a line to stderr.
   void log_exceptions(ExceptionLog log) { log_ = std::move(log); }
 
@@ -46,9 +66,11 @@ class Router {
   void start(transport::ServerCall& call) const;
 
  private:
+  void add_service(const BoundService& service);
   void add_handler(const Method& method, std::unique_ptr<detail::Handler> handler);
 
   std::unordered_map<std::string_view, std::unique_ptr<detail::Handler>> handlers_;
+  std::vector<BoundService> services_;
   ExceptionLog log_;
 };
 
