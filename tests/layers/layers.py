@@ -30,7 +30,7 @@ RUNTIME = {
 }
 
 # Public headers that are not called like their layer.
-PUBLIC = {"fmt": "text", "hash": "message"}
+PUBLIC = {"fmt": "text", "hash": "message", "asio": "task"}
 
 # The parts of the plugin likewise; "" is plugin/ itself, which puts them together. Some headers are
 # words that every part may use: the options, the diagnostics, and the lexical types of what came
@@ -86,6 +86,8 @@ def runtime_fault(path, include):
         if path == "fmt.h":
             return None
         return "only fmt.h includes {fmt}, for those who have it"
+    if include.startswith("asio/"):
+        return None if path == "asio.h" else "only asio.h includes Asio, for those who have it"
     if include.startswith("google/protobuf/"):
         return None if layer == "protobuf" else "only the layer protobuf includes protobuf"
     if include.startswith("rapidjson/"):
@@ -178,6 +180,7 @@ GOOD = {
     "runtime/cpprpc/text.h": '#include "cpprpc/message/message.h"\n',
     "runtime/cpprpc/text/writer.cc": '#include "cpprpc/text.h"\n',
     "runtime/cpprpc/fmt.h": '#include <fmt/core.h>\n#include "cpprpc/text.h"\n',
+    "runtime/cpprpc/asio.h": '#include <asio/post.hpp>\n#include "cpprpc/task/task.h"\n',
     "runtime/cpprpc/hash.h": '#include "cpprpc/message/message.h"\n',
     "runtime/cpprpc/protobuf.h": "#include <google/protobuf/message_lite.h>\n",
     "runtime/cpprpc/protobuf/codec.cc": '#include "cpprpc/protobuf.h"\n',
@@ -208,6 +211,8 @@ WRONG = [
     ("runtime/cpprpc/transport/grpc/server.h", "grpcpp/grpcpp.h", "only the sources"),
     ("runtime/cpprpc/rpc/router.h", "fmt/format.h", "only fmt.h"),
     ("runtime/cpprpc/text.h", "fmt/core.h", "only fmt.h"),
+    ("runtime/cpprpc/task/detail/promise.h", "asio/post.hpp", "only asio.h"),
+    ("runtime/cpprpc/asio.h", "cpprpc/rpc/router.h", "the layer task uses no other"),
     ("runtime/cpprpc/message/message.h", "cpprpc/text.h", "uses base, wire"),
     ("runtime/cpprpc/hash.h", "cpprpc/text.h", "uses base, wire"),
     ("runtime/cpprpc/extra.h", "string", "is no layer"),

@@ -229,7 +229,7 @@ TEST(AsyncMutexDeathTest, DestroyedWhileTasksWaitEndsTheProgram) {
   const auto run = []() -> Task<> {
     auto mutex = std::make_unique<AsyncMutex>();
     AsyncMutex::Lock mine = mutex->try_lock();
-    const auto locks = [&]() -> Task<> { co_await mutex->lock(); };
+    const auto locks = [&]() -> Task<> { const auto lock = co_await mutex->lock(); };
     const auto destroys = [&]() -> Task<> {
       mutex.reset();
       co_return;
