@@ -24,7 +24,8 @@ RUNTIME = {
     "task": set(),
     "rpc": CODEC | {"task"},
     "transport/loopback": CALLS,
-    "transport/grpc": CALLS,
+    "transport/tls": CALLS,
+    "transport/grpc": CALLS | {"transport/tls"},
     "middleware": CALLS,
     "services": CALLS | {"wkt"},
 }
@@ -91,9 +92,13 @@ def runtime_fault(path, include):
     if include.startswith("google/protobuf/"):
         return None if layer == "protobuf" else "only the layer protobuf includes protobuf"
     if include.startswith("rapidjson/"):
-        if layer == "json" and path.endswith(".cc"):
+        if layer in ("json", "transport/grpc") and path.endswith(".cc"):
             return None
-        return "only the sources (.cc) of json include RapidJSON"
+        return "only the sources (.cc) of json and transport/grpc include RapidJSON"
+    if include.startswith("openssl/"):
+        if layer == "transport/tls" and path.endswith(".cc"):
+            return None
+        return "only the sources (.cc) of transport/tls include OpenSSL"
     return "the runtime includes the standard library and itself"
 
 
@@ -189,6 +194,7 @@ GOOD = {
     "runtime/cpprpc/task/detail/promise.h": "#include <coroutine>\n#include <sys/epoll.h>\n",
     "runtime/cpprpc/rpc/router.h": '#include "cpprpc/task/detail/promise.h"\n',
     "runtime/cpprpc/transport/grpc/server.cc": "#include <grpcpp/grpcpp.h>\n",
+    "runtime/cpprpc/transport/tls/check.cc": "#include <openssl/x509.h>\n",
     "runtime/cpprpc/transport/loopback/server.cc": '#include "cpprpc/rpc/router.h"\n',
     "plugin/main.cc": '#include <google/protobuf/compiler/plugin.h>\n#include "plugin/model/build.h"\n',
     "plugin/options.h": "#include <map>\n",
@@ -209,6 +215,8 @@ WRONG = [
     ("runtime/cpprpc/transport/loopback/server.cc", "cpprpc/transport/grpc/server.h", "uses base"),
     ("runtime/cpprpc/transport/loopback/server.cc", "grpcpp/grpcpp.h", "only the sources"),
     ("runtime/cpprpc/transport/grpc/server.h", "grpcpp/grpcpp.h", "only the sources"),
+    ("runtime/cpprpc/transport/grpc/server.cc", "openssl/ssl.h", "only the sources"),
+    ("runtime/cpprpc/transport/loopback/server.cc", "cpprpc/transport/tls/check.h", "uses base"),
     ("runtime/cpprpc/rpc/router.h", "fmt/format.h", "only fmt.h"),
     ("runtime/cpprpc/text.h", "fmt/core.h", "only fmt.h"),
     ("runtime/cpprpc/task/detail/promise.h", "asio/post.hpp", "only asio.h"),

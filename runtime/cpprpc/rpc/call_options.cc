@@ -1,6 +1,7 @@
 #include "cpprpc/rpc/call_options.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "cpprpc/rpc/server_context.h"
@@ -20,6 +21,23 @@ CallOptions& CallOptions::deadline(Clock::time_point deadline) {
 
 CallOptions& CallOptions::metadata(std::string_view key, std::string_view value) {
   metadata_.add(key, value);
+  return *this;
+}
+
+CallOptions& CallOptions::bearer_token(std::string_view token) {
+  metadata_.erase("authorization");
+  metadata_.add("authorization", std::string("Bearer ").append(token));
+  has_credentials_ = true;
+  return *this;
+}
+
+CallOptions& CallOptions::wait_for_ready(bool wait) noexcept {
+  wait_for_ready_ = wait;
+  return *this;
+}
+
+CallOptions& CallOptions::compression(Compression compression) noexcept {
+  compression_ = compression;
   return *this;
 }
 

@@ -10,6 +10,7 @@
 #include <stop_token>
 #include <string_view>
 
+#include "cpprpc/rpc/compression.h"
 #include "cpprpc/rpc/metadata.h"
 #include "cpprpc/task/executor.h"
 
@@ -31,6 +32,19 @@ class CallOptions {
   /// Sends that entry in the call's headers. Throws as Metadata::add() does.
   CallOptions& metadata(std::string_view key, std::string_view value);
 
+  /// Sends `token` as `authorization: Bearer ...`. The call ends with UNAUTHENTICATED, and nothing
+  /// is sent, where others could read it: on a connection to another machine without TLS, unless
+  /// the channel allows that. Throws as metadata() does.
+  CallOptions& bearer_token(std::string_view token);
+
+  /// Waits for a connection, until the deadline, where the call would else end with UNAVAILABLE
+  /// because there is none. Without this, what the channel says.
+  /// https://github.com/grpc/grpc/blob/master/doc/wait-for-ready.md
+  CallOptions& wait_for_ready(bool wait = true) noexcept;
+
+  /// Compresses the messages that are sent. Without this, what the channel says.
+  CallOptions& compression(Compression compression) noexcept;
+
   /// Cancels the call when the token says stop.
   CallOptions& stop_token(std::stop_token token);
 
@@ -42,12 +56,23 @@ class CallOptions {
     return deadline_;
   }
   [[nodiscard]] const Metadata& metadata() const noexcept { return metadata_; }
+  /// Whether the metadata hold a secret that only a protected connection may carry.
+  [[nodiscard]] bool has_credentials() const noexcept { return has_credentials_; }
+  [[nodiscard]] const std::optional<bool>& wait_for_ready() const noexcept {
+    return wait_for_ready_;
+  }
+  [[nodiscard]] const std::optional<Compression>& compression() const noexcept {
+    return compression_;
+  }
   [[nodiscard]] const std::stop_token& stop_token() const noexcept { return stop_token_; }
   [[nodiscard]] const std::stop_token& parent_stop_token() const noexcept { return parent_; }
 
  private:
   std::optional<Clock::time_point> deadline_;
   Metadata metadata_;
+  std::optional<bool> wait_for_ready_;
+  std::optional<Compression> compression_;
+  bool has_credentials_ = false;
   std::stop_token stop_token_;
   std::stop_token parent_;
 };

@@ -77,10 +77,11 @@ class [[nodiscard]] WriteStream : public detail::AnyCall {
 
   /// Sends a message. Awaited, suspends while the server does not keep up; false once the call
   /// has ended: finish() tells why.
-  auto write(const In& message) noexcept {
-    return detail::StartWrite(handle_, {&Codec<In>::ops, &message});
+  auto write(const In& message, const WriteOptions& options = WriteOptions()) noexcept {
+    return detail::StartWrite(handle_, {&Codec<In>::ops, &message}, options);
   }
   CPPRPC_NAME_THE_MESSAGE_FIRST(void write(In&&));
+  CPPRPC_NAME_THE_MESSAGE_FIRST(void write(In&&, const WriteOptions&));
 
   /// Says that no message follows. Awaited, once, gives the reply or why there is none.
   auto finish() noexcept { return detail::StartReply<Out>(handle_); }
@@ -96,10 +97,11 @@ class [[nodiscard]] DuplexStream : public detail::AnyCall {
   auto read() noexcept { return detail::StartRead<Out>(handle_); }
 
   /// As WriteStream::write().
-  auto write(const In& message) noexcept {
-    return detail::StartWrite(handle_, {&Codec<In>::ops, &message});
+  auto write(const In& message, const WriteOptions& options = WriteOptions()) noexcept {
+    return detail::StartWrite(handle_, {&Codec<In>::ops, &message}, options);
   }
   CPPRPC_NAME_THE_MESSAGE_FIRST(void write(In&&));
+  CPPRPC_NAME_THE_MESSAGE_FIRST(void write(In&&, const WriteOptions&));
 
   /// Says that no message follows; replies may still come. Never suspends, so awaiting what it
   /// returns is a matter of taste.

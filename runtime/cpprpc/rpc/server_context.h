@@ -32,6 +32,9 @@ class ServerContext {
   /// Who calls, as the transport names it: "ipv4:127.0.0.1:40312".
   [[nodiscard]] std::string peer() const { return call_.peer(); }
 
+  /// Who that is, by its certificate; without TLS nobody. Made anew each time.
+  [[nodiscard]] PeerIdentity identity() const { return call_.identity(); }
+
   /// When the client gives up, if it said so.
   [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept {
     return call_.deadline();
@@ -45,6 +48,10 @@ class ServerContext {
 
   /// Headers to answer with: sent before the first message, and too late after it.
   [[nodiscard]] Metadata& headers() noexcept { return call_.headers; }
+
+  /// Compresses the messages of the answer, if the client can read that. To be said before the
+  /// first message; without it, what the server says.
+  void compression(Compression compression) noexcept { call_.compression = compression; }
 
   /// Trailers to answer with: sent with the status.
   [[nodiscard]] Metadata& trailers() noexcept { return call_.trailers; }

@@ -49,8 +49,8 @@ class [[nodiscard]] ReadAwaiter {
 template <Payload M, class Call>
 class [[nodiscard]] WriteAwaiter {
  public:
-  WriteAwaiter(Call& call, const M& message) noexcept
-      : call_(call), operation_({&Codec<M>::ops, &message}) {}
+  WriteAwaiter(Call& call, const M& message, const WriteOptions& options) noexcept
+      : call_(call), operation_({&Codec<M>::ops, &message}, options) {}
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> coroutine) {
@@ -94,10 +94,11 @@ class Writer {
 
   /// Sends a message. Awaited, suspends while the client does not keep up; false once it is gone
   /// and there is no point in writing more.
-  auto write(const Out& message) {
-    return detail::WriteAwaiter<Out, transport::ServerCall>(call_, message);
+  auto write(const Out& message, const WriteOptions& options = WriteOptions()) {
+    return detail::WriteAwaiter<Out, transport::ServerCall>(call_, message, options);
   }
   CPPRPC_NAME_THE_MESSAGE_FIRST(void write(Out&&));
+  CPPRPC_NAME_THE_MESSAGE_FIRST(void write(Out&&, const WriteOptions&));
 
  private:
   transport::ServerCall& call_;

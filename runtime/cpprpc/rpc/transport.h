@@ -23,8 +23,11 @@
 
 #include "cpprpc/message/message.h"
 #include "cpprpc/rpc/call_options.h"
+#include "cpprpc/rpc/compression.h"
 #include "cpprpc/rpc/metadata.h"
 #include "cpprpc/rpc/method.h"
+#include "cpprpc/rpc/peer_identity.h"
+#include "cpprpc/rpc/write_options.h"
 #include "cpprpc/task/detail/waiter.h"
 
 namespace cpprpc::transport {
@@ -54,9 +57,11 @@ class ReadOperation : public detail::Waiter {
 /// Writes one message; done when the transport has room for the next. That is the backpressure.
 class WriteOperation : public detail::Waiter {
  public:
-  explicit WriteOperation(Outgoing outgoing) noexcept : message(outgoing) {}
+  explicit WriteOperation(Outgoing outgoing, const WriteOptions& options = WriteOptions()) noexcept
+      : message(outgoing), may_compress(options.may_compress()) {}
 
   const Outgoing message;
+  const bool may_compress;
   bool ok = false;  // false: the peer is gone, or the call has ended
 };
 
@@ -80,6 +85,7 @@ class ServerCall {
   [[nodiscard]] virtual std::string_view path() const noexcept = 0;
   [[nodiscard]] virtual const Metadata& metadata() = 0;
   [[nodiscard]] virtual std::string peer() const = 0;
+  [[nodiscard]] virtual PeerIdentity identity() const { return {}; }
   [[nodiscard]] virtual std::optional<Clock::time_point> deadline() const noexcept = 0;
 
   virtual bool read(ReadOperation& operation) = 0;
@@ -95,8 +101,9 @@ class ServerCall {
   /// Says stop once the client has cancelled or gone, or the deadline has passed.
   [[nodiscard]] const std::stop_token& stop_token() const noexcept { return stop_token_; }
 
-  Metadata headers;   // sent before the first message, or with the status
-  Metadata trailers;  // sent with the status
+  Metadata headers;                        // sent before the first message, or with the status
+  Metadata trailers;                       // sent with the status
+  std::optional<Compression> compression;  // of what is sent; looked at with the headers
 
  protected:
   ~ServerCall() = default;

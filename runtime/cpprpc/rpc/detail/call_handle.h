@@ -96,8 +96,8 @@ class [[nodiscard]] ClientRead {
 
 class [[nodiscard]] ClientWrite {
  public:
-  ClientWrite(CallHandle& handle, transport::Outgoing message) noexcept
-      : call_(handle.call()), operation_(message) {}
+  ClientWrite(CallHandle& handle, transport::Outgoing message, const WriteOptions& options) noexcept
+      : call_(handle.call()), operation_(message, options) {}
 
   bool await_ready() const noexcept { return false; }
   template <class P>
@@ -172,7 +172,7 @@ class [[nodiscard]] ClientReply {
 // What the functions of streams return.
 template <Payload M>
 using StartRead = Unstarted<ClientRead<M>, CallHandle&>;
-using StartWrite = Unstarted<ClientWrite, CallHandle&, transport::Outgoing>;
+using StartWrite = Unstarted<ClientWrite, CallHandle&, transport::Outgoing, WriteOptions>;
 using StartFinish = Unstarted<ClientFinish, CallHandle&>;
 template <Payload Out>
 using StartReply = Unstarted<ClientReply<Out>, CallHandle&>;

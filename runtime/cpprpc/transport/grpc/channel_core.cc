@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cpprpc/transport/grpc/detail/convert.h"
+#include "cpprpc/transport/grpc/detail/credentials.h"
 #include "cpprpc/transport/grpc/detail/settings.h"
 
 namespace cpprpc::transport::grpc_detail {
@@ -12,31 +14,93 @@ namespace {
 
 constexpr std::string_view kUserAgent = "cpp-rpc";
 
-bool is_on_this_machine(const std::string& target) {
+bool is_socket_file(std::string_view target) { return target.starts_with("unix"); }
+
+// "dns:///localhost:80", "ipv4:127.0.0.1:80,127.0.0.1:81": what stands behind the scheme.
+bool is_on_this_machine(std::string_view target) {
+  if (is_socket_file(target)) return true;
+  for (const std::string_view scheme : {"dns:///", "dns:", "ipv4:", "ipv6:"}) {
+    if (target.starts_with(scheme)) {
+      target.remove_prefix(scheme.size());
+      break;
+    }
+  }
   return target.starts_with("127.") || target.starts_with("localhost:") ||
-         target.starts_with("[::1]") || target.starts_with("unix");
+         target.starts_with("[::1]");
+}
+
+std::string user_agent(const GrpcChannelOptions& options) {
+  std::string text = options.user_agent();
+  return text.append(text.empty() ? "" : " ").append(kUserAgent);
+}
+
+void add_connection(const GrpcChannelOptions& options, std::vector<Setting>& settings) {
+  if (options.tls() && !options.tls()->server_name().empty()) {
+    settings.emplace_back(GRPC_SSL_TARGET_NAME_OVERRIDE_ARG, options.tls()->server_name());
+  }
+  if (const auto& keepalive = options.keepalive()) {
+    settings.emplace_back(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive->time());
+    settings.emplace_back(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, keepalive->timeout());
+    settings.emplace_back(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS,
+                          std::size_t{keepalive->without_calls()});
+    // Else gRPC stops after two pings with nothing to send between them.
+    settings.emplace_back(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, std::size_t{0});
+  }
+  if (const auto& backoff = options.reconnect_backoff()) {
+    settings.emplace_back(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, backoff->initial());
+    settings.emplace_back(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, backoff->max());
+    settings.emplace_back(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, backoff->min_connect_timeout());
+  }
+}
+
+void add_calls(const GrpcChannelOptions& options, std::vector<Setting>& settings) {
+  if (!options.service_config_json().empty()) {
+    settings.emplace_back(GRPC_ARG_SERVICE_CONFIG, options.service_config_json());
+  }
+  if (const auto bytes = options.retry_buffer()) {
+    settings.emplace_back(GRPC_ARG_PER_RPC_RETRY_BUFFER_SIZE, *bytes);
+  }
+  if (const auto compression = options.compression()) {
+    settings.emplace_back(GRPC_COMPRESSION_CHANNEL_DEFAULT_ALGORITHM,
+                          static_cast<std::size_t>(compression_algorithm(*compression)));
+  }
+  if (const auto bytes = options.max_send_message()) {
+    settings.emplace_back(GRPC_ARG_MAX_SEND_MESSAGE_LENGTH, *bytes);
+  }
+  if (const auto bytes = options.max_metadata()) {
+    settings.emplace_back(GRPC_ARG_MAX_METADATA_SIZE, *bytes);
+  }
 }
 
 std::vector<Setting> settings(const std::string& target, const GrpcChannelOptions& options) {
-  std::string user_agent = options.user_agent();
-  user_agent.append(user_agent.empty() ? "" : " ").append(kUserAgent);
   std::vector<Setting> settings = {
       {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, options.max_receive_message()},
-      {GRPC_ARG_PRIMARY_USER_AGENT_STRING, user_agent},
+      {GRPC_ARG_PRIMARY_USER_AGENT_STRING, user_agent(options)},
       // Each channel its own connection, as each has its own threads and limits.
-      {GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1},
+      {GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, std::size_t{1}},
       // Counts what nobody can ask for: no service tells of it.
-      {GRPC_ARG_ENABLE_CHANNELZ, 0},
+      {GRPC_ARG_ENABLE_CHANNELZ, std::size_t{0}},
   };
   // A proxy of the environment leads elsewhere, and has no way back to this machine.
-  if (is_on_this_machine(target)) settings.emplace_back(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  if (is_on_this_machine(target)) {
+    settings.emplace_back(GRPC_ARG_ENABLE_HTTP_PROXY, std::size_t{0});
+  }
+  add_connection(options, settings);
+  add_calls(options, settings);
   return settings;
 }
 
 }  // namespace
 
 ChannelCore::ChannelCore(const std::string& target, const GrpcChannelOptions& options)
-    : channel_(create_channel(target, settings(target, options))) {
+    : channel_(create_channel(target, channel_credentials(options.tls()).get(),
+                              settings(target, options))),
+      wait_for_ready_(options.wait_for_ready()),
+      default_timeout_(options.default_timeout()),
+      bearer_token_(options.bearer_token()),
+      // What goes through a socket file stays between two programs of this machine.
+      may_carry_credentials_(options.tls() || options.allows_tokens_without_tls() ||
+                             is_socket_file(target)) {
   const std::size_t threads = std::max(options.threads(), std::size_t{1});
   for (std::size_t i = 0; i < threads; ++i) {
     auto queue = std::make_shared<Queue>();

@@ -15,6 +15,12 @@
 namespace cpprpc::transport::grpc_detail {
 namespace {
 
+Clock::time_point deadline_of(const CallOptions& options, const ChannelCore& channel) {
+  if (options.deadline()) return *options.deadline();
+  const auto timeout = channel.default_timeout();
+  return timeout ? from_now(*timeout) : Clock::time_point::max();
+}
+
 // One call. Its owner hands over operations from any thread; what gRPC tells of it comes on its
 // queue's thread. It goes when its owner has given it up and all its tags are back.
 //
@@ -125,6 +131,14 @@ Call::~Call() {
 
 void Call::start(const Method& method, const CallOptions& options,
                  std::optional<Outgoing> request) {
+  const bool brings_token =
+      channel_->bearer_token() != nullptr && !options.metadata().get("authorization");
+  if ((options.has_credentials() || brings_token) && !channel_->may_carry_credentials()) {
+    failure_ = Status::unauthenticated(
+        "the call has a token, and the connection is not encrypted: use TLS, or, where nobody can "
+        "listen, GrpcChannelOptions{}.allow_tokens_without_tls()");
+    return;
+  }
   if (request) {
     const Encoder encoder(*request);
     if (!encoder.error().is_ok()) {
@@ -135,15 +149,18 @@ void Call::start(const Method& method, const CallOptions& options,
     is_closed_ = true;
   }
   sent_headers_.add(options.metadata());
-  const gpr_timespec deadline = options.deadline() ? to_grpc_deadline(*options.deadline())
-                                                   : gpr_inf_future(GPR_CLOCK_MONOTONIC);
+  if (brings_token) sent_headers_.add_bearer_token(*channel_->bearer_token());
+  if (options.compression()) sent_headers_.add_compression(*options.compression());
+  const gpr_timespec deadline = to_grpc_deadline(deadline_of(options, *channel_));
   call_ = grpc_channel_create_call(
       channel_->get(), nullptr, GRPC_PROPAGATE_DEFAULTS, queue_.get(),
       grpc_slice_from_static_buffer(method.path.data(), method.path.size()), nullptr, deadline,
       nullptr);
   grpc_op operations[5];
   std::size_t count = 0;
-  operations[count++] = send_headers(sent_headers_);
+  operations[count++] =
+      send_headers(sent_headers_, options.wait_for_ready() ? options.wait_for_ready()
+                                                           : channel_->wait_for_ready());
   if (request) {
     operations[count++] = send_message(request_);
     operations[count++] = send_close();
@@ -234,7 +251,7 @@ bool Call::write(WriteOperation& operation) {
   }
   writing_ = &operation;
   outgoing_ = encode(encoder);
-  const grpc_op send = send_message(outgoing_);
+  const grpc_op send = send_message(outgoing_, operation.may_compress);
   if (start_batch(&send, 1, written_)) return false;
   grpc_byte_buffer_destroy(std::exchange(outgoing_, nullptr));
   return true;

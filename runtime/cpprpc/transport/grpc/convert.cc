@@ -2,6 +2,7 @@
 
 #include <grpc/byte_buffer.h>
 #include <grpc/byte_buffer_reader.h>
+#include <grpc/compression.h>
 #include <grpc/grpc.h>
 #include <grpc/slice.h>
 #include <grpc/support/time.h>
@@ -13,6 +14,7 @@
 namespace cpprpc::transport::grpc_detail {
 namespace {
 
+constexpr std::string_view kCompressionKey = GRPC_COMPRESSION_REQUEST_ALGORITHM_MD_KEY;
 constexpr std::string_view kDetailsKey = "grpc-status-details-bin";
 
 grpc_slice copy(std::string_view bytes) {
@@ -26,6 +28,11 @@ char* begin(grpc_slice& slice) noexcept {
 }  // namespace
 
 // --- time
+
+Clock::time_point from_now(Clock::duration timeout) noexcept {
+  const auto now = Clock::now();
+  return timeout < Clock::time_point::max() - now ? now + timeout : Clock::time_point::max();
+}
 
 // As a span from now: gRPC turns it into a point of its own clock.
 gpr_timespec to_grpc_deadline(Clock::time_point when) noexcept {
@@ -70,6 +77,32 @@ void deliver(grpc_byte_buffer* message, ReadOperation& operation) {
   grpc_byte_buffer_destroy(message);
 }
 
+// --- compression
+
+int compression_algorithm(Compression compression) noexcept {
+  switch (compression) {
+    case Compression::Identity:
+      return GRPC_COMPRESS_NONE;
+    case Compression::Deflate:
+      return GRPC_COMPRESS_DEFLATE;
+    case Compression::Gzip:
+      return GRPC_COMPRESS_GZIP;
+  }
+  return GRPC_COMPRESS_NONE;
+}
+
+int compression_level(Compression compression) noexcept {
+  switch (compression) {
+    case Compression::Identity:
+      return GRPC_COMPRESS_LEVEL_NONE;
+    case Compression::Deflate:
+      return GRPC_COMPRESS_LEVEL_HIGH;
+    case Compression::Gzip:
+      return GRPC_COMPRESS_LEVEL_LOW;
+  }
+  return GRPC_COMPRESS_LEVEL_NONE;
+}
+
 // --- metadata and status
 
 std::string_view view(const grpc_slice& slice) noexcept {
@@ -98,6 +131,17 @@ void SentMetadata::add(std::string_view key, std::string_view value) {
 
 void SentMetadata::add(const Metadata& metadata) {
   for (const Metadata::Entry& entry : metadata) add(entry.key, entry.value);
+}
+
+void SentMetadata::add_bearer_token(std::string_view token) {
+  add("authorization", std::string("Bearer ").append(token));
+}
+
+void SentMetadata::add_compression(Compression compression) {
+  const char* name = nullptr;
+  const auto algorithm =
+      static_cast<grpc_compression_algorithm>(compression_algorithm(compression));
+  if (grpc_compression_algorithm_name(algorithm, &name) != 0) add(kCompressionKey, name);
 }
 
 void SentMetadata::add_details(const Status& status) {

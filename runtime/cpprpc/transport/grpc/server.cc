@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "cpprpc/transport/grpc/detail/address.h"
+#include "cpprpc/transport/grpc/detail/call_limits.h"
+#include "cpprpc/transport/grpc/detail/convert.h"
+#include "cpprpc/transport/grpc/detail/credentials.h"
 #include "cpprpc/transport/grpc/detail/server_queue.h"
 #include "cpprpc/transport/grpc/detail/settings.h"
 #include "cpprpc/transport/grpc/detail/tag.h"
@@ -19,17 +22,60 @@ namespace cpprpc {
 namespace transport::grpc_detail {
 namespace {
 
+void add_connections(const GrpcServerOptions& options, std::vector<Setting>& settings) {
+  if (const auto timeout = options.handshake_timeout()) {
+    settings.emplace_back(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, *timeout);
+  }
+  if (const auto idle = options.max_connection_idle()) {
+    settings.emplace_back(GRPC_ARG_MAX_CONNECTION_IDLE_MS, *idle);
+  }
+  if (const auto age = options.max_connection_age()) {
+    settings.emplace_back(GRPC_ARG_MAX_CONNECTION_AGE_MS, *age);
+  }
+  if (const auto grace = options.max_connection_grace()) {
+    settings.emplace_back(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, *grace);
+  }
+  if (const auto& keepalive = options.keepalive()) {
+    settings.emplace_back(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive->time());
+    settings.emplace_back(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, keepalive->timeout());
+    settings.emplace_back(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, std::size_t{0});
+  }
+  if (const auto& policy = options.ping_policy()) {
+    settings.emplace_back(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                          policy->min_interval());
+    settings.emplace_back(GRPC_ARG_HTTP2_MAX_PING_STRIKES,
+                          static_cast<std::size_t>(policy->max_strikes()));
+    settings.emplace_back(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS,
+                          std::size_t{policy->permits_without_calls()});
+  }
+}
+
+void add_calls(const GrpcServerOptions& options, std::vector<Setting>& settings) {
+  if (const auto streams = options.max_concurrent_streams()) {
+    settings.emplace_back(GRPC_ARG_MAX_CONCURRENT_STREAMS, *streams);
+  }
+  if (const auto bytes = options.max_send_message()) {
+    settings.emplace_back(GRPC_ARG_MAX_SEND_MESSAGE_LENGTH, *bytes);
+  }
+  if (const auto bytes = options.max_metadata()) {
+    settings.emplace_back(GRPC_ARG_MAX_METADATA_SIZE, *bytes);
+  }
+  if (const auto compression = options.compression()) {
+    settings.emplace_back(GRPC_COMPRESSION_CHANNEL_DEFAULT_LEVEL,
+                          static_cast<std::size_t>(compression_level(*compression)));
+  }
+}
+
 std::vector<Setting> settings(const GrpcServerOptions& options) {
   std::vector<Setting> settings = {
       {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, options.max_receive_message()},
       // Else a second server on a port shares it with the first, and nobody is told.
-      {GRPC_ARG_ALLOW_REUSEPORT, 0},
+      {GRPC_ARG_ALLOW_REUSEPORT, std::size_t{0}},
       // Counts what nobody can ask for: no service tells of it.
-      {GRPC_ARG_ENABLE_CHANNELZ, 0},
+      {GRPC_ARG_ENABLE_CHANNELZ, std::size_t{0}},
   };
-  if (const auto streams = options.max_concurrent_streams()) {
-    settings.emplace_back(GRPC_ARG_MAX_CONCURRENT_STREAMS, *streams);
-  }
+  add_connections(options, settings);
+  add_calls(options, settings);
   return settings;
 }
 
@@ -44,17 +90,20 @@ class GrpcServer final : public ServerTransport {
   ~GrpcServer() override;
 
   /// Before start().
-  Status listen(const std::string& address);
+  Status listen(const GrpcServerOptions::Listener& listener);
   void start();
 
   [[nodiscard]] int port() const noexcept override { return port_; }
   void shutdown(Clock::duration drain) noexcept override;
 
  private:
+  Result<ServerCredentials> credentials(const GrpcServerOptions::Listener& listener);
   void shut_down(bool ok);
   bool wait_until_shut_down(Clock::duration at_most) noexcept;
 
   grpc_server* server_;
+  CallLimits limits_;
+  std::vector<std::unique_ptr<tls::Reloader>> reloaders_;  // gRPC asks them at each connection
   int port_ = 0;
   std::vector<std::unique_ptr<ServerQueue>> queues_;
 
@@ -65,11 +114,12 @@ class GrpcServer final : public ServerTransport {
 };
 
 GrpcServer::GrpcServer(const Router& router, const GrpcServerOptions& options)
-    : server_(create_server(settings(options))) {
+    : server_(create_server(settings(options))),
+      limits_(options.max_concurrent_calls(), options.default_timeout()) {
   const std::size_t threads =
       std::max(options.threads().value_or(default_threads()), std::size_t{1});
   for (std::size_t i = 0; i < threads; ++i) {
-    queues_.push_back(std::make_unique<ServerQueue>(server_, router));
+    queues_.push_back(std::make_unique<ServerQueue>(server_, router, limits_));
     grpc_server_register_completion_queue(server_, queues_.back()->executor().get(), nullptr);
   }
 }
@@ -77,12 +127,25 @@ GrpcServer::GrpcServer(const Router& router, const GrpcServerOptions& options)
 // After shutdown(): nothing of the server is left but itself.
 GrpcServer::~GrpcServer() { grpc_server_destroy(server_); }
 
-Status GrpcServer::listen(const std::string& address) {
+Result<ServerCredentials> GrpcServer::credentials(const GrpcServerOptions::Listener& listener) {
+  if (!listener.tls) return insecure_server_credentials();
+  auto reloader = std::make_unique<tls::Reloader>(*listener.tls);
+  Status status = reloader->load();
+  if (!status.is_ok()) {
+    return Status::invalid_argument("cannot listen on " + listener.address + ": " +
+                                    std::string(status.message()));
+  }
+  reloaders_.push_back(std::move(reloader));
+  return server_credentials(*reloaders_.back(), listener.tls->client_certificate());
+}
+
+Status GrpcServer::listen(const GrpcServerOptions::Listener& listener) {
+  const std::string& address = listener.address;
   Status status = check_address(address);
   if (!status.is_ok()) return status;
-  grpc_server_credentials* const insecure = grpc_insecure_server_credentials_create();
-  const int port = grpc_server_add_http2_port(server_, address.c_str(), insecure);
-  grpc_server_credentials_release(insecure);
+  const Result<ServerCredentials> protection = credentials(listener);
+  if (!protection) return protection.error();
+  const int port = grpc_server_add_http2_port(server_, address.c_str(), protection->get());
   if (port == 0) return explain_listen_failure(address);
   const bool is_tcp = !address.starts_with("unix");
   if (port_ == 0 && is_tcp) port_ = port;
@@ -127,12 +190,12 @@ bool GrpcServer::wait_until_shut_down(Clock::duration at_most) noexcept {
 }  // namespace transport::grpc_detail
 
 Result<Server> serve_grpc(const Router& router, GrpcServerOptions options) {
-  if (options.addresses().empty()) {
+  if (options.listeners().empty()) {
     return Status::invalid_argument("a server needs an address: GrpcServerOptions{}.listen(...)");
   }
   auto server = std::make_unique<transport::grpc_detail::GrpcServer>(router, options);
-  for (const std::string& address : options.addresses()) {
-    Status status = server->listen(address);
+  for (const GrpcServerOptions::Listener& listener : options.listeners()) {
+    Status status = server->listen(listener);
     if (!status.is_ok()) {
       server->shutdown(Clock::duration::zero());
       return status;

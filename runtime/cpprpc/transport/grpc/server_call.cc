@@ -5,12 +5,14 @@
 #include <grpc/slice.h>
 #include <grpc/support/alloc.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "cpprpc/rpc/transport.h"
 #include "cpprpc/transport/grpc/detail/convert.h"
+#include "cpprpc/transport/grpc/detail/credentials.h"
 #include "cpprpc/transport/grpc/detail/ops.h"
 #include "cpprpc/transport/grpc/detail/tag.h"
 
@@ -30,6 +32,7 @@ class Call final : public ServerCall {
   [[nodiscard]] std::string_view path() const noexcept override { return view(details_.method); }
   [[nodiscard]] const Metadata& metadata() override;
   [[nodiscard]] std::string peer() const override;
+  [[nodiscard]] PeerIdentity identity() const override { return peer_identity(call_); }
   [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept override {
     return deadline_;
   }
@@ -46,6 +49,9 @@ class Call final : public ServerCall {
   void written(bool ok);
   void finished(bool ok);
 
+  void start_default_timeout(Clock::duration timeout);
+  void timed_out() noexcept;
+  void stop_default_timeout() noexcept;
   void stage_headers();
   [[nodiscard]] bool send_end(const Status& status) noexcept;
   void part_over() noexcept;
@@ -64,7 +70,16 @@ class Call final : public ServerCall {
   Tag finished_ = Tag::of<Call, &Call::finished>(this);
 
   int cancelled_ = 0;
-  int parts_ = 2;  // until the call may go: its end as gRPC sees it, and the status sent
+  // Until the call may go: its end as gRPC sees it, the status sent, and the timeout if it has one.
+  int parts_ = 2;
+  struct Timeout : Executor::Timer {
+    explicit Timeout(Call& timed) noexcept : call(timed) {
+      run = [](Executor::Work& work) noexcept { static_cast<Timeout&>(work).call.timed_out(); };
+    }
+    Call& call;
+  };
+  std::unique_ptr<Timeout> timeout_;  // of a call whose client set none
+  bool is_counted_ = false;           // among those that the server's limit is for
   ReadOperation* reading_ = nullptr;
   grpc_byte_buffer* message_ = nullptr;  // being read
   WriteOperation* writing_ = nullptr;
@@ -108,7 +123,34 @@ void Call::accepted(bool ok) {
   receive_close.op = GRPC_OP_RECV_CLOSE_ON_SERVER;
   receive_close.data.recv_close_on_server.cancelled = &cancelled_;
   if (!start_batch(call_, &receive_close, 1, closed_)) part_over();
+  CallLimits& limits = queue_.limits();
+  is_counted_ = limits.enter();
+  if (!is_counted_) {
+    return finish(Status::resource_exhausted("the server has no room for another call"));
+  }
+  if (!deadline_ && limits.default_timeout()) start_default_timeout(*limits.default_timeout());
   queue_.router().start(*this);
+}
+
+void Call::start_default_timeout(Clock::duration timeout) {
+  const Clock::time_point end = from_now(timeout);
+  if (end == Clock::time_point::max()) return;
+  deadline_ = end;
+  timeout_ = std::make_unique<Timeout>(*this);
+  ++parts_;
+  queue_.executor().schedule(*timeout_, end);
+}
+
+// The client is told at once, whatever the handler does; gRPC then reports the end to closed().
+void Call::timed_out() noexcept {
+  request_stop();
+  grpc_call_cancel_with_status(call_, GRPC_STATUS_DEADLINE_EXCEEDED,
+                               "the call took longer than the server allows", nullptr);
+  part_over();
+}
+
+void Call::stop_default_timeout() noexcept {
+  if (timeout_ && queue_.executor().unschedule(*timeout_)) part_over();
 }
 
 void Call::closed(bool) {
@@ -161,9 +203,9 @@ bool Call::write(WriteOperation& operation) {
   std::size_t count = 0;
   if (!headers_sent_) {
     stage_headers();
-    operations[count++] = send_headers(sent_headers_);
+    operations[count++] = send_headers(sent_headers_, compression);
   }
-  operations[count++] = send_message(outgoing_);
+  operations[count++] = send_message(outgoing_, operation.may_compress);
   if (start_batch(call_, operations, count, written_)) {
     headers_sent_ = true;
     return false;
@@ -196,6 +238,7 @@ Status Call::stage_reply(Outgoing reply) {
 }
 
 void Call::finish(Status status) noexcept {
+  if (is_counted_) queue_.limits().leave();
   if (!failure_.is_ok()) status = std::move(failure_);
   if (!headers_sent_) stage_headers();
   sent_trailers_.add(trailers);
@@ -203,7 +246,7 @@ void Call::finish(Status status) noexcept {
   if (send_end(status)) return;
   // gRPC refuses metadata that a peer would not take. They do not come from Metadata::add().
   grpc_call_cancel_with_status(call_, GRPC_STATUS_INTERNAL, kBadMetadata, nullptr);
-  part_over();
+  finished(false);
 }
 
 // One batch: what was not sent before, and the status.
@@ -212,7 +255,7 @@ bool Call::send_end(const Status& status) noexcept {
   grpc_slice details = grpc_slice_from_copied_buffer(message.data(), message.size());
   grpc_op operations[3];
   std::size_t count = 0;
-  if (!headers_sent_) operations[count++] = send_headers(sent_headers_);
+  if (!headers_sent_) operations[count++] = send_headers(sent_headers_, compression);
   if (outgoing_ != nullptr && status.is_ok()) operations[count++] = send_message(outgoing_);
   grpc_op& send_status = operations[count++] = grpc_op{};
   send_status.op = GRPC_OP_SEND_STATUS_FROM_SERVER;
@@ -226,7 +269,10 @@ bool Call::send_end(const Status& status) noexcept {
   return is_started;
 }
 
-void Call::finished(bool) { part_over(); }
+void Call::finished(bool) {
+  stop_default_timeout();
+  part_over();
+}
 
 void Call::part_over() noexcept {
   if (--parts_ == 0) delete this;

@@ -10,8 +10,8 @@ constexpr int kAccepting = 16;
 
 }  // namespace
 
-ServerQueue::ServerQueue(grpc_server* server, const Router& router)
-    : server_(server), router_(router), thread_([this] { executor_.run(); }) {}
+ServerQueue::ServerQueue(grpc_server* server, const Router& router, CallLimits& limits)
+    : server_(server), router_(router), limits_(limits), thread_([this] { executor_.run(); }) {}
 
 ServerQueue::~ServerQueue() { thread_.join(); }
 

@@ -4,6 +4,7 @@
 #include <grpc/grpc_security.h>
 
 #include <algorithm>
+#include <chrono>
 #include <climits>
 #include <vector>
 
@@ -13,6 +14,12 @@ namespace cpprpc::transport::grpc_detail {
 
 Setting::Setting(const char* name, std::size_t number) noexcept
     : name_(name), number_(static_cast<int>(std::min(number, std::size_t{INT_MAX}))) {}
+
+Setting::Setting(const char* name, Clock::duration time) noexcept
+    : Setting(name,
+              static_cast<std::size_t>(std::max(std::chrono::ceil<std::chrono::milliseconds>(time),
+                                                std::chrono::milliseconds::zero())
+                                           .count())) {}
 
 // Settings as gRPC wants them. It copies them, and takes them not const for historical reasons.
 class ArgumentList {
@@ -47,13 +54,11 @@ grpc_server* create_server(std::span<const Setting> settings) {
   return grpc_server_create(arguments.get(), nullptr);
 }
 
-grpc_channel* create_channel(const std::string& target, std::span<const Setting> settings) {
+grpc_channel* create_channel(const std::string& target, grpc_channel_credentials* credentials,
+                             std::span<const Setting> settings) {
   init_library();
   const ArgumentList arguments(settings);
-  grpc_channel_credentials* const insecure = grpc_insecure_credentials_create();
-  grpc_channel* const channel = grpc_channel_create(target.c_str(), insecure, arguments.get());
-  grpc_channel_credentials_release(insecure);
-  return channel;
+  return grpc_channel_create(target.c_str(), credentials, arguments.get());
 }
 
 }  // namespace cpprpc::transport::grpc_detail

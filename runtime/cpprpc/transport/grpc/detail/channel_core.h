@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -27,6 +28,20 @@ class ChannelCore {
 
   [[nodiscard]] grpc_channel* get() const noexcept { return channel_; }
 
+  // --- what its calls ask for unless they say otherwise
+
+  [[nodiscard]] std::optional<bool> wait_for_ready() const noexcept { return wait_for_ready_; }
+  [[nodiscard]] std::optional<Clock::duration> default_timeout() const noexcept {
+    return default_timeout_;
+  }
+  /// Null: none.
+  [[nodiscard]] const std::string* bearer_token() const noexcept {
+    return bearer_token_ ? &*bearer_token_ : nullptr;
+  }
+
+  /// Whether others cannot read what is sent, or may.
+  [[nodiscard]] bool may_carry_credentials() const noexcept { return may_carry_credentials_; }
+
   /// The queue for one more call.
   [[nodiscard]] Queue& next_queue() noexcept;
 
@@ -37,6 +52,10 @@ class ChannelCore {
   };
 
   grpc_channel* channel_;
+  const std::optional<bool> wait_for_ready_;
+  const std::optional<Clock::duration> default_timeout_;
+  const std::optional<std::string> bearer_token_;
+  const bool may_carry_credentials_;
   std::vector<Worker> workers_;
   std::atomic<std::size_t> next_ = 0;
 };

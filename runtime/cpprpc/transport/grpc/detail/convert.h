@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cpprpc/base/status.h"
+#include "cpprpc/rpc/compression.h"
 #include "cpprpc/rpc/encoder.h"
 #include "cpprpc/rpc/metadata.h"
 #include "cpprpc/rpc/transport.h"
@@ -22,6 +23,9 @@ namespace cpprpc::transport::grpc_detail {
 
 // --- time
 
+/// That long from now; never, if the clock does not go so far.
+[[nodiscard]] Clock::time_point from_now(Clock::duration timeout) noexcept;
+
 /// Whatever gRPC asks a deadline for takes this.
 [[nodiscard]] gpr_timespec to_grpc_deadline(Clock::time_point when) noexcept;
 
@@ -35,6 +39,15 @@ namespace cpprpc::transport::grpc_detail {
 
 /// Decodes what arrived, and destroys it.
 void deliver(grpc_byte_buffer* message, ReadOperation& operation);
+
+// --- compression
+
+/// For a client: the algorithm's number.
+[[nodiscard]] int compression_algorithm(Compression compression) noexcept;
+
+/// For a server, a level: gRPC chooses the algorithm among those that the client reads, in the
+/// order gzip, deflate. The lowest level is the first of them, the highest the last.
+[[nodiscard]] int compression_level(Compression compression) noexcept;
 
 // --- metadata and status
 
@@ -51,6 +64,9 @@ class SentMetadata {
   void add(const Metadata& metadata);
   /// The entry that carries a status's details, if it has some.
   void add_details(const Status& status);
+  void add_bearer_token(std::string_view token);
+  /// A client's wish, which gRPC takes out again.
+  void add_compression(Compression compression);
   void clear() noexcept;
 
   [[nodiscard]] std::size_t size() const noexcept;

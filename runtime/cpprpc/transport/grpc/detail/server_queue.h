@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cpprpc/rpc/router.h"
+#include "cpprpc/transport/grpc/detail/call_limits.h"
 #include "cpprpc/transport/grpc/detail/queue.h"
 
 struct grpc_server;
@@ -15,7 +16,7 @@ namespace cpprpc::transport::grpc_detail {
 class ServerQueue {
  public:
   /// Starts the thread. `server` must be told of the queue before it starts.
-  ServerQueue(grpc_server* server, const Router& router);
+  ServerQueue(grpc_server* server, const Router& router, CallLimits& limits);
   ServerQueue(const ServerQueue&) = delete;
   ServerQueue& operator=(const ServerQueue&) = delete;
   /// close() was called; waits for the thread.
@@ -30,6 +31,7 @@ class ServerQueue {
   [[nodiscard]] Queue& executor() noexcept { return executor_; }
   [[nodiscard]] grpc_server* server() const noexcept { return server_; }
   [[nodiscard]] const Router& router() const noexcept { return router_; }
+  [[nodiscard]] CallLimits& limits() const noexcept { return limits_; }
 
   // --- for the calls, on the thread
 
@@ -50,6 +52,7 @@ class ServerQueue {
   Queue executor_;
   grpc_server* const server_;
   const Router& router_;
+  CallLimits& limits_;
   Command open_{*this, run_open};
   Command close_{*this, run_close};
   std::size_t calls_ = 0;  // those being waited for too

@@ -1,0 +1,41 @@
+// CallLimits: what a server allows its calls, over all its threads.
+
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <optional>
+
+#include "cpprpc/task/executor.h"
+
+namespace cpprpc::transport::grpc_detail {
+
+class CallLimits {
+ public:
+  CallLimits(std::optional<std::size_t> max_calls,
+             std::optional<Clock::duration> default_timeout) noexcept
+      : max_calls_(max_calls), default_timeout_(default_timeout) {}
+
+  /// False: there are as many calls as may be. Each true is followed by one leave().
+  [[nodiscard]] bool enter() noexcept {
+    if (!max_calls_) return true;
+    if (calls_.fetch_add(1, std::memory_order_relaxed) < *max_calls_) return true;
+    leave();
+    return false;
+  }
+  void leave() noexcept {
+    if (max_calls_) calls_.fetch_sub(1, std::memory_order_relaxed);
+  }
+
+  /// Of calls whose client sets no deadline.
+  [[nodiscard]] std::optional<Clock::duration> default_timeout() const noexcept {
+    return default_timeout_;
+  }
+
+ private:
+  const std::optional<std::size_t> max_calls_;
+  const std::optional<Clock::duration> default_timeout_;
+  std::atomic<std::size_t> calls_ = 0;
+};
+
+}  // namespace cpprpc::transport::grpc_detail
