@@ -18,6 +18,7 @@ RUNTIME = {
     "wire": {"base"},
     "message": {"base", "wire"},
     "wkt": CODEC,
+    "errors": CODEC | {"wkt"},
     "json": CODEC | {"wkt"},
     "text": CODEC | {"wkt"},
     "protobuf": CODEC,
