@@ -59,6 +59,8 @@ std::optional<ClientFlags> parse_client_flags(int argc, const char* const* argv)
   flags.add("use_tls", parsed.use_tls, "whether to encrypt");
   flags.add("use_test_ca", parsed.use_test_ca, "whether to trust --ca_file, not the system's");
   flags.add("ca_file", parsed.ca_file, "the test CA's certificate, PEM");
+  flags.add("service_config_json", parsed.service_config_json,
+            "the channel's service config, where the name of the server has none");
   flags.add("slow_consumer_delay_ms", parsed.slow_consumer_delay_ms,
             "how long slow_consumer waits before each response that it reads");
   flags.add("additional_metadata", metadata, "sent with each call: \"key1:value1;key2:value2\"");

@@ -25,6 +25,8 @@ struct ClientFlags {
   bool use_test_ca = false;
   std::string ca_file;
 
+  std::string service_config_json;
+
   int soak_iterations = 10;
   int soak_max_failures = 0;
   int soak_per_iteration_max_acceptable_latency_ms = 1000;

@@ -46,6 +46,7 @@ ARGUMENTS = {"slow_consumer": ("--slow_consumer_delay_ms=1",), "rpc_soak": SOAK,
 PAIRS = ("ours:ours", "python:ours", "ours:python", "node:ours", "ours:node", "c++:ours",
          "ours:c++")
 SECURITY = ("plain", "tls")
+TLS = ", TLS"  # at the end of a column's title
 
 CASE_SECONDS = 90
 START_SECONDS = 30
@@ -59,8 +60,8 @@ class Column:
     security: str
 
     def title(self):
-        lock = ", TLS" if self.security == "tls" else ""
-        return f"{self.client.name} → {self.server.name}{lock}"
+        suffix = TLS if self.security == "tls" else ""
+        return f"{self.client.name} → {self.server.name}{suffix}"
 
 
 @dataclasses.dataclass
@@ -160,7 +161,7 @@ def markdown(columns, cases, results):
             return outcome.mark
         return f"n/a {notes.setdefault(outcome.reason, len(notes) + 1)}"
 
-    rows = [["case", *columns]]
+    rows = [["case", *(column.removesuffix(TLS) for column in columns)]]
     rows += [[case, *(cell(column, case) for column in columns)] for case in cases]
     widths = [max(map(len, texts)) for texts in zip(*rows)]
     lines = ["| " + " | ".join(text.ljust(width) for text, width in zip(row, widths)) + " |"

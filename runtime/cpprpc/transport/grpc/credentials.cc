@@ -14,10 +14,13 @@ grpc_ssl_pem_key_cert_pair pair(const TlsCertificate& certificate) noexcept {
   return {certificate.key.c_str(), certificate.chain.c_str()};
 }
 
+// gRPC aborts the program if what it fetches has no client roots. Those of a server that does not
+// ask clients for a certificate, which may go without, vouch for nobody: any will do.
 grpc_ssl_server_certificate_config* config(const tls::Material& material) {
   const grpc_ssl_pem_key_cert_pair certificate = pair(material.certificate);
-  const char* const roots = material.client_roots.empty() ? nullptr : material.client_roots.c_str();
-  return grpc_ssl_server_certificate_config_create(roots, &certificate, 1);
+  const std::string& roots =
+      material.client_roots.empty() ? material.certificate.chain : material.client_roots;
+  return grpc_ssl_server_certificate_config_create(roots.c_str(), &certificate, 1);
 }
 
 grpc_ssl_client_certificate_request_type request(ClientCertificate demand) noexcept {
