@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string_view>
@@ -16,6 +17,7 @@
 
 namespace cpprpc {
 
+class Extensions;
 class ServerContext;
 
 class CallOptions {
@@ -48,8 +50,9 @@ class CallOptions {
   /// Cancels the call when the token says stop.
   CallOptions& stop_token(std::stop_token token);
 
-  /// Makes the call part of the one that is being served: it inherits its deadline and ends when
-  /// that is cancelled.
+  /// Makes the call part of the one that is being served: it inherits its deadline, ends when that
+  /// is cancelled, carries its trace on (`traceparent`, `tracestate` and `grpc-trace-bin`), and
+  /// shows its extensions to the client's middleware.
   CallOptions& parent(const ServerContext& context);
 
   [[nodiscard]] const std::optional<Clock::time_point>& deadline() const noexcept {
@@ -66,8 +69,13 @@ class CallOptions {
   }
   [[nodiscard]] const std::stop_token& stop_token() const noexcept { return stop_token_; }
   [[nodiscard]] const std::stop_token& parent_stop_token() const noexcept { return parent_; }
+  [[nodiscard]] const std::shared_ptr<const Extensions>& parent_extensions() const noexcept {
+    return parent_extensions_;
+  }
 
  private:
+  friend class ClientContext;
+
   std::optional<Clock::time_point> deadline_;
   Metadata metadata_;
   std::optional<bool> wait_for_ready_;
@@ -75,6 +83,7 @@ class CallOptions {
   bool has_credentials_ = false;
   std::stop_token stop_token_;
   std::stop_token parent_;
+  std::shared_ptr<const Extensions> parent_extensions_;
 };
 
 }  // namespace cpprpc

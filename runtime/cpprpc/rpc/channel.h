@@ -10,28 +10,42 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "cpprpc/rpc/client_call.h"
 #include "cpprpc/rpc/method.h"
+#include "cpprpc/rpc/middleware.h"
 #include "cpprpc/rpc/transport.h"
 
 namespace cpprpc {
+
+namespace detail {
+
+template <Payload M>
+inline constexpr transport::MessageCopier kCopier = {
+    [](const void* message) -> void* { return new M(*static_cast<const M*>(message)); },
+    [](void* copy) noexcept { delete static_cast<M*>(copy); }};
+
+}  // namespace detail
 
 class Channel {
  public:
   explicit Channel(std::shared_ptr<transport::ClientTransport> transport) noexcept
       : transport_(std::move(transport)) {}
 
+  /// The same way, with a middleware around each call, inside of those that are there already.
+  [[nodiscard]] Channel with(ClientMiddleware middleware) const;
+
   /// Starts a call, as generated clients do. The request is encoded at once and may go away.
   template <Payload In, Payload Out>
   UnaryCall<Out> call(const Unary<In, Out>& method, const In& request,
                       CallOptions options = {}) const {
-    return UnaryCall<Out>(start(method, options, transport::Outgoing{&Codec<In>::ops, &request}));
+    return UnaryCall<Out>(start(method, options, outgoing(request)));
   }
   template <Payload In, Payload Out>
   ReadStream<Out> call(const ServerStream<In, Out>& method, const In& request,
                        CallOptions options = {}) const {
-    return ReadStream<Out>(start(method, options, transport::Outgoing{&Codec<In>::ops, &request}));
+    return ReadStream<Out>(start(method, options, outgoing(request)));
   }
   template <Payload In, Payload Out>
   WriteStream<In, Out> call(const ClientStream<In, Out>& method, CallOptions options = {}) const {
@@ -43,10 +57,15 @@ class Channel {
   }
 
  private:
+  template <Payload In>
+  static transport::Outgoing outgoing(const In& request) noexcept {
+    return {&Codec<In>::ops, &request, &detail::kCopier<In>};
+  }
   detail::CallHandle start(const Method& method, const CallOptions& options,
                            std::optional<transport::Outgoing> request) const;
 
   std::shared_ptr<transport::ClientTransport> transport_;
+  std::shared_ptr<const std::vector<ClientMiddleware>> middleware_;  // null: none
 };
 
 }  // namespace cpprpc

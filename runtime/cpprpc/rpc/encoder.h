@@ -18,6 +18,7 @@ class Encoder {
   explicit Encoder(Outgoing outgoing) : encoding_(*outgoing.ops, outgoing.message) {
     if (outgoing.ops->check != nullptr) error_ = outgoing.ops->check(outgoing.message);
     if (size() > wire::kMaxMessage) error_ = too_large();
+    if (outgoing.bytes_sent != nullptr && error_.is_ok()) *outgoing.bytes_sent += size();
   }
 
   /// Why the message cannot be sent; OK if it can.

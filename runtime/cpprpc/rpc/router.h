@@ -10,8 +10,11 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
+#include <stop_token>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -19,6 +22,7 @@
 
 #include "cpprpc/rpc/detail/handler.h"
 #include "cpprpc/rpc/method.h"
+#include "cpprpc/rpc/middleware.h"
 
 namespace cpprpc {
 
@@ -29,6 +33,10 @@ struct BoundService {
   std::string_view full_name;       // "demo.v1.Greeter"
   const FileTable* file = nullptr;  // that declares it (cpprpc/message/fields.h); null: unknown
 };
+
+namespace detail {
+struct Root;
+}  // namespace detail
 
 class Router {
  public:
@@ -58,6 +66,18 @@ class Router {
   /// The services, in the order in which they were bound.
   [[nodiscard]] std::span<const BoundService> services() const noexcept { return services_; }
 
+  /// Puts a middleware around every call, those of unknown methods too, inside of those that are
+  /// there already.
+  void use(ServerMiddleware middleware) { middleware_.push_back(std::move(middleware)); }
+
+  /// The same around the calls of one service: `use("demo.v1.Greeter", check)`, or
+  /// `use<demo::v1::Greeter>(check)`. It comes inside of those that are around every call.
+  void use(std::string_view service, ServerMiddleware middleware);
+  template <class Service>
+  void use(ServerMiddleware middleware) {
+    use(Service::full_name, std::move(middleware));
+  }
+
   /// Replaces the log of escaped exceptions, which writes a line to stderr.
   void log_exceptions(ExceptionLog log) { log_ = std::move(log); }
 
@@ -66,11 +86,26 @@ class Router {
   void start(transport::ServerCall& call) const;
 
  private:
+  struct Route {
+    std::unique_ptr<detail::Handler> handler;
+    const std::vector<ServerMiddleware>* middleware;  // its service's
+  };
+  class Chain;
+
   void add_service(const BoundService& service);
   void add_handler(const Method& method, std::unique_ptr<detail::Handler> handler);
+  static detail::Root serve(const std::stop_token*, const Router& router, const Route& route,
+                            transport::ServerCall& call);
+  static detail::Root serve_through_chain(const std::stop_token*, const Router& router,
+                                          const Route* route, transport::ServerCall& call);
+  Task<Status> run_handler(const Route& route, ServerContext& context,
+                           transport::ServerCall& call) const;
+  [[nodiscard]] Status escaped(std::string_view path) const;
 
-  std::unordered_map<std::string_view, std::unique_ptr<detail::Handler>> handlers_;
+  std::unordered_map<std::string_view, Route> routes_;  // by path
   std::vector<BoundService> services_;
+  std::vector<ServerMiddleware> middleware_;
+  std::map<std::string, std::vector<ServerMiddleware>, std::less<>> service_middleware_;
   ExceptionLog log_;
 };
 

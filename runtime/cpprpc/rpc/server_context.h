@@ -8,26 +8,44 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
+#include "cpprpc/rpc/extensions.h"
+#include "cpprpc/rpc/message_hook.h"
 #include "cpprpc/rpc/transport.h"
 
 namespace cpprpc {
 
+namespace detail {
+
+/// As ServerCall::stage_reply(), past the hooks.
+[[nodiscard]] Status stage_reply(transport::ServerCall& call, transport::Outgoing reply);
+
+}  // namespace detail
+
 class ServerContext {
  public:
-  explicit ServerContext(transport::ServerCall& call) noexcept : call_(call) {}
+  /// For routers. `method` is null if no service has it.
+  ServerContext(transport::ServerCall& call, const Method* method) noexcept
+      : call_(call), method_(method) {}
   ServerContext(const ServerContext&) = delete;
   ServerContext& operator=(const ServerContext&) = delete;
+  ~ServerContext();
 
   /// "/demo.v1.Greeter/SayHello"
   [[nodiscard]] std::string_view path() const noexcept { return call_.path(); }
 
-  /// The headers that the client sent.
+  /// The method that is called; null if no service of this server has it. Only middleware of the
+  /// whole server sees such calls: a path that anyone may make up is no good label for a metric.
+  [[nodiscard]] const Method* method() const noexcept { return method_; }
+
+  /// The headers that the client sent. Middleware may change what the handler sees of them.
   [[nodiscard]] const Metadata& metadata() const { return call_.metadata(); }
+  [[nodiscard]] Metadata& metadata() { return call_.metadata(); }
 
   /// Who calls, as the transport names it: "ipv4:127.0.0.1:40312".
   [[nodiscard]] std::string peer() const { return call_.peer(); }
@@ -56,8 +74,33 @@ class ServerContext {
   /// Trailers to answer with: sent with the status.
   [[nodiscard]] Metadata& trailers() noexcept { return call_.trailers; }
 
+  /// What middleware and handler hand on to each other.
+  [[nodiscard]] Extensions& extensions();
+
+  // --- for middleware
+
+  /// Shows `hook` the messages of this call. Before next(); it lives until that has returned.
+  void add_hook(MessageHook& hook) { tap().add(hook); }
+
+  /// Messages and bytes so far. Counted if there is middleware.
+  [[nodiscard]] Traffic traffic() const noexcept;
+
+  /// Answers a unary or client streaming call in the handler's place: the reply that is sent if
+  /// the call ends with OK. An error says why it cannot be.
+  template <Payload Out>
+  [[nodiscard]] Status reply(const Out& reply) {
+    return detail::stage_reply(call_, {&Codec<Out>::ops, &reply});
+  }
+
  private:
+  friend class CallOptions;
+  friend class Router;
+  detail::MessageTap& tap();
+
   transport::ServerCall& call_;
+  const Method* const method_;
+  std::shared_ptr<Extensions> extensions_;  // once asked for; calls that this one makes share them
+  std::optional<detail::MessageTap> tap_;
 };
 
 }  // namespace cpprpc

@@ -20,17 +20,21 @@ namespace cpprpc {
 
 namespace detail {
 
+/// As those of ServerCall, past the hooks of its middleware.
+bool read(transport::ServerCall& call, transport::ReadOperation& operation);
+bool write(transport::ServerCall& call, transport::WriteOperation& operation);
+
 // Reads one message; awaited, gives it or nothing.
-template <Payload M, class Call>
+template <Payload M>
 class [[nodiscard]] ReadAwaiter {
  public:
   // Decoding errors go to `error`.
-  ReadAwaiter(Call& call, Status& error) : call_(call), error_(error) {}
+  ReadAwaiter(transport::ServerCall& call, Status& error) : call_(call), error_(error) {}
 
   bool await_ready() const noexcept { return !error_.is_ok(); }
   bool await_suspend(std::coroutine_handle<> coroutine) {
     operation_.suspend(coroutine);
-    return !call_.read(operation_);
+    return !read(call_, operation_);
   }
   std::optional<M> await_resume() {
     if (operation_.received) return std::move(message_);
@@ -39,28 +43,28 @@ class [[nodiscard]] ReadAwaiter {
   }
 
  private:
-  Call& call_;
+  transport::ServerCall& call_;
   Status& error_;
   M message_{};
   transport::ReadOperation operation_{Codec<M>::ops, &message_};
 };
 
 // Writes one message; awaited, says whether the peer is still there.
-template <Payload M, class Call>
+template <Payload M>
 class [[nodiscard]] WriteAwaiter {
  public:
-  WriteAwaiter(Call& call, const M& message, const WriteOptions& options) noexcept
+  WriteAwaiter(transport::ServerCall& call, const M& message, const WriteOptions& options) noexcept
       : call_(call), operation_({&Codec<M>::ops, &message}, options) {}
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> coroutine) {
     operation_.suspend(coroutine);
-    return !call_.write(operation_);
+    return !write(call_, operation_);
   }
   bool await_resume() const noexcept { return operation_.ok; }
 
  private:
-  Call& call_;
+  transport::ServerCall& call_;
   transport::WriteOperation operation_;
 };
 
@@ -75,7 +79,7 @@ class Reader {
 
   /// Awaited, the next message; empty once the client has sent the last, is gone, or has sent
   /// what cannot be decoded: the call then fails with INTERNAL, whatever the handler returns.
-  auto read() { return detail::ReadAwaiter<In, transport::ServerCall>(call_, error_); }
+  auto read() { return detail::ReadAwaiter<In>(call_, error_); }
 
   /// What was wrong with a message; OK while nothing was.
   const Status& error() const noexcept { return error_; }
@@ -95,7 +99,7 @@ class Writer {
   /// Sends a message. Awaited, suspends while the client does not keep up; false once it is gone
   /// and there is no point in writing more.
   auto write(const Out& message, const WriteOptions& options = WriteOptions()) {
-    return detail::WriteAwaiter<Out, transport::ServerCall>(call_, message, options);
+    return detail::WriteAwaiter<Out>(call_, message, options);
   }
   CPPRPC_NAME_THE_MESSAGE_FIRST(void write(Out&&));
   CPPRPC_NAME_THE_MESSAGE_FIRST(void write(Out&&, const WriteOptions&));
@@ -118,7 +122,7 @@ class [[nodiscard]] OneRequest {
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> coroutine) {
     operation_.suspend(coroutine);
-    return !call_.read(operation_);
+    return !read(call_, operation_);
   }
   Result<In> await_resume() {
     if (operation_.received) return std::move(request_);

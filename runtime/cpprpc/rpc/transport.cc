@@ -8,6 +8,10 @@ void ReadOperation::deliver(std::string_view bytes) {
   received = error.is_ok();
   // As gRPC has it: what the two sides of a call cannot make sense of is no fault of an argument.
   if (!received) error = Status::internal(std::string(error.message()));
+  if (received && tap != nullptr) {
+    error = tap->received(ops_, message_, bytes.size());
+    received = error.is_ok();
+  }
 }
 
 }  // namespace cpprpc::transport

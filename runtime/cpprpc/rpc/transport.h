@@ -24,6 +24,7 @@
 #include "cpprpc/message/message.h"
 #include "cpprpc/rpc/call_options.h"
 #include "cpprpc/rpc/compression.h"
+#include "cpprpc/rpc/detail/message_tap.h"
 #include "cpprpc/rpc/metadata.h"
 #include "cpprpc/rpc/method.h"
 #include "cpprpc/rpc/peer_identity.h"
@@ -32,10 +33,18 @@
 
 namespace cpprpc::transport {
 
+/// Copies a message whose type is known to its caller only, and destroys the copy.
+struct MessageCopier {
+  void* (*copy)(const void* message);
+  void (*destroy)(void* copy) noexcept;
+};
+
 /// A message to send. Encoded before the call it was handed to returns.
 struct Outgoing {
   const MessageOps* ops = nullptr;
   const void* message = nullptr;
+  const MessageCopier* copier = nullptr;  // of a request, which middleware may send later
+  std::size_t* bytes_sent = nullptr;      // what its encoded size is added to, if anyone counts
 };
 
 /// Reads one message.
@@ -48,6 +57,7 @@ class ReadOperation : public detail::Waiter {
 
   bool received = false;  // else the stream has ended, or `error` says what is wrong
   Status error;           // INTERNAL if the message cannot be decoded
+  cpprpc::detail::MessageTap* tap = nullptr;
 
  private:
   const MessageOps& ops_;
@@ -60,7 +70,7 @@ class WriteOperation : public detail::Waiter {
   explicit WriteOperation(Outgoing outgoing, const WriteOptions& options = WriteOptions()) noexcept
       : message(outgoing), may_compress(options.may_compress()) {}
 
-  const Outgoing message;
+  Outgoing message;
   const bool may_compress;
   bool ok = false;  // false: the peer is gone, or the call has ended
 };
@@ -83,7 +93,7 @@ class ServerCall {
 
   /// What the client sent.
   [[nodiscard]] virtual std::string_view path() const noexcept = 0;
-  [[nodiscard]] virtual const Metadata& metadata() = 0;
+  [[nodiscard]] virtual Metadata& metadata() = 0;
   [[nodiscard]] virtual std::string peer() const = 0;
   [[nodiscard]] virtual PeerIdentity identity() const { return {}; }
   [[nodiscard]] virtual std::optional<Clock::time_point> deadline() const noexcept = 0;
@@ -104,6 +114,8 @@ class ServerCall {
   Metadata headers;                        // sent before the first message, or with the status
   Metadata trailers;                       // sent with the status
   std::optional<Compression> compression;  // of what is sent; looked at with the headers
+
+  cpprpc::detail::MessageTap* tap = nullptr;  // of the call's middleware, if there is any
 
  protected:
   ~ServerCall() = default;
@@ -165,6 +177,10 @@ class ClientTransport {
   /// cannot even start tells so in finish().
   [[nodiscard]] virtual ClientCallPtr start(const Method& method, const CallOptions& options,
                                             std::optional<Outgoing> request) = 0;
+
+  /// What client middleware runs on: one of this transport's threads. It turns for as long as this
+  /// object lives; the last to let go of that may be a task on it.
+  [[nodiscard]] virtual Executor& executor() noexcept = 0;
 };
 
 }  // namespace cpprpc::transport

@@ -21,6 +21,7 @@ class Handler {
   Handler& operator=(const Handler&) = delete;
   virtual ~Handler() = default;
 
+  [[nodiscard]] virtual const Method& method() const noexcept = 0;
   virtual Task<Status> run(ServerContext& context, transport::ServerCall& call) = 0;
 };
 
@@ -28,7 +29,7 @@ class Handler {
 template <Payload Out>
 Status stage(transport::ServerCall& call, const Result<Out>& reply) {
   if (!reply) return reply.error();
-  return call.stage_reply({&Codec<Out>::ops, &*reply});
+  return stage_reply(call, {&Codec<Out>::ops, &*reply});
 }
 
 template <class Service, class Function>
@@ -87,6 +88,7 @@ class MethodHandler final : public Handler {
   MethodHandler(const MethodType& method, Service& service, Function function) noexcept
       : method_(method), function_{service, function} {}
 
+  [[nodiscard]] const Method& method() const noexcept override { return method_; }
   Task<Status> run(ServerContext& context, transport::ServerCall& call) override {
     return detail::run(method_, function_, context, call);
   }

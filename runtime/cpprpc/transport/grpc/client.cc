@@ -21,6 +21,7 @@ class GrpcChannel final : public ClientTransport {
                       std::optional<Outgoing> request) override {
     return start_call(core_, method, options, request);
   }
+  Executor& executor() noexcept override { return core_->next_queue(); }
 
  private:
   std::shared_ptr<ChannelCore> core_;

@@ -30,7 +30,7 @@ class Call final : public ServerCall {
   void accept() noexcept;
 
   [[nodiscard]] std::string_view path() const noexcept override { return view(details_.method); }
-  [[nodiscard]] const Metadata& metadata() override;
+  [[nodiscard]] Metadata& metadata() override;
   [[nodiscard]] std::string peer() const override;
   [[nodiscard]] PeerIdentity identity() const override { return peer_identity(call_); }
   [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept override {
@@ -158,7 +158,7 @@ void Call::closed(bool) {
   part_over();
 }
 
-const Metadata& Call::metadata() {
+Metadata& Call::metadata() {
   if (!metadata_) metadata_ = received(received_.metadata, received_.count);
   return *metadata_;
 }

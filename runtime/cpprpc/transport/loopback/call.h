@@ -34,7 +34,7 @@ class Call {
    public:
     explicit ServerEnd(Call& call) noexcept : call_(call) {}
     std::string_view path() const noexcept override { return call_.path_; }
-    const Metadata& metadata() override { return call_.request_metadata_; }
+    Metadata& metadata() override { return call_.request_metadata_; }
     std::string peer() const override { return "loopback"; }
     std::optional<Clock::time_point> deadline() const noexcept override { return call_.deadline_; }
     bool read(transport::ReadOperation& operation) override;
@@ -78,7 +78,7 @@ class Call {
   void settle(transport::FinishOperation& operation, Completions& completions);  // under mutex_
 
   const std::string_view path_;
-  const Metadata request_metadata_;
+  Metadata request_metadata_;
   const std::optional<Clock::time_point> deadline_;
   const std::shared_ptr<Core> core_;
   ServerEnd server_{*this};

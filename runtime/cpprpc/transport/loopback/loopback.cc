@@ -1,5 +1,10 @@
 #include "cpprpc/transport/loopback/loopback.h"
 
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "cpprpc/task/loop.h"
 #include "cpprpc/transport/loopback/call.h"
 #include "cpprpc/transport/loopback/core.h"
 
@@ -7,17 +12,36 @@ namespace cpprpc {
 namespace loopback {
 namespace {
 
+// The server's thread ends with the server, and a client's middleware must not: it has one of its
+// own, from its first call on.
 class Client final : public transport::ClientTransport {
  public:
   explicit Client(std::shared_ptr<Core> core) noexcept : core_(std::move(core)) {}
+  ~Client() override {
+    if (!thread_.joinable()) return;
+    loop_->stop();
+    if (thread_.get_id() == std::this_thread::get_id()) {
+      thread_.detach();  // cannot wait for itself, and needs nothing of this object
+    } else {
+      thread_.join();
+    }
+  }
 
   transport::ClientCallPtr start(const Method& method, const CallOptions& options,
                                  std::optional<transport::Outgoing> request) override {
     return Call::start(method, options, request, core_);
   }
 
+  Executor& executor() noexcept override {
+    std::call_once(started_, [this] { thread_ = std::thread([loop = loop_] { loop->run(); }); });
+    return *loop_;
+  }
+
  private:
-  std::shared_ptr<Core> core_;
+  const std::shared_ptr<Core> core_;
+  const std::shared_ptr<Loop> loop_ = std::make_shared<Loop>();
+  std::once_flag started_;
+  std::thread thread_;
 };
 
 }  // namespace
