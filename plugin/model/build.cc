@@ -395,8 +395,10 @@ std::vector<File> build(const std::vector<const pb::FileDescriptor*>& files, con
   if (options.messages == Messages::Protobuf) {
     return build_services_only(files, options, diagnostics);
   }
-  for (const pb::FileDescriptor* file : files) check_supported(*file, diagnostics);
   const std::vector<const pb::FileDescriptor*> all = with_imports(files);
+  for (const pb::FileDescriptor* file : all) check_entries(*file, diagnostics);
+  if (!diagnostics.empty()) return {};  // nothing else makes sense of them
+  for (const pb::FileDescriptor* file : files) check_supported(*file, diagnostics);
   const TypeNames names(all, options, diagnostics);
   const Layouts layouts(all);
   std::vector<File> models;

@@ -62,7 +62,31 @@ void check_message(const pb::Descriptor& message, Diagnostics& diagnostics) {
   }
 }
 
+void check_entry(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
+  if (field.is_map() || field.message_type() == nullptr) return;
+  if (!field.message_type()->options().map_entry()) return;
+  diagnostics.add(locate(field), "the type of " + quoted(field.name()) + " is the entry of a map",
+                  "give it a message of its own");
+}
+
+void check_entries(const pb::Descriptor& message, Diagnostics& diagnostics) {
+  for (int i = 0; i < message.field_count(); ++i) check_entry(*message.field(i), diagnostics);
+  for (int i = 0; i < message.extension_count(); ++i) {
+    check_entry(*message.extension(i), diagnostics);
+  }
+  for (int i = 0; i < message.nested_type_count(); ++i) {
+    check_entries(*message.nested_type(i), diagnostics);
+  }
+}
+
 }  // namespace
+
+void check_entries(const pb::FileDescriptor& file, Diagnostics& diagnostics) {
+  for (int i = 0; i < file.extension_count(); ++i) check_entry(*file.extension(i), diagnostics);
+  for (int i = 0; i < file.message_type_count(); ++i) {
+    check_entries(*file.message_type(i), diagnostics);
+  }
+}
 
 bool is_closed_enum(const pb::FieldDescriptor& field) {
   return field.type() == pb::FieldDescriptor::TYPE_ENUM &&

@@ -10,6 +10,10 @@ namespace cpprpc::plugin::model {
 
 void check_supported(const google::protobuf::FileDescriptor& file, Diagnostics& diagnostics);
 
+/// Of fields, in imported files too, whose type is the entry of a map without their being one.
+/// protoc makes no such descriptors, other compilers may.
+void check_entries(const google::protobuf::FileDescriptor& file, Diagnostics& diagnostics);
+
 /// Only of the name of the file.
 void check_path(const google::protobuf::FileDescriptor& file, Diagnostics& diagnostics);
 

@@ -69,9 +69,17 @@ bool has_any_of_other_domain(const differential::pb::Message& message) {
   return found;
 }
 
+// Whether the path, "a_b_c", has such in JSON: "aBC".
+bool has_capitals_in_a_row(std::string_view path) {
+  for (std::size_t i = 0; i + 2 < path.size(); ++i) {
+    if (path[i] == '_' && path[i + 2] == '_') return true;
+  }
+  return false;
+}
+
 // Libprotobuf writes the JSON of such masks, but does not read it again: its reader has a grammar
-// with brackets, parentheses and quotes, which no names of fields have, and the capital that stands
-// for an underscore in front is lost.
+// with brackets, parentheses and quotes, which no names of fields have, the capital that stands for
+// an underscore in front is lost, and of several in a row all but the first.
 bool has_mask_beyond_names(const differential::pb::Message& message) {
   constexpr std::string_view kNames =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
@@ -82,7 +90,8 @@ bool has_mask_beyond_names(const differential::pb::Message& message) {
     for (int i = 0; i < inner.GetReflection()->FieldSize(inner, &paths); ++i) {
       const std::string path = inner.GetReflection()->GetRepeatedString(inner, &paths, i);
       found = found || path.find_first_not_of(kNames) != std::string::npos ||
-              path.starts_with('_') || path.find("._") != std::string::npos;
+              path.starts_with('_') || path.find("._") != std::string::npos ||
+              has_capitals_in_a_row(path);
     }
   });
   return found;
