@@ -1,0 +1,81 @@
+// Our client, as a user would write it: a task for each call in flight, on one channel.
+
+#include "bench.rpc.h"
+#include "cpprpc/task/sync_wait.h"
+#include "cpprpc/task/when_all.h"
+#include "cpprpc/transport/grpc/grpc.h"
+#include "measured.h"
+
+namespace {
+
+using bench::Clock;
+using bench::Measured;
+using cpprpc::Result;
+using cpprpc::Status;
+using cpprpc::Task;
+using ours::BenchClient;
+using ours::Reply;
+using ours::Request;
+
+void count(Measured& measured, const Status& status) {
+  if (status.is_ok()) return measured.call_succeeded();
+  measured.call_failed(status.to_string());
+}
+
+Task<> hello(BenchClient client, Measured& measured) {
+  const auto request = bench::new_request<Request>();
+  while (!measured.is_over()) {
+    const auto begin = Clock::now();
+    const Result<Reply> reply = co_await client.hello(request);
+    measured.waited(begin, Clock::now());
+    count(measured, reply.status());
+  }
+}
+
+Task<> watch(BenchClient client, Measured& measured) {
+  const auto request = bench::new_request<Request>();
+  while (!measured.is_over()) {
+    auto replies = client.watch(request);
+    while (co_await replies.read()) measured.message();
+    count(measured, co_await replies.finish());
+  }
+}
+
+Task<> chat(BenchClient client, Measured& measured) {
+  const auto request = bench::new_request<Request>();
+  while (!measured.is_over()) {
+    auto call = client.chat();
+    for (int i = 0; i < bench::kReplies && !measured.is_over(); ++i) {
+      const auto begin = Clock::now();
+      if (!co_await call.write(request)) break;
+      if (!co_await call.read()) break;
+      measured.waited(begin, Clock::now());
+      measured.message();
+    }
+    count(measured, co_await call.finish());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const bench::Plan plan = bench::plan_of(argc, argv);
+  const BenchClient client(cpprpc::connect_grpc("127.0.0.1:" + std::to_string(plan.port)));
+  Measured measured(plan);
+  std::vector<Task<>> tasks;
+  for (int i = 0; i < plan.in_flight; ++i) {
+    switch (plan.kind) {
+      case bench::Kind::Hello:
+        tasks.push_back(hello(client, measured));
+        break;
+      case bench::Kind::Watch:
+        tasks.push_back(watch(client, measured));
+        break;
+      case bench::Kind::Chat:
+        tasks.push_back(chat(client, measured));
+        break;
+    }
+  }
+  cpprpc::sync_wait(cpprpc::when_all(std::move(tasks)));
+  return measured.report();
+}
