@@ -51,10 +51,10 @@ class Call final : public ServerCall {
 
   void start_default_timeout(Clock::duration timeout);
   void timed_out() noexcept;
-  void stop_default_timeout() noexcept;
+  [[nodiscard]] bool stop_default_timeout() noexcept;
   void stage_headers();
   [[nodiscard]] bool send_end(const Status& status) noexcept;
-  void part_over() noexcept;
+  void part_over(int count = 1) noexcept;
 
   ServerQueue& queue_;
   grpc_call* call_ = nullptr;
@@ -149,8 +149,9 @@ void Call::timed_out() noexcept {
   part_over();
 }
 
-void Call::stop_default_timeout() noexcept {
-  if (timeout_ && queue_.executor().unschedule(*timeout_)) part_over();
+// True: it will not come any more.
+bool Call::stop_default_timeout() noexcept {
+  return timeout_ && queue_.executor().unschedule(*timeout_);
 }
 
 void Call::closed(bool) {
@@ -269,13 +270,11 @@ bool Call::send_end(const Status& status) noexcept {
   return is_started;
 }
 
-void Call::finished(bool) {
-  stop_default_timeout();
-  part_over();
-}
+void Call::finished(bool) { part_over(stop_default_timeout() ? 2 : 1); }
 
-void Call::part_over() noexcept {
-  if (--parts_ == 0) delete this;
+void Call::part_over(int count) noexcept {
+  parts_ -= count;
+  if (parts_ == 0) delete this;
 }
 
 }  // namespace
