@@ -90,11 +90,23 @@ std::vector<Setting> settings(const std::string& target, const GrpcChannelOption
   return settings;
 }
 
+// What gRPC does not understand it tells only its log, and makes a channel whose calls all fail
+// with "Failed to create secure client channel", if they are not told better.
+grpc_channel* create(const std::string& target, const GrpcChannelOptions& options) {
+  grpc_channel* const channel =
+      create_channel(target, channel_credentials(options.tls()).get(), settings(target, options));
+  if (grpc_channel_check_connectivity_state(channel, 0) == GRPC_CHANNEL_IDLE) return channel;
+  grpc_channel_destroy(channel);
+  std::string why = "cannot connect to \"" + target + "\": gRPC does not understand the target";
+  if (!options.service_config_json().empty()) why += " or the service config";
+  return grpc_lame_client_channel_create(target.c_str(), GRPC_STATUS_INVALID_ARGUMENT,
+                                         (why + ", and its log tells why").c_str());
+}
+
 }  // namespace
 
 ChannelCore::ChannelCore(const std::string& target, const GrpcChannelOptions& options)
-    : channel_(create_channel(target, channel_credentials(options.tls()).get(),
-                              settings(target, options))),
+    : channel_(create(target, options)),
       wait_for_ready_(options.wait_for_ready()),
       default_timeout_(options.default_timeout()),
       bearer_token_(options.bearer_token()),

@@ -63,7 +63,8 @@ class GrpcChannelOptions {
   GrpcChannelOptions& service_config(const ServiceConfig& config);
 
   /// The same, as it is written elsewhere; of the two the later one counts. Throws if it is no
-  /// JSON object. What gRPC does not understand in it fails every call, and the status says why.
+  /// JSON object. What gRPC does not understand in it fails every call with
+  /// INVALID_ARGUMENT, and gRPC's log tells why.
   /// https://github.com/grpc/grpc-proto/blob/master/grpc/service_config/service_config.proto
   GrpcChannelOptions& service_config_json(std::string json);
 

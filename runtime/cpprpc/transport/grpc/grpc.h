@@ -37,7 +37,8 @@ namespace cpprpc {
 ///   "unix:/run/users.sock"                     a socket of this machine
 ///
 /// Connects when the first call needs it, and again when the connection is lost; a call that finds
-/// no server ends with UNAVAILABLE, unless it waits: see CallOptions::wait_for_ready().
+/// no server ends with UNAVAILABLE, unless it waits: see CallOptions::wait_for_ready(). One through
+/// a channel to what is no target ends with INVALID_ARGUMENT.
 /// https://github.com/grpc/grpc/blob/master/doc/naming.md
 [[nodiscard]] Channel connect_grpc(std::string target,
                                    GrpcChannelOptions options = GrpcChannelOptions());

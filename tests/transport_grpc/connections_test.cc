@@ -1,0 +1,284 @@
+// What becomes of connections: keepalive, age, idleness, handshakes; and how a channel finds its
+// servers.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "certificates.h"
+#include "cpprpc/task/sleep.h"
+#include "proxy.h"
+#include "served.h"
+
+namespace transport_grpc {
+namespace {
+
+using cpprpc::Compression;
+using cpprpc::Keepalive;
+using cpprpc::PingPolicy;
+using cpprpc::WriteOptions;
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+class ConnectionsTest : public ServedTest {
+ protected:
+  ConnectionsTest() {
+    // Sends one message, and then waits for the end.
+    echo.on_expand = [](ServerContext&, Ping, Writer<Pong>& replies) -> Task<Status> {
+      const Pong reply;
+      co_await replies.write(reply);
+      co_await cpprpc::sleep(1h);
+      co_return Status::ok();
+    };
+  }
+  [[nodiscard]] cpprpc::Server serve_plain(GrpcServerOptions options = {}) const {
+    return serve(std::move(options.listen("127.0.0.1:0")));
+  }
+};
+
+// A stream that is left open, from the first message to its end.
+Task<Status> wait_for_the_end(EchoClient client) {
+  const Ping request;
+  auto replies = client.expand(request);
+  EXPECT_TRUE(co_await replies.read());
+  while (co_await replies.read()) {
+  }
+  co_return co_await replies.finish();
+}
+
+Status end_of_stream(const Channel& channel) {
+  return sync_wait(wait_for_the_end(EchoClient(channel)));
+}
+
+// --- keepalive
+
+TEST_F(ConnectionsTest, AConnectionThatHasDiedIsFoundOut) {
+  const auto server = serve_plain();
+  Proxy proxy(server.port());
+  const Channel channel = connect_grpc(
+      proxy.target(), GrpcChannelOptions().keepalive(Keepalive().time(100ms).timeout(100ms)));
+  const auto lose_it = [&proxy](EchoClient client) -> Task<Status> {
+    const Ping request;
+    auto replies = client.expand(request);
+    EXPECT_TRUE(co_await replies.read());
+    proxy.lose_everything();
+    EXPECT_FALSE(co_await replies.read());
+    co_return co_await replies.finish();
+  };
+  EXPECT_EQ(sync_wait(lose_it(EchoClient(channel))).code(), StatusCode::Unavailable);
+}
+
+TEST_F(ConnectionsTest, AServerFindsOutToo) {
+  Event stopped;
+  echo.on_expand = [&](ServerContext&, Ping, Writer<Pong>& replies) -> Task<Status> {
+    const Pong reply;
+    co_await replies.write(reply);
+    EXPECT_FALSE(co_await cpprpc::sleep(1h));
+    stopped.set();
+    co_return Status::ok();
+  };
+  const auto server =
+      serve_plain(GrpcServerOptions().keepalive(Keepalive().time(100ms).timeout(100ms)));
+  Proxy proxy(server.port());
+  const Channel channel = connect_grpc(proxy.target());
+  const auto lose_it = [&](EchoClient client) -> Task<void> {
+    const Ping request;
+    auto replies = client.expand(request);
+    EXPECT_TRUE(co_await replies.read());
+    proxy.lose_everything();
+    EXPECT_TRUE(stopped.wait());
+  };
+  sync_wait(lose_it(EchoClient(channel)));
+}
+
+TEST_F(ConnectionsTest, AClientThatPingsTooOftenIsDisconnected) {
+  const auto strict =
+      serve_plain(GrpcServerOptions().ping_policy(PingPolicy().min_interval(1h).max_strikes(1)));
+  const auto pings = GrpcChannelOptions().keepalive(Keepalive().time(20ms).without_calls());
+  const Status status = end_of_stream(connect_grpc(local(strict), pings));
+  EXPECT_EQ(status.code(), StatusCode::Unavailable);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("Too many pings"));
+}
+
+TEST_F(ConnectionsTest, AServerThatAllowsItIsPinged) {
+  const auto patient = serve_plain(GrpcServerOptions().ping_policy(
+      PingPolicy().min_interval(1ms).max_strikes(1).permit_without_calls()));
+  Proxy proxy(patient.port());
+  const auto pings = GrpcChannelOptions().keepalive(Keepalive().time(20ms).without_calls());
+  const Channel channel = connect_grpc(proxy.target(), pings);
+  EXPECT_TRUE(ask(channel));
+  const std::size_t before = proxy.sent();
+  EXPECT_TRUE(
+      proxy.wait_until([&] { return proxy.sent() > before + 17 * 5; }));  // five frames of 17
+  EXPECT_TRUE(ask(channel));
+  EXPECT_EQ(proxy.connections(), 1);
+}
+
+// --- age, idleness, handshakes
+
+TEST_F(ConnectionsTest, AnOldConnectionEnds) {
+  const auto server = serve_plain(GrpcServerOptions().max_connection_age(100ms, 100ms));
+  Proxy proxy(server.port());
+  const Channel channel = connect_grpc(proxy.target());
+  EXPECT_FALSE(end_of_stream(channel).is_ok());
+  EXPECT_TRUE(ask(channel, CallOptions().wait_for_ready()));
+  EXPECT_GT(proxy.connections(), 1);
+}
+
+TEST_F(ConnectionsTest, AnIdleConnectionEnds) {
+  const auto server = serve_plain(GrpcServerOptions().max_connection_idle(100ms));
+  Proxy proxy(server.port());
+  const Channel channel = connect_grpc(proxy.target());
+  EXPECT_TRUE(ask(channel));
+  EXPECT_TRUE(proxy.wait_until([&] { return proxy.open_connections() == 0; }));
+  EXPECT_TRUE(ask(channel));
+  EXPECT_EQ(proxy.connections(), 2);
+}
+
+TEST_F(ConnectionsTest, AConnectionThatNeverBecomesOneEnds) {
+  const Authority authority("test CA");
+  const auto server = serve(GrpcServerOptions().handshake_timeout(100ms).listen(
+      "127.0.0.1:0", cpprpc::ServerTlsOptions().certificate(authority.issue(local_server()))));
+  const int fd = connect_to(server.port());
+  char answer[64];
+  EXPECT_LE(::read(fd, answer, sizeof answer), 0);  // the server hangs up
+  ::close(fd);
+}
+
+// --- names
+
+bool has_ipv6() {
+  const int fd = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_addr = in6addr_loopback;
+  const bool works = ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  ::close(fd);
+  return works;
+}
+
+TEST_F(ConnectionsTest, Targets) {
+  const Folder folder;
+  const std::string path = folder.path("echo.sock");
+  const auto server = serve(GrpcServerOptions().listen("127.0.0.1:0").listen("unix:" + path));
+  const std::string port = std::to_string(server.port());
+  for (const std::string& target :
+       {"127.0.0.1:" + port, "localhost:" + port, "dns:localhost:" + port,
+        "dns:///localhost:" + port, "ipv4:127.0.0.1:" + port, "ipv4:127.0.0.1:1,127.0.0.1:" + port,
+        "unix:" + path, "unix://" + path}) {
+    const auto reply = ask(connect_grpc(target));
+    EXPECT_TRUE(reply) << target << ": " << reply.status().to_string();
+  }
+  for (const std::string target : {"ipv4:nonsense", "ipv4:127.0.0.1", ""}) {
+    const Status status = ask(connect_grpc(target)).status();
+    EXPECT_EQ(status.code(), StatusCode::InvalidArgument) << status.to_string();
+    EXPECT_THAT(std::string(status.message()), HasSubstr("\"" + target + "\""));
+  }
+}
+
+TEST_F(ConnectionsTest, Ipv6) {
+  if (!has_ipv6()) GTEST_SKIP() << "this machine has no IPv6";
+  const auto server = serve(GrpcServerOptions().listen("[::1]:0"));
+  const std::string target = "[::1]:" + std::to_string(server.port());
+  EXPECT_TRUE(ask(connect_grpc(target)));
+  EXPECT_TRUE(ask(connect_grpc("ipv6:" + target)));
+}
+
+// --- compression, as the wire sees it
+
+class CompressionTest : public ConnectionsTest {
+ protected:
+  CompressionTest() {
+    echo.on_once = [this](ServerContext& context, Ping request) -> Task<Result<Pong>> {
+      if (answer_with) context.compression(*answer_with);
+      co_return Pong{.payload = std::move(request.payload)};
+    };
+  }
+  // A call through a new connection: whether what the client sent, and what the server sent, was
+  // much smaller than it is.
+  struct Small {
+    bool sent;
+    bool received;
+    bool operator==(const Small&) const = default;
+  };
+  [[nodiscard]] static Small call(const cpprpc::Server& server, const GrpcChannelOptions& options,
+                                  const CallOptions& call_options = CallOptions()) {
+    Proxy proxy(server.port());
+    const Ping request{.payload = std::string(100'000, 'x')};
+    const auto reply = ask(connect_grpc(proxy.target(), options), call_options, request);
+    EXPECT_TRUE(reply) << reply.status().to_string();
+    EXPECT_EQ(reply.value_or(Pong()).payload, request.payload);
+    return {proxy.sent() < 10'000, proxy.received() < 10'000};
+  }
+
+  std::optional<Compression> answer_with;
+};
+
+TEST_F(CompressionTest, NoneByDefault) {
+  EXPECT_EQ(call(serve_plain(), GrpcChannelOptions()), (Small{false, false}));
+}
+
+TEST_F(CompressionTest, OfAChannelOrACall) {
+  const auto server = serve_plain();
+  for (const auto way : {Compression::Gzip, Compression::Deflate}) {
+    EXPECT_EQ(call(server, GrpcChannelOptions().compression(way)), (Small{true, false}));
+    EXPECT_EQ(call(server, GrpcChannelOptions(), CallOptions().compression(way)),
+              (Small{true, false}));
+    EXPECT_EQ(call(server, GrpcChannelOptions().compression(way),
+                   CallOptions().compression(Compression::Identity)),
+              (Small{false, false}));
+  }
+}
+
+TEST_F(CompressionTest, OfAServerOrAnAnswer) {
+  const auto plain = serve_plain();
+  for (const auto way : {Compression::Gzip, Compression::Deflate}) {
+    const auto compressing = serve_plain(GrpcServerOptions().compression(way));
+    answer_with.reset();
+    EXPECT_EQ(call(compressing, GrpcChannelOptions()), (Small{false, true}));
+    answer_with = Compression::Identity;
+    EXPECT_EQ(call(compressing, GrpcChannelOptions()), (Small{false, false}));
+    answer_with = way;
+    EXPECT_EQ(call(plain, GrpcChannelOptions()), (Small{false, true}));
+  }
+}
+
+TEST_F(CompressionTest, OneMessageWithout) {
+  echo.on_chat = [](ServerContext& context, Reader<Ping>& requests,
+                    Writer<Pong>& replies) -> Task<Status> {
+    context.compression(Compression::Gzip);
+    while (const auto request = co_await requests.read()) {
+      const Pong reply{.payload = request->payload};
+      const WriteOptions as_it_is = WriteOptions().without_compression();
+      co_await replies.write(reply, request->number == 0 ? WriteOptions() : as_it_is);
+    }
+    co_return Status::ok();
+  };
+  const auto server = serve_plain();
+  Proxy proxy(server.port());
+  const auto chat = [&](EchoClient client) -> Task<void> {
+    auto call = client.chat(CallOptions().compression(Compression::Gzip));
+    const Ping small{.payload = std::string(100'000, 'x')};
+    EXPECT_TRUE(co_await call.write(small));
+    EXPECT_TRUE(co_await call.read());
+    EXPECT_LT(proxy.sent(), 10'000u);
+    EXPECT_LT(proxy.received(), 10'000u);
+    const Ping large{.number = 1, .payload = std::string(100'000, 'x')};
+    EXPECT_TRUE(co_await call.write(large, WriteOptions().without_compression()));
+    EXPECT_TRUE(co_await call.read());
+    EXPECT_GT(proxy.sent(), 100'000u);
+    EXPECT_GT(proxy.received(), 100'000u);
+    EXPECT_EQ(co_await call.finish(), Status::ok());
+  };
+  sync_wait(chat(EchoClient(connect_grpc(proxy.target()))));
+}
+
+}  // namespace
+}  // namespace transport_grpc

@@ -1,0 +1,34 @@
+#include "served.h"
+
+#include <utility>
+
+namespace transport_grpc {
+
+ServedTest::ServedTest() {
+  echo.on_once = [](ServerContext&, Ping request) -> Task<Result<Pong>> {
+    co_return Pong{.text = request.text, .payload = request.payload};
+  };
+  echo.bind(router);
+}
+
+cpprpc::Server ServedTest::serve(GrpcServerOptions options) const {
+  return cpprpc::serve_grpc(router, std::move(options.threads(2))).value();
+}
+
+std::string local(const cpprpc::Server& server) {
+  return "127.0.0.1:" + std::to_string(server.port());
+}
+
+namespace {
+
+Task<Result<Pong>> ask_task(EchoClient client, CallOptions options, const Ping& request) {
+  co_return co_await client.once(request, std::move(options));
+}
+
+}  // namespace
+
+Result<Pong> ask(const Channel& channel, CallOptions options, const Ping& request) {
+  return sync_wait(ask_task(EchoClient(channel), std::move(options), request));
+}
+
+}  // namespace transport_grpc
