@@ -1,4 +1,4 @@
-// A tour of users.v1.UserService: the four kinds of call, and three ways in which one ends badly.
+// A tour of users.v1.UserService: the four kinds of call, and four ways in which one ends badly.
 //
 //   users_client [127.0.0.1:50051]
 //
@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "cpprpc/errors.h"
 #include "cpprpc/task/sync_wait.h"
 #include "cpprpc/task/when_all.h"
 #include "cpprpc/transport/grpc/grpc.h"
@@ -167,8 +168,23 @@ Task<void> missing_user(UserServiceClient client) {
   expect(user.error().message() == "there is no user 1000000", "the server's own words");
 }
 
+Task<void> nameless_user(UserServiceClient client) {
+  fmt::print("\n6. An error with details: UploadBatch of a user without a name.\n");
+  auto upload = client.upload_batch(soon());
+  User nobody;
+  co_await upload.write(nobody);
+  const Result<UploadBatchReply> reply = co_await upload.finish();
+  expect_code(reply.status(), StatusCode::InvalidArgument);
+  const auto why = cpprpc::get_detail<cpprpc::errors::BadRequest>(reply.status());
+  expect(why.has_value() && why->field_violations.size() == 1, "one thing to be wrong");
+  for (const auto& violation : why->field_violations) {
+    fmt::print("   {} {} ({})\n", violation.field, violation.description, violation.reason);
+  }
+  expect(why->field_violations[0].field == "users[0].name", "the name of the first to be wrong");
+}
+
 Task<void> missed_deadline(UserServiceClient client) {
-  fmt::print("\n6. A deadline: ListUsers with follow never ends; we give it 300 ms.\n");
+  fmt::print("\n7. A deadline: ListUsers with follow never ends; we give it 300 ms.\n");
   const auto start = cpprpc::Clock::now();
   ListUsersRequest request{.follow = true};
   auto users = client.list_users(request, CallOptions{}.timeout(300ms));
@@ -183,7 +199,7 @@ Task<void> missed_deadline(UserServiceClient client) {
 }
 
 Task<void> cancelled_stream(UserServiceClient client) {
-  fmt::print("\n7. Cancelling: ListUsers with follow, until there is news.\n");
+  fmt::print("\n8. Cancelling: ListUsers with follow, until there is news.\n");
   ListUsersRequest everybody;
   const std::vector<User> known = co_await read_all(client.list_users(everybody, soon()));
 
@@ -215,6 +231,7 @@ Task<void> tour(UserServiceClient client) {
   co_await upload_batch(client);
   co_await chat(client);
   co_await missing_user(client);
+  co_await nameless_user(client);
   co_await missed_deadline(client);
   co_await cancelled_stream(client);
 }

@@ -17,7 +17,10 @@
 #include <vector>
 
 #include "broadcast.h"
+#include "cpprpc/errors.h"
 #include "cpprpc/rpc/router.h"
+#include "cpprpc/services/health.h"
+#include "cpprpc/services/reflection.h"
 #include "cpprpc/task/when_all.h"
 #include "cpprpc/transport/grpc/grpc.h"
 #include "directory.h"
@@ -67,7 +70,13 @@ class Users final : public UserService {
     std::vector<User> batch;
     while (auto user = co_await users.read()) {
       if (user->name.empty()) {
-        co_return Status::invalid_argument(fmt::format("user {} has no name", batch.size() + 1));
+        const Status status =
+            Status::invalid_argument(fmt::format("user {} has no name", batch.size() + 1));
+        const cpprpc::errors::BadRequest why{
+            .field_violations = {{.field = fmt::format("users[{}].name", batch.size()),
+                                  .description = "is empty",
+                                  .reason = "NAME_EMPTY"}}};
+        co_return cpprpc::with_details(status, why);
       }
       batch.push_back(std::move(*user));
     }
@@ -147,6 +156,13 @@ int main(int argc, char** argv) {
   Users users(directory);
   cpprpc::Router router;
   users.bind(router);
+
+  cpprpc::Health health;
+  health.bind(router);
+  health.set_status(UserService::full_name, cpprpc::ServingStatus::Serving);
+  cpprpc::Reflection reflection;
+  reflection.bind(router);
+
   const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
   auto server = cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen(address).threads(2));
   if (!server) {
@@ -157,6 +173,7 @@ int main(int argc, char** argv) {
 
   int signal = 0;
   sigwait(&signals, &signal);
+  health.shutdown();     // who asks is told to go elsewhere
   server->shutdown(1s);  // calls under way have that long to finish
   say("stopped cleanly");
 }
