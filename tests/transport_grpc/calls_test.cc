@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "certificates.h"
+#include "cpprpc/rpc/fetched_token.h"
 #include "cpprpc/task/offload.h"
 #include "cpprpc/task/sleep.h"
 #include "served.h"
@@ -18,6 +19,9 @@
 namespace transport_grpc {
 namespace {
 
+using cpprpc::BearerToken;
+using cpprpc::ClientContext;
+using cpprpc::FetchedToken;
 using cpprpc::MethodConfig;
 using cpprpc::RetryPolicy;
 using cpprpc::ServerTlsOptions;
@@ -291,6 +295,108 @@ TEST_F(TokenTest, ThroughASocketFile) {
   EXPECT_EQ(ask(connect_grpc(path), CallOptions().bearer_token("abc"))->text, "Bearer abc;");
 }
 
+// --- tokens that are fetched
+
+class FetchedTokenTest : public TokenTest {
+ protected:
+  [[nodiscard]] Channel connect(FetchedToken::Fetch fetch) const {
+    return connect_grpc(local(server), GrpcChannelOptions().allow_tokens_without_tls())
+        .with(FetchedToken(std::move(fetch)));
+  }
+
+  const cpprpc::Server server = serve_plain();
+  std::atomic<int> fetches = 0;
+};
+
+TEST_F(FetchedTokenTest, IsKeptUntilItExpires) {
+  const Channel lasting = connect([this](ClientContext&) -> Task<Result<BearerToken>> {
+    co_return BearerToken("t" + std::to_string(++fetches), Clock::now() + 1h);
+  });
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(lasting)->text, "Bearer t1;");
+  const Channel brief = connect([this](ClientContext&) -> Task<Result<BearerToken>> {
+    co_return BearerToken("u" + std::to_string(++fetches), Clock::now() + 1s);
+  });
+  EXPECT_EQ(ask(brief)->text, "Bearer u2;");
+  EXPECT_EQ(ask(brief)->text, "Bearer u3;");
+}
+
+TEST_F(FetchedTokenTest, ManyCallsWaitForOneFetch) {
+  Event may_fetch;
+  cpprpc::ThreadPool pool(1);
+  const Channel channel = connect([&](ClientContext&) -> Task<Result<BearerToken>> {
+    const auto wait = [&] { return may_fetch.wait(); };
+    EXPECT_TRUE(co_await cpprpc::offload(pool, wait));
+    co_return BearerToken("t" + std::to_string(++fetches), Clock::now() + 1h);
+  });
+  const auto ask_many = [&](EchoClient client) -> Task<void> {
+    const Ping request;
+    std::vector<cpprpc::UnaryCall<Pong>> calls;
+    for (int i = 0; i < 20; ++i) calls.push_back(client.once(request));
+    may_fetch.set();
+    for (auto& call : calls) {
+      const Result<Pong> reply = co_await call;
+      EXPECT_TRUE(reply && reply->text == "Bearer t1;");
+    }
+  };
+  sync_wait(ask_many(EchoClient(channel)));
+  EXPECT_EQ(fetches, 1);
+}
+
+TEST_F(FetchedTokenTest, OneThatIsRefusedIsFetchedAnew) {
+  echo.on_once = [](ServerContext& context, Ping) -> Task<Result<Pong>> {
+    if (context.metadata().get("authorization") == "Bearer t1") {
+      co_return Status::unauthenticated("revoked");
+    }
+    co_return Pong();
+  };
+  const Channel channel = connect([this](ClientContext&) -> Task<Result<BearerToken>> {
+    co_return BearerToken("t" + std::to_string(++fetches), Clock::now() + 1h);
+  });
+  EXPECT_EQ(ask(channel).status(), Status::unauthenticated("revoked"));
+  EXPECT_TRUE(ask(channel));
+  EXPECT_EQ(fetches, 2);
+}
+
+TEST_F(FetchedTokenTest, OneThatCannotBeHad) {
+  std::atomic<bool> is_called = false;
+  echo.on_once = [&](ServerContext&, Ping) -> Task<Result<Pong>> {
+    is_called = true;
+    co_return Pong();
+  };
+  const Channel channel = connect([](ClientContext&) -> Task<Result<BearerToken>> {
+    co_return Status::unavailable("the vault is sealed");
+  });
+  EXPECT_EQ(ask(channel).status(), Status::unavailable("the vault is sealed"));
+  EXPECT_FALSE(is_called);
+}
+
+TEST_F(FetchedTokenTest, OneThatIsNone) {
+  const Channel channel = connect([](ClientContext&) -> Task<Result<BearerToken>> {
+    co_return BearerToken("read from a file\n");
+  });
+  EXPECT_EQ(ask(channel).status().code(), StatusCode::Internal);
+}
+
+TEST_F(FetchedTokenTest, NotWhereOthersCanRead) {
+  const Channel channel = connect_grpc(local(server))
+                              .with(FetchedToken([](ClientContext&) -> Task<Result<BearerToken>> {
+                                co_return BearerToken("secret");
+                              }));
+  EXPECT_EQ(ask(channel).status().code(), StatusCode::Unauthenticated);
+}
+
+TEST_F(FetchedTokenTest, ACallThatIsCancelledWhileItFetches) {
+  const Channel channel = connect([this](ClientContext&) -> Task<Result<BearerToken>> {
+    if (++fetches == 1) {
+      EXPECT_FALSE(co_await cpprpc::sleep(1h));
+    }
+    co_return BearerToken("t" + std::to_string(fetches), Clock::now() + 1h);
+  });
+  EXPECT_EQ(ask(channel, CallOptions().timeout(50ms)).status().code(),
+            StatusCode::DeadlineExceeded);
+  EXPECT_TRUE(ask(channel));
+}
+
 TEST_F(TokenTest, OneThatIsNone) {
   EXPECT_THROW(CallOptions().bearer_token("two\nlines"), std::invalid_argument);
   EXPECT_THROW(GrpcChannelOptions().bearer_token("two\nlines"), std::invalid_argument);
@@ -368,10 +474,12 @@ TEST_F(CallsTest, CallsOverTheLimit) {
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(ask(channel).status().code(), StatusCode::ResourceExhausted);
   }
+  EXPECT_EQ(server.refused_calls(), 5u);
   may_return.set();
   for (std::thread& caller : callers) caller.join();
   echo.on_once = [](ServerContext&, Ping) -> Task<Result<Pong>> { co_return Pong(); };
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(ask(channel));
+  EXPECT_EQ(server.refused_calls(), 5u);
 }
 
 }  // namespace

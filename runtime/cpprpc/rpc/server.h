@@ -10,6 +10,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -28,6 +29,9 @@ class ServerTransport {
   virtual ~ServerTransport() = default;
 
   [[nodiscard]] virtual int port() const noexcept = 0;
+
+  /// As Server::refused_calls().
+  [[nodiscard]] virtual std::uint64_t refused_calls() const noexcept { return 0; }
 
   /// As Server::shutdown(). Called once.
   virtual void shutdown(Clock::duration drain) noexcept = 0;
@@ -50,6 +54,12 @@ class Server {
   /// The TCP port of the first listener, the one that was chosen if port 0 was asked for; 0 if
   /// it has none.
   [[nodiscard]] int port() const noexcept { return transport_ ? transport_->port() : 0; }
+
+  /// How many calls have found the server with as many calls under way as it takes, and ended with
+  /// RESOURCE_EXHAUSTED; 0 after shutdown().
+  [[nodiscard]] std::uint64_t refused_calls() const noexcept {
+    return transport_ ? transport_->refused_calls() : 0;
+  }
 
   /// Takes no new calls, gives running ones that long to finish, then cancels them; returns when
   /// every handler has returned and the threads have ended. A second call does nothing.

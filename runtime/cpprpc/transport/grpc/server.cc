@@ -94,6 +94,7 @@ class GrpcServer final : public ServerTransport {
   void start();
 
   [[nodiscard]] int port() const noexcept override { return port_; }
+  [[nodiscard]] std::uint64_t refused_calls() const noexcept override { return limits_.refused(); }
   void shutdown(Clock::duration drain) noexcept override;
 
  private:

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "cpprpc/task/executor.h"
@@ -21,10 +22,16 @@ class CallLimits {
     if (!max_calls_) return true;
     if (calls_.fetch_add(1, std::memory_order_relaxed) < *max_calls_) return true;
     leave();
+    refused_.fetch_add(1, std::memory_order_relaxed);
     return false;
   }
   void leave() noexcept {
     if (max_calls_) calls_.fetch_sub(1, std::memory_order_relaxed);
+  }
+
+  /// How often enter() said false.
+  [[nodiscard]] std::uint64_t refused() const noexcept {
+    return refused_.load(std::memory_order_relaxed);
   }
 
   /// Of calls whose client sets no deadline.
@@ -36,6 +43,7 @@ class CallLimits {
   const std::optional<std::size_t> max_calls_;
   const std::optional<Clock::duration> default_timeout_;
   std::atomic<std::size_t> calls_ = 0;
+  std::atomic<std::uint64_t> refused_ = 0;
 };
 
 }  // namespace cpprpc::transport::grpc_detail
