@@ -41,6 +41,15 @@ void say(const std::string& line) {
   std::fflush(stdout);
 }
 
+// What is wrong with an upload, for people and for programs.
+Status nameless(std::size_t index) {
+  using cpprpc::errors::BadRequest;
+  const BadRequest why{.field_violations = {{.field = fmt::format("users[{}].name", index),
+                                             .description = "is empty",
+                                             .reason = "NAME_EMPTY"}}};
+  return with_details(Status::invalid_argument(fmt::format("user {} has no name", index + 1)), why);
+}
+
 class Users final : public UserService {
  public:
   explicit Users(Directory& directory) : directory_(directory) {}
@@ -69,15 +78,7 @@ class Users final : public UserService {
                                               cpprpc::Reader<User>& users) override {
     std::vector<User> batch;
     while (auto user = co_await users.read()) {
-      if (user->name.empty()) {
-        const Status status =
-            Status::invalid_argument(fmt::format("user {} has no name", batch.size() + 1));
-        const cpprpc::errors::BadRequest why{
-            .field_violations = {{.field = fmt::format("users[{}].name", batch.size()),
-                                  .description = "is empty",
-                                  .reason = "NAME_EMPTY"}}};
-        co_return cpprpc::with_details(status, why);
-      }
+      if (user->name.empty()) co_return nameless(batch.size());
       batch.push_back(std::move(*user));
     }
     if (context.is_cancelled()) co_return caller_is_gone("upload_batch");  // that was not the end
