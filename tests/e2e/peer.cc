@@ -11,9 +11,12 @@ namespace {
 
 class LoopbackServer final : public RunningServer {
  public:
+  using RunningServer::shutdown;
   explicit LoopbackServer(const cpprpc::Router& router) : loopback_(router) {}
   Channel channel() override { return loopback_.channel(); }
-  void shutdown(cpprpc::Clock::duration drain) override { loopback_.shutdown(drain); }
+  bool shutdown(const cpprpc::ShutdownOptions& options) override {
+    return loopback_.shutdown(options);
+  }
 
  private:
   cpprpc::Loopback loopback_;
@@ -21,10 +24,13 @@ class LoopbackServer final : public RunningServer {
 
 class GrpcServer final : public RunningServer {
  public:
+  using RunningServer::shutdown;
   explicit GrpcServer(const cpprpc::Router& router)
       : server_(started(router)), target_("127.0.0.1:" + std::to_string(server_.port())) {}
   Channel channel() override { return cpprpc::connect_grpc(target_); }
-  void shutdown(cpprpc::Clock::duration drain) override { server_.shutdown(drain); }
+  bool shutdown(const cpprpc::ShutdownOptions& options) override {
+    return server_.shutdown(options);
+  }
 
  private:
   static cpprpc::Server started(const cpprpc::Router& router) {

@@ -95,7 +95,10 @@ class RunningServer {
   RunningServer& operator=(const RunningServer&) = delete;
   virtual ~RunningServer() = default;
   virtual Channel channel() = 0;
-  virtual void shutdown(cpprpc::Clock::duration drain) = 0;
+  virtual bool shutdown(const cpprpc::ShutdownOptions& options) = 0;
+  void shutdown(cpprpc::Clock::duration drain) {
+    shutdown(cpprpc::ShutdownOptions{}.drain(drain).patience(cpprpc::Clock::duration::max()));
+  }
 };
 
 /// A transport by name: what a test is run on.

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <stop_token>
 #include <thread>
 
+#include "cpprpc/task/async_event.h"
 #include "cpprpc/task/sleep.h"
 #include "peer.h"
 
@@ -85,6 +88,50 @@ TEST_P(ShutdownTest, ALaterCallFindsNobody) {
   server->shutdown(0s);
   const Result<Pong> reply = sync_wait(ask(late));
   EXPECT_EQ(reply.status().code(), StatusCode::Unavailable) << reply.status().to_string();
+}
+
+// Before it is cancelled: a stream without an end can end well.
+TEST_P(ShutdownTest, HandlersAreToldOfIt) {
+  Event started;
+  echo.on_chat = [&](ServerContext& context, Reader<Ping>&, Writer<Pong>& replies) -> Task<Status> {
+    EXPECT_FALSE(context.draining().stop_requested());
+    cpprpc::AsyncEvent draining;
+    const std::stop_callback on_draining(context.draining(), [&] { draining.set(); });
+    started.set();
+    EXPECT_TRUE(co_await draining.wait());
+    EXPECT_FALSE(context.is_cancelled());
+    const Pong last{.text = "good bye"};
+    EXPECT_TRUE(co_await replies.write(last));
+    co_return Status::ok();
+  };
+  std::thread stopper([&] {
+    EXPECT_TRUE(started.wait());
+    server->shutdown(1h);  // which the test does not have
+  });
+  const auto listen = [](EchoClient client) -> Task<Status> {
+    auto call = client.chat();
+    const auto reply = co_await call.read();
+    EXPECT_EQ(reply ? reply->text : "nothing", "good bye");
+    co_return co_await call.finish();
+  };
+  EXPECT_EQ(sync_wait(listen(client())), Status::ok());
+  stopper.join();
+}
+
+TEST_P(ShutdownTest, AHandlerThatReturnsInTimeIsWaitedFor) {
+  Event started;
+  std::atomic<bool> returned = false;
+  echo.on_once = [&](ServerContext&, Ping) -> Task<Result<Pong>> {
+    started.set();
+    EXPECT_FALSE(co_await cpprpc::sleep(1h));
+    returned = true;
+    co_return Status::cancelled("told to stop");
+  };
+  std::thread caller([&] { EXPECT_FALSE(sync_wait(ask(client()))); });
+  EXPECT_TRUE(started.wait());
+  EXPECT_TRUE(server->shutdown(cpprpc::ShutdownOptions{}.drain(0s).patience(1min)));
+  EXPECT_TRUE(returned);
+  caller.join();
 }
 
 TEST_P(ShutdownTest, TwiceIsOnce) {

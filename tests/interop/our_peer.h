@@ -65,6 +65,9 @@ class OurServer {
   void shutdown(cpprpc::Clock::duration drain = cpprpc::Clock::duration::zero()) {
     server_.shutdown(drain);
   }
+  bool run_until_signal(const cpprpc::ShutdownOptions& options) {
+    return server_.run_until_signal(options);
+  }
 
   OurService service;
 

@@ -47,6 +47,14 @@ std::string Process::read_line() {
   return {};
 }
 
+void Process::send(int signal) noexcept { ::kill(pid_, signal); }
+
+int Process::wait() noexcept {
+  int status = 0;
+  ::waitpid(std::exchange(pid_, 0), &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 void Process::kill() noexcept {
   if (pid_ == 0) return;
   ::kill(pid_, SIGKILL);

@@ -24,6 +24,11 @@ class Process {
   /// SIGKILL: it has no chance to say goodbye.
   void kill() noexcept;
 
+  void send(int signal) noexcept;
+
+  /// Its exit status once it has ended; 128 and the number of the signal that ended it.
+  [[nodiscard]] int wait() noexcept;
+
  private:
   pid_t pid_ = 0;
   int output_ = -1;

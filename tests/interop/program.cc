@@ -2,14 +2,23 @@
 //
 //   interop_program serve-ours            prints its address, and serves until it is killed
 //   interop_program serve-theirs
+//   interop_program run-until-signal DRAIN PATIENCE
+//                                         the same, in milliseconds, until it is told to end: what
+//                                         it does then is in end_test.cc
 //   interop_program chat-ours TARGET      prints "chatting" once a stream is open, and waits there
 //   interop_program chat-theirs TARGET
 
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <map>
+#include <stop_token>
 #include <string>
 
+#include "cpprpc/rpc/detail/signals.h"
+#include "cpprpc/task/async_event.h"
+#include "cpprpc/task/sleep.h"
 #include "event.h"
 #include "our_peer.h"
 #include "their_peer.h"
@@ -36,6 +45,48 @@ void serve_theirs(const std::string&) {
   wait_for_the_kill();
 }
 
+// Chat says "draining" when the server is, and ends; Collect ends when it is cancelled; Expand
+// never.
+void behave_at_the_end(OurService& service) {
+  service.on_chat = [](ServerContext& context, Reader<Note>& requests,
+                       Writer<Note>& replies) -> Task<Status> {
+    const auto first = co_await requests.read();
+    if (first) co_await replies.write(*first);
+    cpprpc::AsyncEvent draining;
+    const std::stop_callback on_draining(context.draining(), [&] { draining.set(); });
+    co_await draining.wait();
+    const Note reply{.text = "draining"};
+    co_await replies.write(reply);
+    while (co_await requests.read()) {
+    }
+    co_return Status::ok();
+  };
+  service.on_collect = [](ServerContext&, Reader<Note>&) -> Task<Result<Note>> {
+    say("collecting");
+    co_await cpprpc::sleep(std::chrono::hours(1));
+    co_return Status::cancelled("told to stop");
+  };
+  service.on_expand = [](ServerContext&, Note, Writer<Note>&) -> Task<Status> {
+    say("expanding");
+    wait_for_the_kill();
+    co_return Status::ok();
+  };
+}
+
+void run_until_signal(const std::string& drain, const std::string& patience) {
+  using std::chrono::milliseconds;
+  const cpprpc::detail::ShutdownSignals from_now_on;  // before anyone may send one
+  OurServer server;
+  behave_at_the_end(server.service);
+  say(server.target());
+  const bool all_returned =
+      server.run_until_signal(cpprpc::ShutdownOptions{}
+                                  .drain(milliseconds(std::stoi(drain)))
+                                  .patience(milliseconds(std::stoi(patience))));
+  say(all_returned ? "all returned" : "some did not return");
+  if (!all_returned) std::_Exit(3);
+}
+
 void chat_ours(const std::string& target) {
   const auto chat = [](PeerClient client) -> Task<void> {
     auto call = client.chat();
@@ -60,6 +111,10 @@ void chat_theirs(const std::string& target) {
 }  // namespace interop
 
 int main(int argc, char** argv) {
+  if (argc == 4 && std::string(argv[1]) == "run-until-signal") {
+    interop::run_until_signal(argv[2], argv[3]);
+    return 0;
+  }
   const std::map<std::string, void (*)(const std::string&)> commands = {
       {"serve-ours", interop::serve_ours},
       {"serve-theirs", interop::serve_theirs},

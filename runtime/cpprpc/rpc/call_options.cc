@@ -8,11 +8,7 @@
 
 namespace cpprpc {
 
-CallOptions& CallOptions::timeout(Clock::duration timeout) {
-  const auto now = Clock::now();
-  const bool is_forever = timeout > Clock::time_point::max() - now;
-  return deadline(is_forever ? Clock::time_point::max() : now + timeout);
-}
+CallOptions& CallOptions::timeout(Clock::duration timeout) { return deadline(from_now(timeout)); }
 
 CallOptions& CallOptions::deadline(Clock::time_point deadline) {
   deadline_ = deadline_ ? std::min(*deadline_, deadline) : deadline;

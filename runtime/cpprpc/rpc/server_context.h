@@ -64,6 +64,11 @@ class ServerContext {
   [[nodiscard]] std::stop_token stop_token() const noexcept { return call_.stop_token(); }
   [[nodiscard]] bool is_cancelled() const noexcept { return call_.stop_token().stop_requested(); }
 
+  /// Says stop once the server begins to shut down. What can finish soon may do so: the call goes
+  /// on, until stop_token() says stop at the end of the drain time. Streams without an end should
+  /// end then.
+  [[nodiscard]] std::stop_token draining() const noexcept { return call_.draining(); }
+
   /// Headers to answer with: sent before the first message, and too late after it.
   [[nodiscard]] Metadata& headers() noexcept { return call_.headers; }
 

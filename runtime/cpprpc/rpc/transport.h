@@ -111,6 +111,11 @@ class ServerCall {
   /// Says stop once the client has cancelled or gone, or the deadline has passed.
   [[nodiscard]] const std::stop_token& stop_token() const noexcept { return stop_token_; }
 
+  /// Says stop once the server is about to shut down.
+  [[nodiscard]] std::stop_token draining() const noexcept {
+    return draining_ == nullptr ? std::stop_token() : *draining_;
+  }
+
   Metadata headers;                        // sent before the first message, or with the status
   Metadata trailers;                       // sent with the status
   std::optional<Compression> compression;  // of what is sent; looked at with the headers
@@ -123,7 +128,11 @@ class ServerCall {
   /// For the transport, from any thread.
   void request_stop() noexcept { stop_.request_stop(); }
 
+  /// For the transport, before the call is routed. The token outlives the call.
+  void set_draining(const std::stop_token& token) noexcept { draining_ = &token; }
+
  private:
+  const std::stop_token* draining_ = nullptr;
   std::stop_source stop_;
   std::stop_token stop_token_ = stop_.get_token();
 };

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <variant>
@@ -49,20 +50,23 @@ class Health::Service final : public health::v1::Health {
     }
   }
 
-  Task<Result<HealthCheckResponse>> check(ServerContext&, HealthCheckRequest request) override {
-    const State now = look(request.service);
+  Task<Result<HealthCheckResponse>> check(ServerContext& context,
+                                          HealthCheckRequest request) override {
+    const State now = look(request.service, context.draining());
     if (now.status == WireStatus::ServiceUnknown) {
       co_return Status::not_found("the service \"" + request.service + "\" has no status");
     }
     co_return HealthCheckResponse{.status = now.status};
   }
 
-  Task<Status> watch(ServerContext&, HealthCheckRequest request,
+  Task<Status> watch(ServerContext& context, HealthCheckRequest request,
                      Writer<HealthCheckResponse>& replies) override {
     Watcher watcher(*this, request.service);
+    const auto wake_watcher = [&] { (void)watcher.changes.try_send(std::monostate()); };
+    const std::stop_callback on_draining(context.draining(), wake_watcher);
     std::optional<WireStatus> told;
     while (true) {
-      const State now = look(request.service);
+      const State now = look(request.service, context.draining());
       if (told != now.status) {
         const HealthCheckResponse reply{.status = now.status};
         if (!co_await replies.write(reply)) co_return Status::cancelled("the client is gone");
@@ -111,12 +115,13 @@ class Health::Service final : public health::v1::Health {
     const std::string name_;
   };
 
-  State look(const std::string& name) {
+  State look(const std::string& name, const std::stop_token& draining) {
     const std::lock_guard lock(mutex_);
     const auto at = services_.find(name);
-    const bool is_known = at != services_.end() && at->second.status;
-    return {is_known ? static_cast<WireStatus>(*at->second.status) : WireStatus::ServiceUnknown,
-            is_shut_down_};
+    const bool is_last = is_shut_down_ || draining.stop_requested();
+    if (at == services_.end() || !at->second.status) return {WireStatus::ServiceUnknown, is_last};
+    return {is_last ? WireStatus::NotServing : static_cast<WireStatus>(*at->second.status),
+            is_last};
   }
 
   // These two with the lock held.

@@ -4,8 +4,7 @@
 //   health.bind(router);
 //   health.set_status(Greeter::full_name, ServingStatus::Serving);
 //   ...
-//   health.shutdown();                  // before the server's
-//   server->shutdown(10s);
+//   server->run_until_signal();         // a server that shuts down says NOT_SERVING by itself
 //
 // It serves grpc.health.v1.Health: https://github.com/grpc/grpc/blob/master/doc/health-checking.md.
 // The server as a whole, whose name is "", is Serving from the start; a service has no status until
@@ -44,7 +43,8 @@ class Health {
   void set_all(ServingStatus status);
 
   /// All are NotServing from now on, whatever they are set to. Those who watch are told so, and
-  /// their calls end with UNAVAILABLE: none of them holds up the shutdown of the server.
+  /// their calls end with UNAVAILABLE. A server that shuts down does the same to its own clients,
+  /// so that this is for saying so earlier, or for several servers at once.
   void shutdown();
 
  private:

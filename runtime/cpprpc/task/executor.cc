@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace cpprpc {
+
+Clock::time_point from_now(Clock::duration duration) noexcept {
+  const auto now = Clock::now();
+  return duration < Clock::time_point::max() - now ? now + duration : Clock::time_point::max();
+}
 namespace {
 
 thread_local Executor* current_executor = nullptr;

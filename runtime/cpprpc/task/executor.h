@@ -20,6 +20,10 @@ namespace cpprpc {
 
 using Clock = std::chrono::steady_clock;
 
+/// That long after now; Clock::time_point::max(), which never comes, if it is too long for the
+/// clock.
+[[nodiscard]] Clock::time_point from_now(Clock::duration duration) noexcept;
+
 class Executor {
  public:
   /// Something to run once. Lives in whatever waits for it, a coroutine's frame as a rule, so

@@ -39,12 +39,6 @@ class Sleep : public detail::Operation<Sleep> {
   bool slept_ = true;
 };
 
-Clock::time_point from_now(Clock::duration duration) {
-  const auto now = Clock::now();
-  const bool is_forever = duration > Clock::time_point::max() - now;
-  return is_forever ? Clock::time_point::max() : now + duration;
-}
-
 }  // namespace
 
 Task<bool> sleep_until(Clock::time_point time) { co_return co_await Sleep(time); }

@@ -151,7 +151,13 @@ void Call::start(const Method& method, const CallOptions& options,
   sent_headers_.add(options.metadata());
   if (brings_token) sent_headers_.add_bearer_token(*channel_->bearer_token());
   if (options.compression()) sent_headers_.add_compression(*options.compression());
-  const gpr_timespec deadline = to_grpc_deadline(deadline_of(options, *channel_));
+  const Clock::time_point ends = deadline_of(options, *channel_);
+  // gRPC's timer may come after the reply of a server that is quick.
+  if (ends != Clock::time_point::max() && ends <= Clock::now()) {
+    failure_ = Status::deadline_exceeded("the deadline has passed before the call was sent");
+    return;
+  }
+  const gpr_timespec deadline = to_grpc_deadline(ends);
   call_ = grpc_channel_create_call(
       channel_->get(), nullptr, GRPC_PROPAGATE_DEFAULTS, queue_.get(),
       grpc_slice_from_static_buffer(method.path.data(), method.path.size()), nullptr, deadline,

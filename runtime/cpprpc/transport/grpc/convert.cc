@@ -29,11 +29,6 @@ char* begin(grpc_slice& slice) noexcept {
 
 // --- time
 
-Clock::time_point from_now(Clock::duration timeout) noexcept {
-  const auto now = Clock::now();
-  return timeout < Clock::time_point::max() - now ? now + timeout : Clock::time_point::max();
-}
-
 // As a span from now: gRPC turns it into a point of its own clock.
 gpr_timespec to_grpc_deadline(Clock::time_point when) noexcept {
   if (when == Clock::time_point::max()) return gpr_inf_future(GPR_CLOCK_MONOTONIC);

@@ -95,12 +95,12 @@ class GrpcServer final : public ServerTransport {
 
   [[nodiscard]] int port() const noexcept override { return port_; }
   [[nodiscard]] std::uint64_t refused_calls() const noexcept override { return limits_.refused(); }
-  void shutdown(Clock::duration drain) noexcept override;
+  bool shutdown(Clock::duration drain, Clock::duration patience) noexcept override;
 
  private:
   Result<ServerCredentials> credentials(const GrpcServerOptions::Listener& listener);
   void shut_down(bool ok);
-  bool wait_until_shut_down(Clock::duration at_most) noexcept;
+  bool wait_until_shut_down(Clock::time_point when) noexcept;
 
   grpc_server* server_;
   CallLimits limits_;
@@ -120,7 +120,7 @@ GrpcServer::GrpcServer(const Router& router, const GrpcServerOptions& options)
   const std::size_t threads =
       std::max(options.threads().value_or(default_threads()), std::size_t{1});
   for (std::size_t i = 0; i < threads; ++i) {
-    queues_.push_back(std::make_unique<ServerQueue>(server_, router, limits_));
+    queues_.push_back(std::make_unique<ServerQueue>(server_, router, limits_, draining()));
     grpc_server_register_completion_queue(server_, queues_.back()->executor().get(), nullptr);
   }
 }
@@ -158,16 +158,23 @@ void GrpcServer::start() {
   for (const auto& queue : queues_) queue->open();
 }
 
-void GrpcServer::shutdown(Clock::duration drain) noexcept {
+bool GrpcServer::shutdown(Clock::duration drain, Clock::duration patience) noexcept {
   shut_down_tag_.hand_over();
   grpc_server_shutdown_and_notify(server_, queues_.front()->executor().get(), &shut_down_tag_);
-  if (!wait_until_shut_down(drain)) {
+  Clock::time_point end = Clock::time_point::max();
+  if (!wait_until_shut_down(from_now(drain))) {
     grpc_server_cancel_all_calls(server_);
-    wait_until_shut_down(Clock::duration::max());
+    end = from_now(patience);
+    if (!wait_until_shut_down(end)) return false;  // a handler holds the thread that would tell
   }
   // gRPC knows of no call any more. Handlers that still run have been told to stop.
+  if (end == Clock::time_point::max()) end = from_now(patience);
   for (const auto& queue : queues_) queue->close();
+  for (const auto& queue : queues_) {
+    if (!queue->wait_until(end)) return false;
+  }
   queues_.clear();
+  return true;
 }
 
 void GrpcServer::shut_down(bool) {
@@ -176,15 +183,9 @@ void GrpcServer::shut_down(bool) {
   changed_.notify_all();
 }
 
-bool GrpcServer::wait_until_shut_down(Clock::duration at_most) noexcept {
-  const auto is_over = [this] { return is_shut_down_; };
+bool GrpcServer::wait_until_shut_down(Clock::time_point when) noexcept {
   std::unique_lock lock(mutex_);
-  const auto now = Clock::now();
-  if (at_most < Clock::time_point::max() - now) {
-    return changed_.wait_until(lock, now + at_most, is_over);
-  }
-  changed_.wait(lock, is_over);
-  return true;
+  return changed_.wait_until(lock, when, [this] { return is_shut_down_; });
 }
 
 }  // namespace
@@ -198,7 +199,7 @@ Result<Server> serve_grpc(const Router& router, GrpcServerOptions options) {
   for (const GrpcServerOptions::Listener& listener : options.listeners()) {
     Status status = server->listen(listener);
     if (!status.is_ok()) {
-      server->shutdown(Clock::duration::zero());
+      server->shutdown(Clock::duration::zero(), Clock::duration::max());
       return status;
     }
   }

@@ -91,6 +91,7 @@ class Call final : public ServerCall {
 };
 
 Call::Call(ServerQueue& queue) noexcept : queue_(queue) {
+  set_draining(queue.draining());
   grpc_call_details_init(&details_);
   grpc_metadata_array_init(&received_);
   queue_.call_made();

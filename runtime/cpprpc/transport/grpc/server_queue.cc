@@ -10,8 +10,12 @@ constexpr int kAccepting = 16;
 
 }  // namespace
 
-ServerQueue::ServerQueue(grpc_server* server, const Router& router, CallLimits& limits)
-    : server_(server), router_(router), limits_(limits), thread_([this] { executor_.run(); }) {}
+ServerQueue::ServerQueue(grpc_server* server, const Router& router, CallLimits& limits,
+                         const std::stop_token& draining)
+    : server_(server), router_(router), limits_(limits), draining_(draining), thread_([this] {
+        executor_.run();
+        end_.set_value();
+      }) {}
 
 ServerQueue::~ServerQueue() { thread_.join(); }
 

@@ -129,6 +129,10 @@ void Call::settle(transport::FinishOperation& operation, Completions& completion
 
 // --- the server's end
 
+Call::ServerEnd::ServerEnd(Call& call) noexcept : call_(call) {
+  set_draining(call.core_->draining);
+}
+
 bool Call::ServerEnd::read(transport::ReadOperation& operation) {
   Completions completions;
   std::string message;

@@ -32,7 +32,7 @@ class Call {
  private:
   class ServerEnd final : public transport::ServerCall {
    public:
-    explicit ServerEnd(Call& call) noexcept : call_(call) {}
+    explicit ServerEnd(Call& call) noexcept;
     std::string_view path() const noexcept override { return call_.path_; }
     Metadata& metadata() override { return call_.request_metadata_; }
     std::string peer() const override { return "loopback"; }

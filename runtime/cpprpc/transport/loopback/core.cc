@@ -22,22 +22,23 @@ void Core::remove(const Call& call) noexcept {
   if (calls_.empty()) idle_.notify_all();
 }
 
-void Core::shutdown(Clock::duration drain) noexcept {
+bool Core::shutdown(Clock::duration drain, Clock::duration patience) noexcept {
   const auto is_idle = [this] { return calls_.empty(); };
   std::vector<std::shared_ptr<Call>> left;
   {
     std::unique_lock lock(mutex_);
     stopping_ = true;
-    idle_.wait_for(lock, drain, is_idle);
+    idle_.wait_until(lock, from_now(drain), is_idle);
     for (const auto& [_, call] : calls_) left.push_back(call);
   }
   for (const auto& call : left) call->abort(Status::unavailable("the server was shut down"));
   left.clear();
   {
     std::unique_lock lock(mutex_);
-    idle_.wait(lock, is_idle);
+    if (!idle_.wait_until(lock, from_now(patience), is_idle)) return false;
   }
   loop_.stop();
+  return true;
 }
 
 }  // namespace cpprpc::loopback

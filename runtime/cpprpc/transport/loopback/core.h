@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <unordered_map>
 
 #include "cpprpc/rpc/router.h"
@@ -27,8 +28,11 @@ class Core {
   /// A call's handler has returned.
   void remove(const Call& call) noexcept;
 
-  /// Returns when all calls are removed, and the loop stops soon.
-  void shutdown(Clock::duration drain) noexcept;
+  /// As ServerTransport::shutdown(). If true, the loop stops soon.
+  bool shutdown(Clock::duration drain, Clock::duration patience) noexcept;
+
+  /// For ServerCall::set_draining(). Set once, before the first call.
+  std::stop_token draining;
 
  private:
   const Router& router_;

@@ -44,21 +44,32 @@ class Client final : public transport::ClientTransport {
   std::thread thread_;
 };
 
+// The thread and its core. The core lives on in channels.
+class LoopbackServer final : public transport::ServerTransport {
+ public:
+  explicit LoopbackServer(std::shared_ptr<Core> core)
+      : core_(std::move(core)), thread_([core = core_] { core->loop().run(); }) {
+    core_->draining = draining();
+  }
+  [[nodiscard]] int port() const noexcept override { return 0; }
+  bool shutdown(Clock::duration drain, Clock::duration patience) noexcept override {
+    if (!core_->shutdown(drain, patience)) return false;
+    thread_.join();
+    return true;
+  }
+
+ private:
+  const std::shared_ptr<Core> core_;
+  std::thread thread_;
+};
+
 }  // namespace
 }  // namespace loopback
 
 Loopback::Loopback(const Router& router)
     : core_(std::make_shared<loopback::Core>(router)),
-      thread_([core = core_] { core->loop().run(); }) {}
-
-Loopback::~Loopback() { shutdown(); }
+      server_(std::make_unique<loopback::LoopbackServer>(core_)) {}
 
 Channel Loopback::channel() const { return Channel(std::make_shared<loopback::Client>(core_)); }
-
-void Loopback::shutdown(Clock::duration drain) noexcept {
-  if (!thread_.joinable()) return;
-  core_->shutdown(drain);
-  thread_.join();
-}
 
 }  // namespace cpprpc

@@ -11,7 +11,6 @@
 #pragma once
 
 #include <memory>
-#include <thread>
 
 #include "cpprpc/rpc/channel.h"
 #include "cpprpc/rpc/router.h"
@@ -28,18 +27,19 @@ class Loopback {
   explicit Loopback(const Router& router);
   Loopback(const Loopback&) = delete;
   Loopback& operator=(const Loopback&) = delete;
-  /// Shuts down.
-  ~Loopback();
 
   /// A channel to the server. It may outlive it: calls then end with UNAVAILABLE.
   [[nodiscard]] Channel channel() const;
 
   /// As Server::shutdown().
-  void shutdown(Clock::duration drain = Clock::duration::zero()) noexcept;
+  void shutdown(Clock::duration drain = Clock::duration::zero()) noexcept {
+    server_.shutdown(drain);
+  }
+  bool shutdown(const ShutdownOptions& options) noexcept { return server_.shutdown(options); }
 
  private:
-  std::shared_ptr<loopback::Core> core_;
-  std::thread thread_;
+  const std::shared_ptr<loopback::Core> core_;
+  Server server_;
 };
 
 }  // namespace cpprpc

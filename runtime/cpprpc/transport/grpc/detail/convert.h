@@ -23,9 +23,6 @@ namespace cpprpc::transport::grpc_detail {
 
 // --- time
 
-/// That long from now; never, if the clock does not go so far.
-[[nodiscard]] Clock::time_point from_now(Clock::duration timeout) noexcept;
-
 /// Whatever gRPC asks a deadline for takes this.
 [[nodiscard]] gpr_timespec to_grpc_deadline(Clock::time_point when) noexcept;
 
