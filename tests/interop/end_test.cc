@@ -46,10 +46,10 @@ TEST(End, AStreamThatListensEndsWell) {
     const Note note{.text = "hello"};
     EXPECT_TRUE(co_await call.write(note));
     EXPECT_TRUE(co_await call.read());
+    co_await call.writes_done();
     server.process.send(SIGTERM);
     const auto last = co_await call.read();
     EXPECT_EQ(last ? last->text : "nothing", "draining");
-    call.writes_done();
     co_return co_await call.finish();
   };
   EXPECT_EQ(sync_wait(chat()), Status::ok());
