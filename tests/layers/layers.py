@@ -26,7 +26,8 @@ RUNTIME = {
     "rpc": CODEC | {"task"},
     "transport/loopback": CALLS,
     "transport/tls": CALLS,
-    "transport/grpc": CALLS | {"transport/tls"},
+    "transport/compression": CALLS,
+    "transport/grpc": CALLS | {"transport/tls", "transport/compression"},
     "middleware": CALLS,
     "services": CALLS | {"wkt"},
 }
@@ -78,6 +79,10 @@ def runtime_fault(path, include):
             return None
         allowed = ", ".join(sorted(RUNTIME[layer])) or "no other"
         return f"the layer {layer} uses {allowed}"
+    if include == "zlib.h":
+        if layer == "transport/compression" and path.endswith(".cc"):
+            return None
+        return "only the sources (.cc) of transport/compression include zlib"
     if is_standard(include):
         return None
     if include.startswith(("grpc/", "grpcpp/", "grpc++/")):
@@ -196,6 +201,7 @@ GOOD = {
     "runtime/cpprpc/rpc/router.h": '#include "cpprpc/task/detail/promise.h"\n',
     "runtime/cpprpc/transport/grpc/server.cc": "#include <grpcpp/grpcpp.h>\n",
     "runtime/cpprpc/transport/tls/check.cc": "#include <openssl/x509.h>\n",
+    "runtime/cpprpc/transport/compression/decompress.cc": "#include <zlib.h>\n",
     "runtime/cpprpc/transport/loopback/server.cc": '#include "cpprpc/rpc/router.h"\n',
     "plugin/main.cc": '#include <google/protobuf/compiler/plugin.h>\n#include "plugin/model/build.h"\n',
     "plugin/options.h": "#include <map>\n",
@@ -218,6 +224,7 @@ WRONG = [
     ("runtime/cpprpc/transport/grpc/server.h", "grpcpp/grpcpp.h", "only the sources"),
     ("runtime/cpprpc/transport/grpc/server.cc", "openssl/ssl.h", "only the sources"),
     ("runtime/cpprpc/transport/loopback/server.cc", "cpprpc/transport/tls/check.h", "uses base"),
+    ("runtime/cpprpc/transport/grpc/server.cc", "zlib.h", "only the sources"),
     ("runtime/cpprpc/rpc/router.h", "fmt/format.h", "only fmt.h"),
     ("runtime/cpprpc/text.h", "fmt/core.h", "only fmt.h"),
     ("runtime/cpprpc/task/detail/promise.h", "asio/post.hpp", "only asio.h"),

@@ -40,6 +40,9 @@ class AnyCall {
   /// What the server sent with the status: known once the call has finished.
   [[nodiscard]] const Metadata& trailers() const { return handle_.call().trailers(); }
 
+  /// Whether the message that was read last came compressed; for tests and measurements.
+  [[nodiscard]] bool received_compressed() const noexcept { return handle_.received_compressed(); }
+
  protected:
   CallHandle handle_;
 };

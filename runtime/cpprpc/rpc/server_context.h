@@ -76,6 +76,9 @@ class ServerContext {
   /// first message; without it, what the server says.
   void compression(Compression compression) noexcept { call_.compression = compression; }
 
+  /// Whether the message that was read last came compressed; for tests and measurements.
+  [[nodiscard]] bool received_compressed() const noexcept { return call_.received_compressed; }
+
   /// Trailers to answer with: sent with the status.
   [[nodiscard]] Metadata& trailers() noexcept { return call_.trailers; }
 

@@ -37,6 +37,7 @@ class [[nodiscard]] ReadAwaiter {
     return !read(call_, operation_);
   }
   std::optional<M> await_resume() {
+    call_.received_compressed = operation_.was_compressed;
     if (operation_.received) return std::move(message_);
     if (error_.is_ok()) error_ = std::move(operation_.error);
     return std::nullopt;
@@ -125,6 +126,7 @@ class [[nodiscard]] OneRequest {
     return !read(call_, operation_);
   }
   Result<In> await_resume() {
+    call_.received_compressed = operation_.was_compressed;
     if (operation_.received) return std::move(request_);
     return request_error(operation_);
   }

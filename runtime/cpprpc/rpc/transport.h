@@ -55,8 +55,9 @@ class ReadOperation : public detail::Waiter {
   /// For the transport: decodes a message that arrived.
   void deliver(std::string_view bytes);
 
-  bool received = false;  // else the stream has ended, or `error` says what is wrong
-  Status error;           // INTERNAL if the message cannot be decoded
+  bool received = false;        // else the stream has ended, or `error` says what is wrong
+  Status error;                 // INTERNAL if the message cannot be decoded
+  bool was_compressed = false;  // when it arrived
   cpprpc::detail::MessageTap* tap = nullptr;
 
  private:
@@ -119,6 +120,7 @@ class ServerCall {
   Metadata headers;                        // sent before the first message, or with the status
   Metadata trailers;                       // sent with the status
   std::optional<Compression> compression;  // of what is sent; looked at with the headers
+  bool received_compressed = false;        // whether the message that was read last was
 
   cpprpc::detail::MessageTap* tap = nullptr;  // of the call's middleware, if there is any
 

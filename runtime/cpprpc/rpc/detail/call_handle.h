@@ -33,6 +33,10 @@ class CallHandle {
   /// The first message that could not be decoded. It decides how the call ends.
   [[nodiscard]] Status& decode_error() noexcept { return state_->decode_error; }
 
+  /// Whether the message that was read last was compressed.
+  [[nodiscard]] bool received_compressed() const noexcept { return state_->received_compressed; }
+  void received_compressed(bool it_was) noexcept { state_->received_compressed = it_was; }
+
   /// How the call ends, given what the server said.
   [[nodiscard]] Status ended(Status status) {
     return state_->decode_error.is_ok() ? std::move(status) : state_->decode_error;
@@ -43,6 +47,7 @@ class CallHandle {
   struct State {
     transport::ClientCallPtr call;
     Status decode_error;
+    bool received_compressed = false;
     std::optional<CancelOnStop> on_stop;
     std::optional<CancelOnStop> on_parent_stop;
   };
@@ -79,6 +84,7 @@ class [[nodiscard]] ClientRead {
   }
   std::optional<M> await_resume() {
     cancel_.disarm();
+    handle_.received_compressed(operation_.was_compressed);
     if (operation_.received) return std::move(message_);
     if (!operation_.error.is_ok()) {
       handle_.decode_error() = std::move(operation_.error);
@@ -144,17 +150,18 @@ class [[nodiscard]] ClientFinish {
 template <Payload Out>
 class [[nodiscard]] ClientReply {
  public:
-  explicit ClientReply(CallHandle& handle) : call_(handle.call()) {}
+  explicit ClientReply(CallHandle& handle) : handle_(handle) {}
 
   bool await_ready() const noexcept { return false; }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> task) {
     operation_.suspend(task);
-    cancel_.arm(task, call_);
-    return !call_.finish(operation_);
+    cancel_.arm(task, handle_.call());
+    return !handle_.call().finish(operation_);
   }
   Result<Out> await_resume() {
     cancel_.disarm();
+    handle_.received_compressed(reply_.was_compressed);
     if (!operation_.status.is_ok()) return std::move(operation_.status);
     if (!reply_.error.is_ok()) return std::move(reply_.error);
     if (!reply_.received) return Status::internal("the server said OK but sent no reply");
@@ -162,7 +169,7 @@ class [[nodiscard]] ClientReply {
   }
 
  private:
-  transport::ClientCall& call_;
+  CallHandle& handle_;
   Out message_{};
   transport::ReadOperation reply_{Codec<Out>::ops, &message_};
   transport::FinishOperation operation_{&reply_};

@@ -75,6 +75,8 @@ void add_calls(const GrpcChannelOptions& options, std::vector<Setting>& settings
 std::vector<Setting> settings(const std::string& target, const GrpcChannelOptions& options) {
   std::vector<Setting> settings = {
       {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, options.max_receive_message()},
+      // gRPC would decompress without looking at how much comes out: see decompress.h.
+      {GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, std::size_t{0}},
       {GRPC_ARG_PRIMARY_USER_AGENT_STRING, user_agent(options)},
       // Each channel its own connection, as each has its own threads and limits.
       {GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, std::size_t{1}},
@@ -112,7 +114,8 @@ ChannelCore::ChannelCore(const std::string& target, const GrpcChannelOptions& op
       bearer_token_(options.bearer_token()),
       // What goes through a socket file stays between two programs of this machine.
       may_carry_credentials_(options.tls() || options.allows_tokens_without_tls() ||
-                             is_socket_file(target)) {
+                             is_socket_file(target)),
+      max_receive_message_(options.max_receive_message()) {
   const std::size_t threads = std::max(options.threads(), std::size_t{1});
   for (std::size_t i = 0; i < threads; ++i) {
     auto queue = std::make_shared<Queue>();

@@ -65,6 +65,7 @@ class Call final : public ClientCall {
   std::shared_ptr<ChannelCore> channel_;  // until release()
   Queue& queue_;
   const MethodKind kind_;
+  const std::size_t max_receive_message_;
   grpc_call* call_ = nullptr;  // null: it could not start, and failure_ says why
   Status failure_;             // decides how the call ends, whatever the server says
   std::atomic<int> references_ = 1;
@@ -110,6 +111,7 @@ Call::Call(const std::shared_ptr<ChannelCore>& channel, const Method& method) no
     : channel_(channel),
       queue_(channel->next_queue()),
       kind_(method.kind),
+      max_receive_message_(channel->max_receive_message()),
       parts_(method.kind == MethodKind::Unary ? 3 : 2) {
   look_for_more_.call = this;
   look_for_more_.run = look_for_more;
@@ -240,7 +242,7 @@ void Call::was_read(bool) {
   ReadOperation& operation = *reading_;
   headers_known_.store(true, std::memory_order_release);
   if (message_ != nullptr) {
-    deliver(std::exchange(message_, nullptr), operation);
+    deliver(std::exchange(message_, nullptr), operation, max_receive_message_);
   } else {
     is_read_to_end_ = true;
   }
@@ -355,7 +357,7 @@ void Call::settle(FinishOperation& operation) {
     if (reply_ == nullptr) {
       operation.status = Status::unimplemented("the server said OK but sent no reply");
     } else {
-      deliver(std::exchange(reply_, nullptr), *operation.reply);
+      deliver(std::exchange(reply_, nullptr), *operation.reply, max_receive_message_);
     }
   }
   headers_known_.store(true, std::memory_order_release);

@@ -10,6 +10,9 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <vector>
+
+#include "cpprpc/transport/compression/decompress.h"
 
 namespace cpprpc::transport::grpc_detail {
 namespace {
@@ -57,9 +60,30 @@ grpc_byte_buffer* encode(const Encoder& encoder) {
   return buffer;
 }
 
-void deliver(grpc_byte_buffer* message, ReadOperation& operation) {
+namespace {
+
+void deliver_compressed(Compression compression, const grpc_slice_buffer& slices,
+                        ReadOperation& operation, std::size_t limit) {
+  std::vector<std::string_view> pieces;
+  for (std::size_t i = 0; i < slices.count; ++i) pieces.push_back(view(slices.slices[i]));
+  const Result<std::string> bytes = decompress(compression, pieces, limit);
+  operation.was_compressed = true;
+  if (bytes) {
+    operation.deliver(*bytes);
+  } else {
+    operation.error = bytes.error();
+  }
+}
+
+}  // namespace
+
+void deliver(grpc_byte_buffer* message, ReadOperation& operation, std::size_t limit) {
   const grpc_slice_buffer& slices = message->data.raw.slice_buffer;
-  if (slices.count == 1) {
+  if (message->data.raw.compression == GRPC_COMPRESS_GZIP) {
+    deliver_compressed(Compression::Gzip, slices, operation, limit);
+  } else if (message->data.raw.compression == GRPC_COMPRESS_DEFLATE) {
+    deliver_compressed(Compression::Deflate, slices, operation, limit);
+  } else if (slices.count == 1) {
     operation.deliver(view(slices.slices[0]));
   } else {
     grpc_byte_buffer_reader reader;

@@ -69,6 +69,8 @@ void add_calls(const GrpcServerOptions& options, std::vector<Setting>& settings)
 std::vector<Setting> settings(const GrpcServerOptions& options) {
   std::vector<Setting> settings = {
       {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, options.max_receive_message()},
+      // gRPC would decompress without looking at how much comes out: see decompress.h.
+      {GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, std::size_t{0}},
       // Else a second server on a port shares it with the first, and nobody is told.
       {GRPC_ARG_ALLOW_REUSEPORT, std::size_t{0}},
       // Counts what nobody can ask for: no service tells of it.
@@ -116,7 +118,8 @@ class GrpcServer final : public ServerTransport {
 
 GrpcServer::GrpcServer(const Router& router, const GrpcServerOptions& options)
     : server_(create_server(settings(options))),
-      limits_(options.max_concurrent_calls(), options.default_timeout()) {
+      limits_(options.max_concurrent_calls(), options.default_timeout(),
+              options.max_receive_message()) {
   const std::size_t threads =
       std::max(options.threads().value_or(default_threads()), std::size_t{1});
   for (std::size_t i = 0; i < threads; ++i) {

@@ -183,7 +183,7 @@ bool Call::read(ReadOperation& operation) {
 void Call::was_read(bool) {
   ReadOperation& operation = *reading_;
   if (message_ != nullptr) {
-    deliver(std::exchange(message_, nullptr), operation);
+    deliver(std::exchange(message_, nullptr), operation, queue_.limits().max_receive_message());
   } else if (grpc_call_failed_before_recv_message(call_) != 0) {
     // The client did not say that this was all. closed_ will come, but may come too late for a
     // handler that asks right away.

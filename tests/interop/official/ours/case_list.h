@@ -37,6 +37,12 @@ cpprpc::Task<void> cancel_after_first_response(const Subject& subject);
 cpprpc::Task<void> timeout_on_sleeping_server(const Subject& subject);
 cpprpc::Task<void> custom_metadata(const Subject& subject);
 
+// compression_cases.cc
+cpprpc::Task<void> client_compressed_unary(const Subject& subject);
+cpprpc::Task<void> server_compressed_unary(const Subject& subject);
+cpprpc::Task<void> client_compressed_streaming(const Subject& subject);
+cpprpc::Task<void> server_compressed_streaming(const Subject& subject);
+
 // soak.cc
 cpprpc::Task<void> rpc_soak(const Subject& subject);
 cpprpc::Task<void> channel_soak(const Subject& subject);

@@ -31,6 +31,13 @@ void echo_metadata(ServerContext& context) {
   }
 }
 
+// Whether the message that was read last was compressed as it says of itself.
+Status check_compression(const ServerContext& context, const std::optional<BoolValue>& expected) {
+  if (!expected || context.received_compressed() == expected->value) return Status::ok();
+  return Status::invalid_argument(expected->value ? "the request is not compressed"
+                                                  : "the request is compressed");
+}
+
 // The status that the client asks for; OK if it asks for none.
 Status asked_status(const std::optional<EchoStatus>& asked) {
   if (!asked) return Status::ok();
@@ -52,7 +59,7 @@ std::optional<Payload> zeros(std::int32_t size) {
 }
 
 // Sends what one request asks for.
-Task<Status> respond(const StreamingOutputCallRequest& request,
+Task<Status> respond(ServerContext& context, const StreamingOutputCallRequest& request,
                      Writer<StreamingOutputCallResponse>& replies) {
   for (const ResponseParameters& parameters : request.response_parameters) {
     Status wrong = check_payload(request.response_type, parameters.size);
@@ -60,8 +67,12 @@ Task<Status> respond(const StreamingOutputCallRequest& request,
     if (parameters.interval_us > 0) {
       co_await cpprpc::sleep(std::chrono::microseconds(parameters.interval_us));
     }
+    cpprpc::WriteOptions options;
+    if (parameters.compressed) context.compression(cpprpc::Compression::Gzip);
+    if (parameters.compressed && !parameters.compressed->value) options.without_compression();
     const StreamingOutputCallResponse response{.payload = zeros(parameters.size)};
-    if (!co_await replies.write(response)) co_return Status::cancelled("the client is gone");
+    if (!co_await replies.write(response, options))
+      co_return Status::cancelled("the client is gone");
   }
   co_return asked_status(request.response_status);
 }
@@ -76,8 +87,12 @@ Task<Result<Empty>> TestServer::empty_call(ServerContext& context, Empty) {
 Task<Result<SimpleResponse>> TestServer::unary_call(ServerContext& context, SimpleRequest request) {
   echo_metadata(context);
   Status wrong = check_payload(request.response_type, request.response_size);
+  if (wrong.is_ok()) wrong = check_compression(context, request.expect_compressed);
   if (wrong.is_ok()) wrong = asked_status(request.response_status);
   if (!wrong.is_ok()) co_return wrong;
+  if (request.response_compressed && request.response_compressed->value) {
+    context.compression(cpprpc::Compression::Gzip);
+  }
   SimpleResponse response;
   if (request.response_size > 0) response.payload = zeros(request.response_size);
   if (request.fill_server_id) response.server_id = server_id_;
@@ -99,7 +114,7 @@ Task<Status> TestServer::streaming_output_call(ServerContext& context,
                                                StreamingOutputCallRequest request,
                                                Writer<StreamingOutputCallResponse>& replies) {
   echo_metadata(context);
-  co_return co_await respond(request, replies);
+  co_return co_await respond(context, request, replies);
 }
 
 Task<Result<StreamingInputCallResponse>> TestServer::streaming_input_call(
@@ -107,6 +122,8 @@ Task<Result<StreamingInputCallResponse>> TestServer::streaming_input_call(
   echo_metadata(context);
   std::size_t size = 0;
   while (const auto request = co_await requests.read()) {
+    Status wrong = check_compression(context, request->expect_compressed);
+    if (!wrong.is_ok()) co_return wrong;
     if (request->payload) size += request->payload->body.size();
   }
   co_return StreamingInputCallResponse{.aggregated_payload_size = static_cast<std::int32_t>(size)};
@@ -117,7 +134,7 @@ Task<Status> TestServer::full_duplex_call(ServerContext& context,
                                           Writer<StreamingOutputCallResponse>& replies) {
   echo_metadata(context);
   while (const auto request = co_await requests.read()) {
-    Status status = co_await respond(*request, replies);
+    Status status = co_await respond(context, *request, replies);
     if (!status.is_ok()) co_return status;
   }
   co_return Status::ok();
@@ -130,7 +147,7 @@ Task<Status> TestServer::half_duplex_call(ServerContext& context,
   std::vector<StreamingOutputCallRequest> all;
   while (auto request = co_await requests.read()) all.push_back(std::move(*request));
   for (const StreamingOutputCallRequest& request : all) {
-    Status status = co_await respond(request, replies);
+    Status status = co_await respond(context, request, replies);
     if (!status.is_ok()) co_return status;
   }
   co_return Status::ok();

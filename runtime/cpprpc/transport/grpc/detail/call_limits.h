@@ -13,9 +13,11 @@ namespace cpprpc::transport::grpc_detail {
 
 class CallLimits {
  public:
-  CallLimits(std::optional<std::size_t> max_calls,
-             std::optional<Clock::duration> default_timeout) noexcept
-      : max_calls_(max_calls), default_timeout_(default_timeout) {}
+  CallLimits(std::optional<std::size_t> max_calls, std::optional<Clock::duration> default_timeout,
+             std::size_t max_receive_message) noexcept
+      : max_calls_(max_calls),
+        default_timeout_(default_timeout),
+        max_receive_message_(max_receive_message) {}
 
   /// False: there are as many calls as may be. Each true is followed by one leave().
   [[nodiscard]] bool enter() noexcept {
@@ -39,9 +41,13 @@ class CallLimits {
     return default_timeout_;
   }
 
+  /// Of a message that arrived compressed, once it is not; gRPC itself looks at the others.
+  [[nodiscard]] std::size_t max_receive_message() const noexcept { return max_receive_message_; }
+
  private:
   const std::optional<std::size_t> max_calls_;
   const std::optional<Clock::duration> default_timeout_;
+  const std::size_t max_receive_message_;
   std::atomic<std::size_t> calls_ = 0;
   std::atomic<std::uint64_t> refused_ = 0;
 };

@@ -42,6 +42,9 @@ class ChannelCore {
   /// Whether others cannot read what is sent, or may.
   [[nodiscard]] bool may_carry_credentials() const noexcept { return may_carry_credentials_; }
 
+  /// Of a message that arrived compressed, once it is not; gRPC itself looks at the others.
+  [[nodiscard]] std::size_t max_receive_message() const noexcept { return max_receive_message_; }
+
   /// The queue for one more call.
   [[nodiscard]] Queue& next_queue() noexcept;
 
@@ -56,6 +59,7 @@ class ChannelCore {
   const std::optional<Clock::duration> default_timeout_;
   const std::optional<std::string> bearer_token_;
   const bool may_carry_credentials_;
+  const std::size_t max_receive_message_;
   std::vector<Worker> workers_;
   std::atomic<std::size_t> next_ = 0;
 };

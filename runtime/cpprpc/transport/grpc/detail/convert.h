@@ -34,8 +34,8 @@ namespace cpprpc::transport::grpc_detail {
 /// The bytes of a message; to be destroyed with grpc_byte_buffer_destroy().
 [[nodiscard]] grpc_byte_buffer* encode(const Encoder& encoder);
 
-/// Decodes what arrived, and destroys it.
-void deliver(grpc_byte_buffer* message, ReadOperation& operation);
+/// Decodes what arrived, and destroys it. If it is compressed, at most `limit` bytes may come out.
+void deliver(grpc_byte_buffer* message, ReadOperation& operation, std::size_t limit);
 
 // --- compression
 
