@@ -97,6 +97,30 @@ TEST_F(ConnectionsTest, AServerFindsOutToo) {
   sync_wait(lose_it(EchoClient(channel)));
 }
 
+// The client cannot say that it has given up: the server must know by itself.
+TEST_F(ConnectionsTest, AServerKeepsDeadlinesByItself) {
+  Event started;
+  Event stopped;
+  echo.on_once = [&](ServerContext&, Ping) -> Task<Result<Pong>> {
+    started.set();
+    EXPECT_FALSE(co_await cpprpc::sleep(1h));
+    stopped.set();
+    co_return Pong();
+  };
+  const auto server = serve_plain();
+  Proxy proxy(server.port());
+  const auto lose_it = [&](EchoClient client) -> Task<Result<Pong>> {
+    const Ping request;
+    auto call = client.once(request, CallOptions().timeout(1s));
+    EXPECT_TRUE(started.wait());
+    proxy.lose_everything();
+    co_return co_await call;
+  };
+  const auto reply = sync_wait(lose_it(EchoClient(connect_grpc(proxy.target()))));
+  EXPECT_EQ(reply.status().code(), StatusCode::DeadlineExceeded);
+  EXPECT_TRUE(stopped.wait());
+}
+
 TEST_F(ConnectionsTest, AClientThatPingsTooOftenIsDisconnected) {
   const auto strict =
       serve_plain(GrpcServerOptions().ping_policy(PingPolicy().min_interval(1h).max_strikes(1)));

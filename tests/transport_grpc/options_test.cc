@@ -139,6 +139,8 @@ TEST(ServiceConfigTest, JsonThatIsNone) {
             "the service config is no JSON object: it is no object");
   EXPECT_THROW(GrpcChannelOptions().service_config_json(""), std::invalid_argument);
   EXPECT_THROW(GrpcChannelOptions().service_config_json("{} {}"), std::invalid_argument);
+  EXPECT_THROW(GrpcChannelOptions().service_config_json(std::string("{}\0x", 4)),
+               std::invalid_argument);
   EXPECT_EQ(GrpcChannelOptions().service_config_json("{}").service_config_json(), "{}");
 }
 
