@@ -2,7 +2,7 @@
 // client that has one.
 //
 //   options_tls FOLDER     expects server.crt, server.key, client.crt, client.key and ca.crt there,
-//                          the server's for localhost: docs/tls.md tells how to make them
+//                          the server's for 127.0.0.1: docs/tls.md tells how to make them
 
 #include <fmt/core.h>
 
@@ -43,7 +43,7 @@ class Greeter final : public options::v1::Greeter {
 
 GrpcServerOptions server_options(const std::string& folder) {
   return GrpcServerOptions{}
-      .listen("localhost:0", ServerTlsOptions{}
+      .listen("127.0.0.1:0", ServerTlsOptions{}
                                  .certificate_files(folder + "/server.crt", folder + "/server.key")
                                  .client_roots_file(folder + "/ca.crt")
                                  .log_reloads([](const Status& status) {
@@ -88,7 +88,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "{}\n", server.error().to_string());
     return 1;
   }
-  const std::string target = "localhost:" + std::to_string(server->port());
+  const std::string target = "127.0.0.1:" + std::to_string(server->port());
   const cpprpc::Channel channel = cpprpc::connect_grpc(target, channel_options(folder));
   const Status status = cpprpc::sync_wait(greet(GreeterClient(with_token(channel))));
   if (!status.is_ok()) fmt::print(stderr, "{}\n", status.to_string());

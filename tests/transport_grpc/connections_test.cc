@@ -16,6 +16,9 @@
 #include "proxy.h"
 #include "served.h"
 
+// Debian's c-ares (1.18) forgets the name "localhost", whenever it has looked that up.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libcares.so"; }
+
 namespace transport_grpc {
 namespace {
 
@@ -139,7 +142,7 @@ TEST_F(ConnectionsTest, AServerThatAllowsItIsPinged) {
   EXPECT_TRUE(ask(channel));
   const std::size_t before = proxy.sent();
   EXPECT_TRUE(
-      proxy.wait_until([&] { return proxy.sent() > before + 17 * 5; }));  // five frames of 17
+      proxy.wait_until([&] { return proxy.sent() > before + 17 * 2; }));  // a frame of 17 each
   EXPECT_TRUE(ask(channel));
   EXPECT_EQ(proxy.connections(), 1);
 }
