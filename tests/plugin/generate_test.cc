@@ -314,6 +314,17 @@ TEST(Generate, ADefaultMayBeADeprecatedEnumeratorOfAnotherFile) {
   EXPECT_THAT(header, HasSubstr("#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\""));
 }
 
+TEST(Generate, ServicesNameTheTableOfTheirFile) {
+  const std::string body = "message A {} service S { rpc X(A) returns (A); } service T {}";
+  const std::string with = proto3(body).files.at("a.rpc.cc");
+  const std::string line = "router.add_service(full_name, cpprpc::File<\"a.proto\">::table);";
+  EXPECT_NE(with.find(line), with.rfind(line));  // for both
+  const std::string without = proto3(body, "descriptors=false").files.at("a.rpc.cc");
+  EXPECT_THAT(without, HasSubstr("router.add_service(full_name);"));
+  EXPECT_THAT(without, Not(HasSubstr("a.proto\">")));
+  EXPECT_THAT(proto3("message A {}").files.at("a.rpc.cc"), Not(HasSubstr("a.proto\">")));
+}
+
 TEST(Generate, BadOptionsAreToldFirst) {
   const Generated out = proto3("message A {}", "x=1,services=2");
   EXPECT_THAT(out.error, HasSubstr("unknown option \"x=1\""));
