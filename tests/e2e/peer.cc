@@ -9,34 +9,53 @@
 namespace e2e {
 namespace {
 
+template <class Options>
+Options with_calls(Options options, const Limits& limits) {
+  if (limits.max_concurrent_calls) options.max_concurrent_calls(*limits.max_concurrent_calls);
+  if (limits.default_timeout) options.default_timeout(*limits.default_timeout);
+  return options;
+}
+
 class LoopbackServer final : public RunningServer {
  public:
   using RunningServer::shutdown;
-  explicit LoopbackServer(const cpprpc::Router& router) : loopback_(router) {}
+  LoopbackServer(const cpprpc::Router& router, const Limits& limits)
+      : loopback_(router, options(limits)) {}
   Channel channel() override { return loopback_.channel(); }
+  [[nodiscard]] std::uint64_t refused_calls() const override { return loopback_.refused_calls(); }
   bool shutdown(const cpprpc::ShutdownOptions& options) override {
     return loopback_.shutdown(options);
   }
 
  private:
+  static cpprpc::LoopbackOptions options(const Limits& limits) {
+    cpprpc::LoopbackOptions options;
+    if (limits.max_message) options.max_message(*limits.max_message);
+    return with_calls(options, limits);
+  }
+
   cpprpc::Loopback loopback_;
 };
 
 class GrpcServer final : public RunningServer {
  public:
   using RunningServer::shutdown;
-  explicit GrpcServer(const cpprpc::Router& router)
-      : server_(started(router)), target_("127.0.0.1:" + std::to_string(server_.port())) {}
+  GrpcServer(const cpprpc::Router& router, const Limits& limits)
+      : server_(started(router, limits)), target_("127.0.0.1:" + std::to_string(server_.port())) {}
   Channel channel() override { return cpprpc::connect_grpc(target_); }
+  [[nodiscard]] std::uint64_t refused_calls() const override { return server_.refused_calls(); }
   bool shutdown(const cpprpc::ShutdownOptions& options) override {
     return server_.shutdown(options);
   }
 
  private:
-  static cpprpc::Server started(const cpprpc::Router& router) {
-    auto server =
-        cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen("127.0.0.1:0").threads(2));
-    return std::move(server).value();
+  static cpprpc::Server started(const cpprpc::Router& router, const Limits& limits) {
+    cpprpc::GrpcServerOptions options;
+    options.listen("127.0.0.1:0").threads(2);
+    if (limits.max_message) {
+      options.max_receive_message(*limits.max_message).max_send_message(*limits.max_message);
+    }
+    return cpprpc::serve_grpc(router, with_calls(options, limits)).value();
   }
 
   cpprpc::Server server_;
@@ -44,8 +63,8 @@ class GrpcServer final : public RunningServer {
 };
 
 template <class Server>
-std::unique_ptr<RunningServer> serve(const cpprpc::Router& router) {
-  return std::make_unique<Server>(router);
+std::unique_ptr<RunningServer> serve(const cpprpc::Router& router, const Limits& limits) {
+  return std::make_unique<Server>(router, limits);
 }
 
 }  // namespace
@@ -62,7 +81,7 @@ void PeerTest::SetUp() {
   echo.bind(router);
   router.log_exceptions(
       [this](std::string_view, std::string_view what) { escaped.emplace_back(what); });
-  server = GetParam().serve(router);
+  server = GetParam().serve_within(router, limits_);
 }
 
 void Event::set() {

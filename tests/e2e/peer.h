@@ -6,9 +6,12 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -87,6 +90,13 @@ class EchoService final : public v1::Echo {
   }
 };
 
+/// What a server allows, for the tests of that.
+struct Limits {
+  std::optional<std::size_t> max_message = {};  // of either direction
+  std::optional<std::size_t> max_concurrent_calls = {};
+  std::optional<cpprpc::Clock::duration> default_timeout = {};
+};
+
 /// A running server, whatever its transport.
 class RunningServer {
  public:
@@ -95,6 +105,7 @@ class RunningServer {
   RunningServer& operator=(const RunningServer&) = delete;
   virtual ~RunningServer() = default;
   virtual Channel channel() = 0;
+  [[nodiscard]] virtual std::uint64_t refused_calls() const = 0;
   virtual bool shutdown(const cpprpc::ShutdownOptions& options) = 0;
   void shutdown(cpprpc::Clock::duration drain) {
     shutdown(cpprpc::ShutdownOptions{}.drain(drain).patience(cpprpc::Clock::duration::max()));
@@ -104,7 +115,11 @@ class RunningServer {
 /// A transport by name: what a test is run on.
 struct Transport {
   std::string name;
-  std::function<std::unique_ptr<RunningServer>(const cpprpc::Router&)> serve;
+  std::function<std::unique_ptr<RunningServer>(const cpprpc::Router&, const Limits&)> serve_within;
+
+  [[nodiscard]] std::unique_ptr<RunningServer> serve(const cpprpc::Router& router) const {
+    return serve_within(router, Limits());
+  }
 };
 inline void PrintTo(const Transport& transport, std::ostream* out) { *out << transport.name; }
 
@@ -113,6 +128,7 @@ std::string transport_name(const testing::TestParamInfo<Transport>& transport);
 
 class PeerTest : public testing::TestWithParam<Transport> {
  protected:
+  explicit PeerTest(const Limits& limits = Limits()) : limits_(limits) {}
   void SetUp() override;
   void TearDown() override { server->shutdown(cpprpc::Clock::duration::zero()); }
 
@@ -123,6 +139,9 @@ class PeerTest : public testing::TestWithParam<Transport> {
   cpprpc::Router router;
   std::vector<std::string> escaped;  // what() of exceptions that escaped from handlers
   std::unique_ptr<RunningServer> server;
+
+ private:
+  const Limits limits_;
 };
 
 /// Waits, on the test's thread, for something that a handler does on its own.

@@ -14,12 +14,28 @@ std::string encoded(const transport::Encoder& encoder) {
   return bytes;
 }
 
+// Why a message is not sent, if it is not.
+Status check(const transport::Encoder& encoder, const LoopbackOptions& options) {
+  if (!encoder.error().is_ok() || encoder.size() <= options.max_message()) return encoder.error();
+  return Status::resource_exhausted("a message of " + std::to_string(encoder.size()) +
+                                    " bytes is larger than the server's limit of " +
+                                    std::to_string(options.max_message()));
+}
+
+// The server's timeout for a call that has no deadline.
+std::optional<Clock::time_point> deadline_of(const CallOptions& call,
+                                             const LoopbackOptions& options) {
+  if (call.deadline() || !options.default_timeout()) return call.deadline();
+  const Clock::time_point end = from_now(*options.default_timeout());
+  return end == Clock::time_point::max() ? std::nullopt : std::optional(end);
+}
+
 }  // namespace
 
 Call::Call(const Method& method, const CallOptions& options, std::shared_ptr<Core> core)
     : path_(method.path),
       request_metadata_(options.metadata()),
-      deadline_(options.deadline()),
+      deadline_(deadline_of(options, core->options())),
       core_(std::move(core)) {
   start_.call = this;
   start_.run = [](Executor::Work& work) noexcept { static_cast<Start&>(work).call->run_handler(); };
@@ -36,8 +52,9 @@ transport::ClientCallPtr Call::start(const Method& method, const CallOptions& op
   Completions none;  // nobody waits yet
   if (request) {
     const transport::Encoder encoder(*request);
-    if (!encoder.error().is_ok()) {
-      call->status_ = encoder.error();
+    Status unfit = check(encoder, core->options());
+    if (!unfit.is_ok()) {
+      call->status_ = std::move(unfit);
     } else {
       call->requests_.put(encoded(encoder), none);
       call->requests_.close(none);
@@ -52,8 +69,9 @@ transport::ClientCallPtr Call::start(const Method& method, const CallOptions& op
 void Call::begin(std::shared_ptr<Call> self) {
   server_keeps_ = self;
   if (deadline_) timer_keeps_ = self;
-  if (!core_->add(self)) {
-    status_ = Status::unavailable("the server was shut down");
+  Status refused = core_->add(self);
+  if (!refused.is_ok()) {
+    status_ = std::move(refused);
     server_keeps_.reset();
     timer_keeps_.reset();
     return;
@@ -147,8 +165,9 @@ bool Call::ServerEnd::read(transport::ReadOperation& operation) {
 
 bool Call::ServerEnd::write(transport::WriteOperation& operation) {
   const transport::Encoder encoder(operation.message);
-  if (!encoder.error().is_ok()) {
-    call_.abort(encoder.error());
+  const Status unfit = check(encoder, call_.core_->options());
+  if (!unfit.is_ok()) {
+    call_.abort(unfit);
     return true;
   }
   std::string message = encoded(encoder);
@@ -160,7 +179,8 @@ bool Call::ServerEnd::write(transport::WriteOperation& operation) {
 
 Status Call::ServerEnd::stage_reply(transport::Outgoing reply) {
   const transport::Encoder encoder(reply);
-  if (!encoder.error().is_ok()) return encoder.error();
+  Status unfit = check(encoder, call_.core_->options());
+  if (!unfit.is_ok()) return unfit;
   call_.staged_reply_ = encoded(encoder);
   return Status::ok();
 }
@@ -168,6 +188,7 @@ Status Call::ServerEnd::stage_reply(transport::Outgoing reply) {
 void Call::ServerEnd::finish(Status status) noexcept {
   std::shared_ptr<Call> self;
   std::shared_ptr<Call> timer_self;
+  call_.core_->leave();
   {
     Completions completions;
     const std::lock_guard lock(call_.mutex_);
@@ -201,8 +222,9 @@ bool Call::ClientEnd::read(transport::ReadOperation& operation) {
 
 bool Call::ClientEnd::write(transport::WriteOperation& operation) {
   const transport::Encoder encoder(operation.message);
-  if (!encoder.error().is_ok()) {
-    call_.abort(encoder.error());
+  const Status unfit = check(encoder, call_.core_->options());
+  if (!unfit.is_ok()) {
+    call_.abort(unfit);
     return true;
   }
   std::string message = encoded(encoder);

@@ -6,11 +6,21 @@
 
 namespace cpprpc::loopback {
 
-bool Core::add(const std::shared_ptr<Call>& call) {
+Status Core::add(const std::shared_ptr<Call>& call) {
   const std::lock_guard lock(mutex_);
-  if (stopping_) return false;
+  if (stopping_) return Status::unavailable("the server was shut down");
+  if (running_ >= options_.max_concurrent_calls()) {
+    refused_.fetch_add(1, std::memory_order_relaxed);
+    return Status::resource_exhausted("the server has no room for another call");
+  }
   calls_.emplace(call.get(), call);
-  return true;
+  ++running_;
+  return Status::ok();
+}
+
+void Core::leave() noexcept {
+  const std::lock_guard lock(mutex_);
+  --running_;
 }
 
 void Core::remove(const Call& call) noexcept {

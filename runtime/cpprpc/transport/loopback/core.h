@@ -2,7 +2,10 @@
 
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -10,6 +13,7 @@
 
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/task/loop.h"
+#include "cpprpc/transport/loopback/options.h"
 
 namespace cpprpc::loopback {
 
@@ -17,15 +21,21 @@ class Call;
 
 class Core {
  public:
-  explicit Core(const Router& router) noexcept : router_(router) {}
+  Core(const Router& router, const LoopbackOptions& options) noexcept
+      : router_(router), options_(options) {}
 
   [[nodiscard]] Loop& loop() noexcept { return loop_; }
   [[nodiscard]] const Router& router() const noexcept { return router_; }
+  [[nodiscard]] const LoopbackOptions& options() const noexcept { return options_; }
+  [[nodiscard]] std::uint64_t refused_calls() const noexcept { return refused_; }
 
-  /// False when no more calls are taken.
-  bool add(const std::shared_ptr<Call>& call);
+  /// Why the call is not taken: no more are, or there are as many as may be.
+  Status add(const std::shared_ptr<Call>& call);
 
-  /// A call's handler has returned.
+  /// A call's handler has returned: it makes room for another, before its client hears of it.
+  void leave() noexcept;
+
+  /// Nothing of the call is left to do for the server.
   void remove(const Call& call) noexcept;
 
   /// As ServerTransport::shutdown(). If true, the loop stops soon.
@@ -36,11 +46,14 @@ class Core {
 
  private:
   const Router& router_;
+  const LoopbackOptions options_;
   Loop loop_;
+  std::atomic<std::uint64_t> refused_ = 0;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable idle_;
   bool stopping_ = false;
+  std::size_t running_ = 0;  // calls that have not left
   std::unordered_map<const Call*, std::shared_ptr<Call>> calls_;
 };
 

@@ -52,6 +52,9 @@ class LoopbackServer final : public transport::ServerTransport {
     core_->draining = draining();
   }
   [[nodiscard]] int port() const noexcept override { return 0; }
+  [[nodiscard]] std::uint64_t refused_calls() const noexcept override {
+    return core_->refused_calls();
+  }
   bool shutdown(Clock::duration drain, Clock::duration patience) noexcept override {
     if (!core_->shutdown(drain, patience)) return false;
     thread_.join();
@@ -66,8 +69,8 @@ class LoopbackServer final : public transport::ServerTransport {
 }  // namespace
 }  // namespace loopback
 
-Loopback::Loopback(const Router& router)
-    : core_(std::make_shared<loopback::Core>(router)),
+Loopback::Loopback(const Router& router, LoopbackOptions options)
+    : core_(std::make_shared<loopback::Core>(router, options)),
       server_(std::make_unique<loopback::LoopbackServer>(core_)) {}
 
 Channel Loopback::channel() const { return Channel(std::make_shared<loopback::Client>(core_)); }

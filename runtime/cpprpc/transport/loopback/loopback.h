@@ -10,11 +10,13 @@
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "cpprpc/rpc/channel.h"
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/rpc/server.h"
+#include "cpprpc/transport/loopback/options.h"
 
 namespace cpprpc {
 
@@ -24,7 +26,7 @@ class Core;
 
 class Loopback {
  public:
-  explicit Loopback(const Router& router);
+  explicit Loopback(const Router& router, LoopbackOptions options = LoopbackOptions());
   Loopback(const Loopback&) = delete;
   Loopback& operator=(const Loopback&) = delete;
 
@@ -36,6 +38,9 @@ class Loopback {
     server_.shutdown(drain);
   }
   bool shutdown(const ShutdownOptions& options) noexcept { return server_.shutdown(options); }
+
+  /// As Server::refused_calls().
+  [[nodiscard]] std::uint64_t refused_calls() const noexcept { return server_.refused_calls(); }
 
  private:
   const std::shared_ptr<loopback::Core> core_;
