@@ -3,10 +3,8 @@
 //   greeter_server [127.0.0.1:50051]
 
 #include <fmt/core.h>
-#include <pthread.h>
 
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <string>
 
@@ -38,13 +36,6 @@ class MyGreeter final : public demo::v1::Greeter {
 };
 
 int main(int argc, char** argv) {
-  // Before the server starts its threads, so that they inherit it: sigwait() gets the signals.
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
   MyGreeter greeter;
   cpprpc::Router router;
   greeter.bind(router);
@@ -57,8 +48,6 @@ int main(int argc, char** argv) {
   fmt::print("listening on 127.0.0.1:{}\n", server->port());
   std::fflush(stdout);
 
-  int signal = 0;
-  sigwait(&signals, &signal);
-  server->shutdown(1s);  // calls under way have that long to finish
+  server->run_until_signal(cpprpc::ShutdownOptions{}.drain(1s));  // calls have that long to finish
   fmt::print("stopped\n");
 }

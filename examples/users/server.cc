@@ -7,11 +7,10 @@
 // other calls.
 
 #include <fmt/core.h>
-#include <pthread.h>
 
 #include <chrono>
-#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -136,22 +135,9 @@ std::vector<User> first_users() {
   };
 }
 
-// SIGINT and SIGTERM, to be waited for by sigwait(). Blocks them on this thread and on those that
-// it starts.
-sigset_t block_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  const sigset_t signals = block_signals();  // before there are threads
-
   Directory directory;
   directory.add(first_users());
   Users users(directory);
@@ -172,9 +158,10 @@ int main(int argc, char** argv) {
   }
   say(fmt::format("listening on 127.0.0.1:{}", server->port()));
 
-  int signal = 0;
-  sigwait(&signals, &signal);
-  health.shutdown();     // who asks is told to go elsewhere
-  server->shutdown(1s);  // calls under way have that long to finish
+  // Then calls under way have a second to finish, and who asks for its health is sent elsewhere.
+  if (!server->run_until_signal(cpprpc::ShutdownOptions{}.drain(1s))) {
+    say("handlers did not return");
+    std::_Exit(1);  // they still use what the end of main() would destroy
+  }
   say("stopped cleanly");
 }

@@ -124,8 +124,7 @@ class Server {
   bool shutdown(const ShutdownOptions& options) noexcept;
 
   /// Waits for SIGTERM or SIGINT, then shuts down. A second signal meanwhile ends the process at
-  /// once, with 128 and the signal's number. Returns as shutdown() does. A signal that the process
-  /// ignores stays ignored.
+  /// once, with 128 and the signal's number. Returns as shutdown() does.
   bool run_until_signal(const ShutdownOptions& options = ShutdownOptions());
 
  private:

@@ -1,8 +1,7 @@
 // ShutdownSignals: SIGTERM and SIGINT, as long as this object lives.
 //
 // The first that comes ends wait(), of all such objects; the next ends the process with 128 and its
-// number. Signals that the process ignores stay ignored. When the last object goes, the signals do
-// what they did before. From any thread.
+// number. When the last object goes, the signals do what they did before. From any thread.
 
 #pragma once
 
