@@ -34,7 +34,6 @@
 #include <asio/strand.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
-#include <coroutine>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -44,6 +43,7 @@
 #include <utility>
 
 #include "cpprpc/task/detail/awaitable.h"
+#include "cpprpc/task/detail/move_to.h"
 #include "cpprpc/task/detail/root.h"
 #include "cpprpc/task/executor.h"
 #include "cpprpc/task/task.h"
@@ -91,25 +91,6 @@ class AsioExecutor : public Executor, public std::enable_shared_from_this<AsioEx
   asio::strand<asio::any_io_executor> strand_;
   asio::steady_timer timer_;
   std::optional<Clock::time_point> timer_is_for_;
-};
-
-// Awaited first, moves a coroutine that has just started to an executor.
-class MoveTo : private Executor::Work {
- public:
-  explicit MoveTo(Executor& executor) noexcept : executor_(executor) {
-    run = [](Executor::Work& self) noexcept { static_cast<MoveTo&>(self).coroutine_.resume(); };
-  }
-
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> coroutine) noexcept {
-    coroutine_ = coroutine;
-    executor_.post(*this);
-  }
-  void await_resume() const noexcept {}
-
- private:
-  Executor& executor_;
-  std::coroutine_handle<> coroutine_;
 };
 
 // A task on an executor of its own.

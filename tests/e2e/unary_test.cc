@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "cpprpc/task/run_on.h"
+#include "cpprpc/task/when_all.h"
 #include "peer.h"
 
 namespace e2e {
@@ -117,6 +119,30 @@ TEST_P(UnaryTest, AHandlerCallsOthersAndStaysOnItsThread) {
   ASSERT_TRUE(reply) << reply.error().to_string();
   EXPECT_EQ(reply->text, "innermost");
   EXPECT_TRUE(same_thread);
+}
+
+// Tasks that run on one of the channel's threads instead of the caller's.
+TEST_P(UnaryTest, OnTheChannelsOwnThread) {
+  echo.on_once = [](ServerContext&, Ping request) -> Task<Result<Pong>> {
+    co_return Pong{.payload = request.payload};
+  };
+  const Channel channel = server->channel();
+  const EchoClient client(channel);
+  cpprpc::Executor& executor = channel.executor();
+  const auto asks = [&](std::string text) -> Task<int> {
+    const Ping request{.payload = text};
+    int answered = 0;
+    for (int i = 0; i < 100; ++i) {
+      const Result<Pong> reply = co_await client.once(request);
+      EXPECT_EQ(cpprpc::Executor::current(), &executor);
+      if (reply && reply->payload == text) ++answered;
+    }
+    co_return answered;
+  };
+  std::vector<Task<int>> tasks;
+  for (int i = 0; i < 10; ++i) tasks.push_back(asks("ask " + std::to_string(i)));
+  auto all = cpprpc::when_all(std::move(tasks));
+  EXPECT_EQ(sync_wait(cpprpc::run_on(executor, std::move(all))), std::vector<int>(10, 100));
 }
 
 CPPRPC_ON_EVERY_TRANSPORT(UnaryTest);

@@ -139,6 +139,9 @@ ChannelCore::~ChannelCore() {
 
 Queue& ChannelCore::next_queue() noexcept {
   if (workers_.size() == 1) return *workers_.front().queue;
+  for (const Worker& worker : workers_) {  // a task of one of them stays on its thread
+    if (worker.queue.get() == Executor::current()) return *worker.queue;
+  }
   const std::size_t next = next_.fetch_add(1, std::memory_order_relaxed);
   return *workers_[next % workers_.size()].queue;
 }

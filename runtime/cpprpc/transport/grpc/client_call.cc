@@ -59,6 +59,8 @@ class Call final : public ClientCall {
   [[nodiscard]] bool read_next(Tag& tag) noexcept;
   void start_finish() noexcept;
   void part_finished() noexcept;
+  [[nodiscard]] bool is_last_part() noexcept;
+  void part_finished_in_loop() noexcept;
   void settle(FinishOperation& operation);
   void unref() noexcept;
 
@@ -191,7 +193,7 @@ void Call::started(bool) {
       references_.fetch_add(1, std::memory_order_relaxed);
       queue_.when_idle(look_for_more_);
     }
-    part_finished();
+    part_finished_in_loop();
   }
   unref();
 }
@@ -317,7 +319,7 @@ void Call::dropped(bool) {
   headers_known_.store(true, std::memory_order_release);
   const bool has_one_reply = kind_ == MethodKind::Unary || kind_ == MethodKind::ClientStream;
   if (message_ == nullptr) {
-    if (kind_ != MethodKind::Unary) part_finished();
+    if (kind_ != MethodKind::Unary) part_finished_in_loop();
   } else {
     grpc_byte_buffer* const message = std::exchange(message_, nullptr);
     if (has_one_reply && ++replies_ == 1) {
@@ -326,7 +328,7 @@ void Call::dropped(bool) {
       grpc_byte_buffer_destroy(message);
     }
     if (replies_ > 1) cancel();  // no use in reading them all
-    if (kind_ != MethodKind::Unary && !read_next(dropped_)) part_finished();
+    if (kind_ != MethodKind::Unary && !read_next(dropped_)) part_finished_in_loop();
   }
   unref();
 }
@@ -337,15 +339,24 @@ void Call::finished(bool) {
     Queue::forget(look_for_more_);
     references_.fetch_sub(1, std::memory_order_relaxed);  // this batch has another
   }
-  part_finished();
+  part_finished_in_loop();
   unref();
 }
 
+// True: `finishing_` has its outcome.
+bool Call::is_last_part() noexcept {
+  if (parts_.fetch_sub(1, std::memory_order_acq_rel) != 1) return false;
+  settle(*finishing_);
+  return true;
+}
+
 void Call::part_finished() noexcept {
-  if (parts_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  FinishOperation& operation = *finishing_;
-  settle(operation);
-  operation.complete();
+  if (is_last_part()) finishing_->complete();
+}
+
+// The same where a tag has come.
+void Call::part_finished_in_loop() noexcept {
+  if (is_last_part()) finishing_->complete_from_loop();
 }
 
 void Call::settle(FinishOperation& operation) {
