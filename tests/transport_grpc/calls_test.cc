@@ -283,6 +283,11 @@ TEST_F(TokenTest, NeverWhereOthersCanRead) {
     EXPECT_EQ(reply.status().code(), StatusCode::Unauthenticated);
     EXPECT_THAT(std::string(reply.status().message()), HasSubstr("allow_tokens_without_tls()"));
   }
+  // Names that look like those of this machine's sockets.
+  for (const std::string target : {"unixhost:443", "unix.test:443", "dns:unix:443"}) {
+    EXPECT_EQ(ask(connect_grpc(target), CallOptions().bearer_token("abc")).status().code(),
+              StatusCode::Unauthenticated);
+  }
   const Channel allowed =
       connect_grpc(local(server), GrpcChannelOptions().allow_tokens_without_tls());
   EXPECT_EQ(ask(allowed, CallOptions().bearer_token("abc"))->text, "Bearer abc;");

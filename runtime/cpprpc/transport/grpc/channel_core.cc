@@ -14,7 +14,10 @@ namespace {
 
 constexpr std::string_view kUserAgent = "cpp-rpc";
 
-bool is_socket_file(std::string_view target) { return target.starts_with("unix"); }
+// "unixhost:443" is a host.
+bool is_socket_file(std::string_view target) {
+  return target.starts_with("unix:") || target.starts_with("unix-abstract:");
+}
 
 // "dns:///localhost:80", "ipv4:127.0.0.1:80,127.0.0.1:81": what stands behind the scheme.
 bool is_on_this_machine(std::string_view target) {
