@@ -16,6 +16,7 @@
 #include "cpprpc/services/health.h"
 #include "cpprpc/services/reflection.h"
 #include "cpprpc/transport/grpc/grpc.h"
+#include "golden/messages_protobuf/services.rpc.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/reflection/v1/reflection.grpc.pb.h"
 #include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
@@ -181,6 +182,37 @@ class Database : public pb::DescriptorDatabase {
   std::unique_ptr<typename Service::Stub> stub_;
   std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> stream_;
 };
+
+// Services with protoc's classes bring descriptors of their own, of some imports a second time.
+TEST(Reflection, TellsOfServicesWithProtocsClassesToo) {
+  using namespace grpc::reflection::v1;
+  namespace golden = golden::messages_protobuf;
+  golden::Oracle oracle;
+  golden::Mixed mixed;
+  shelf::v1::Shelf shelf;
+  cpprpc::Reflection reflection;
+  cpprpc::Router router;
+  oracle.bind(router);
+  shelf.bind(router);
+  mixed.bind(router);
+  reflection.bind(router);
+  const cpprpc::Server server =
+      cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen("127.0.0.1:0").threads(1))
+          .value();
+  Database<ServerReflection, ServerReflectionRequest, ServerReflectionResponse> database(
+      grpc::CreateChannel("127.0.0.1:" + std::to_string(server.port()),
+                          grpc::InsecureChannelCredentials()));
+  pb::DescriptorPool pool(&database);
+  for (const auto* const method :
+       {golden::Query::descriptor()->file()->FindServiceByName("Oracle")->method(0),
+        golden::Query::descriptor()->file()->FindServiceByName("Mixed")->method(2)}) {
+    const pb::MethodDescriptor* const told = pool.FindMethodByName(method->full_name());
+    ASSERT_NE(told, nullptr) << method->full_name();
+    EXPECT_EQ(told->DebugString(), method->DebugString());
+    EXPECT_EQ(told->input_type()->DebugString(), method->input_type()->DebugString());
+  }
+  ASSERT_NE(pool.FindMethodByName("shelf.v1.Shelf.Put"), nullptr);
+}
 
 // Every service can be found, and called with the classes that are made of what was told.
 template <class Service, class Request, class Response>

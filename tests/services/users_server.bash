@@ -22,6 +22,7 @@ start_server() {
   server_pid=$!
   exec {server_output}<"$work_dir/server_output"
   IFS= read -r -t 20 -u "$server_output" line || line=
+  # shellcheck disable=SC2034  # for the script that sources this
   address=${line#listening on }
   [[ "$line" == "listening on 127.0.0.1:"[1-9]* ]] && return
   echo "FAILED: the server did not say where it listens, but: $line" >&2
