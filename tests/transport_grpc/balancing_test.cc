@@ -5,10 +5,12 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "cpprpc/services/health.h"
 #include "our_peer.h"
 #include "process.h"
 
@@ -70,6 +72,54 @@ TEST_F(BalancingTest, PickFirstGoesOnToTheNext) {
   ASSERT_TRUE(ask(channel, Note(), CallOptions().wait_for_ready()));
   EXPECT_EQ(calls[0], 1);
   EXPECT_EQ(calls[1], 1);
+}
+
+// --- one of them is not well
+
+class HealthTest : public testing::Test {
+ protected:
+  // A server that tells how it is.
+  struct Server {
+    Server() {
+      service.on_once = [this](ServerContext&, Note request) -> Task<Result<Note>> {
+        ++calls;
+        co_return request;
+      };
+      service.bind(router);
+      health.bind(router);
+      server = cpprpc::serve_grpc(router, GrpcServerOptions().listen("127.0.0.1:0").threads(1));
+    }
+    [[nodiscard]] std::string target() const {
+      return "127.0.0.1:" + std::to_string((*server)->port());
+    }
+
+    OurService service;
+    cpprpc::Health health;
+    cpprpc::Router router;
+    std::atomic<int> calls = 0;
+    std::optional<Result<cpprpc::Server>> server;
+  };
+
+  std::array<Server, 2> servers;
+};
+
+TEST_F(HealthTest, NoCallsForThoseThatDoNotServe) {
+  const auto config = ServiceConfig().load_balancing(LoadBalancing::RoundRobin).health_check();
+  const Channel channel =
+      connect_grpc("ipv4:" + servers[0].target() + "," + servers[1].target(),
+                   GrpcChannelOptions().service_config(config).wait_for_ready());
+  servers[0].health.set_status("", cpprpc::ServingStatus::NotServing);
+  // The channel has heard of it once a round does not touch that server.
+  int before = 0;
+  do {
+    before = servers[0].calls;
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(ask(channel, Note()));
+  } while (servers[0].calls != before);
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(ask(channel, Note()));
+  EXPECT_EQ(servers[0].calls, before);
+
+  servers[0].health.set_status("", cpprpc::ServingStatus::Serving);
+  while (servers[0].calls == before) ASSERT_TRUE(ask(channel, Note()));
 }
 
 // --- one of them dies

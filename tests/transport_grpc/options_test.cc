@@ -114,6 +114,12 @@ TEST(ServiceConfigTest, Json) {
             R"("retryableStatusCodes":["ABORTED","DEADLINE_EXCEEDED"]}}]})");
 }
 
+TEST(ServiceConfigTest, HealthCheck) {
+  EXPECT_EQ(json(ServiceConfig().health_check()), R"({"healthCheckConfig":{"serviceName":""}})");
+  EXPECT_EQ(json(ServiceConfig().health_check("demo.v1.Greeter")),
+            R"({"healthCheckConfig":{"serviceName":"demo.v1.Greeter"}})");
+}
+
 TEST(ServiceConfigTest, TextIsQuoted) {
   EXPECT_EQ(json(ServiceConfig().add(MethodConfig().service("a\"b\\\n"))),
             R"({"methodConfig":[{"name":[{"service":"a\"b\\\n"}]}]})");

@@ -99,6 +99,15 @@ class ServiceConfig {
     return *this;
   }
 
+  /// Asks each server how that service is, by grpc.health.v1, and sends no calls to those where it
+  /// is not SERVING; "" is the server as a whole. Those that do not serve health get calls all the
+  /// same. For RoundRobin: PickFirst does not ask.
+  /// https://github.com/grpc/grpc/blob/master/doc/health-checking.md
+  ServiceConfig& health_check(std::string service = "") {
+    health_check_ = std::move(service);
+    return *this;
+  }
+
   /// Throws if a method or service of it has an entry already.
   ServiceConfig& add(MethodConfig config);
 
@@ -114,6 +123,10 @@ class ServiceConfig {
   [[nodiscard]] std::optional<LoadBalancing> load_balancing() const noexcept {
     return load_balancing_;
   }
+  /// Empty: nobody asks.
+  [[nodiscard]] const std::optional<std::string>& health_check() const noexcept {
+    return health_check_;
+  }
   [[nodiscard]] const std::vector<MethodConfig>& methods() const noexcept { return methods_; }
   [[nodiscard]] const std::optional<RetryThrottling>& retry_throttling() const noexcept {
     return retry_throttling_;
@@ -121,6 +134,7 @@ class ServiceConfig {
 
  private:
   std::optional<LoadBalancing> load_balancing_;
+  std::optional<std::string> health_check_;
   std::vector<MethodConfig> methods_;
   std::optional<RetryThrottling> retry_throttling_;
 };

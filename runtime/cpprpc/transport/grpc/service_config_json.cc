@@ -131,6 +131,13 @@ std::string to_json(const ServiceConfig& config) {
   Writer json(buffer);
   json.StartObject();
   if (config.load_balancing()) write_load_balancing(json, *config.load_balancing());
+  if (config.health_check()) {
+    write_key(json, "healthCheckConfig");
+    json.StartObject();
+    write_key(json, "serviceName");
+    write_text(json, *config.health_check());
+    json.EndObject();
+  }
   if (!config.methods().empty()) {
     write_key(json, "methodConfig");
     json.StartArray();
