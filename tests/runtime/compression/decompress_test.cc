@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(All, Compressions,
                          });
 
 TEST_P(Compressions, WhatWasCompressedComesOutAgain) {
-  for (const std::size_t size : {0, 1, 16384, 16385, 1000000}) {
+  for (const std::size_t size : {0U, 1U, 16384U, 16385U, 1000000U}) {
     const std::string bytes = sample(size);
     const std::string compressed = compress(GetParam(), bytes);
     for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, compressed.size()}) {
@@ -76,7 +76,7 @@ TEST_P(Compressions, WhatWasCompressedComesOutAgain) {
 }
 
 TEST_P(Compressions, AsManyBytesAsTheLimitSays) {
-  for (const std::size_t size : {1, 16384, 16385, 100000}) {
+  for (const std::size_t size : {1U, 16384U, 16385U, 100000U}) {
     const std::string bytes = sample(size);
     const std::string compressed = compress(GetParam(), bytes);
     EXPECT_EQ(decompress_one(GetParam(), compressed, size), bytes) << size;
