@@ -6,11 +6,10 @@
 //
 // Prints "port 8080" once it serves, and ends on SIGTERM or SIGINT.
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 #include "service.h"
@@ -30,13 +29,6 @@ int main(int argc, char** argv) {
   const auto flags = interop::official::parse_server_flags(argc, argv);
   if (!flags) return 2;
 
-  // Blocked before there are threads, which inherit that: so only sigwait() sees them.
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
   interop::official::TestServer service(make_server_id());
   cpprpc::Router router;
   service.bind(router);
@@ -46,7 +38,6 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::cout << "port " << server->port() << std::endl;
-  int signal = 0;
-  sigwait(&signals, &signal);
-  server->shutdown(std::chrono::seconds(1));
+  const cpprpc::ShutdownOptions options = cpprpc::ShutdownOptions().drain(std::chrono::seconds(1));
+  if (!server->run_until_signal(options)) std::_Exit(1);  // a handler does not listen
 }
