@@ -53,7 +53,7 @@ std::optional<ClientFlags> parse_client_flags(int argc, const char* const* argv)
   flags.add("server_host", parsed.server_host, "the host to connect to");
   flags.add("server_port", parsed.server_port, "the port to connect to");
   flags.add("server_host_override", parsed.server_host_override,
-            "the host to claim to connect to: the :authority, and the name in the certificate");
+            "the host to claim to connect to, with TLS: the name in the certificate");
   flags.add("test_case", parsed.test_case, "the case to run");
   flags.add("transport", parsed.transport, "what carries the calls: grpc");
   flags.add("use_tls", parsed.use_tls, "whether to encrypt");
