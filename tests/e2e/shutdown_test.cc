@@ -137,6 +137,20 @@ TEST_P(ShutdownTest, AHandlerThatReturnsInTimeIsWaitedFor) {
   caller.join();
 }
 
+TEST_P(ShutdownTest, ALaterStreamFindsNobody) {
+  const EchoClient late = client();
+  server->shutdown(0s);
+  const auto read_and_write = [&late]() -> Task<Status> {
+    auto call = late.chat();
+    const Ping request;
+    const auto reply = co_await call.read();
+    EXPECT_FALSE(reply);
+    EXPECT_FALSE(co_await call.write(request));
+    co_return co_await call.finish();
+  };
+  EXPECT_EQ(sync_wait(read_and_write()).code(), StatusCode::Unavailable);
+}
+
 TEST_P(ShutdownTest, TwiceIsOnce) {
   server->shutdown(0s);
   server->shutdown(1h);

@@ -21,6 +21,9 @@ class Process {
   /// A line that it wrote to its stdout; empty if it ends before.
   [[nodiscard]] std::string read_line();
 
+  /// 0 once it was killed.
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+
   /// SIGKILL: it has no chance to say goodbye.
   void kill() noexcept;
 

@@ -54,7 +54,7 @@ transport::ClientCallPtr Call::start(const Method& method, const CallOptions& op
     const transport::Encoder encoder(*request);
     Status unfit = check(encoder, core->options());
     if (!unfit.is_ok()) {
-      call->status_ = std::move(unfit);
+      call->end(std::move(unfit), none);
     } else {
       call->requests_.put(encoded(encoder), none);
       call->requests_.close(none);
@@ -71,7 +71,8 @@ void Call::begin(std::shared_ptr<Call> self) {
   if (deadline_) timer_keeps_ = self;
   Status refused = core_->add(self);
   if (!refused.is_ok()) {
-    status_ = std::move(refused);
+    Completions none;  // nobody waits yet
+    end(std::move(refused), none);
     server_keeps_.reset();
     timer_keeps_.reset();
     return;

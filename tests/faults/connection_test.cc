@@ -1,0 +1,138 @@
+// A connection that is cut while calls are under way, and that is there again later.
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <random>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <vector>
+
+#include "cpprpc/task/sync_wait.h"
+#include "network.h"
+#include "peer.h"
+#include "proxy.h"
+#include "service.h"
+
+namespace faults {
+namespace {
+
+using cpprpc::sync_wait;
+using namespace std::chrono_literals;
+
+class ConnectionTest : public testing::TestWithParam<std::tuple<Network, Proxy::End>> {
+ protected:
+  ConnectionTest() { service.bind(router); }
+
+  /// A call that waits until there is a server.
+  [[nodiscard]] Status ask_patiently() const {
+    return ask(channel, CallOptions{}.wait_for_ready().timeout(1min));
+  }
+
+  const Network network = std::get<0>(GetParam());
+  const Proxy::End end = std::get<1>(GetParam());
+  Service service;
+  cpprpc::Router router;
+  cpprpc::Server server = network.serve(router, 0);
+  Proxy proxy{server.port()};
+  const Channel channel = network.connect(proxy.target(), ChannelWishes{});
+};
+
+TEST_P(ConnectionTest, CallsInFlightFailAndTheNextWork) {
+  for (int round = 1; round <= 5; ++round) {
+    std::vector<Status> statuses;
+    std::thread caller([&] { statuses = sync_wait(four_calls(EchoClient(channel))); });
+    EXPECT_TRUE(service.census.wait_until_begun(5 * round - 1));
+    const std::size_t before = proxy.bytes();
+    while (proxy.bytes() < before + 1'000'000) std::this_thread::yield();  // streams are running
+    proxy.cut(end);
+    caller.join();
+    EXPECT_EQ(statuses.size(), 4u);
+    for (const Status& status : statuses) {
+      EXPECT_EQ(status.code(), StatusCode::Unavailable) << status.to_string();
+    }
+    EXPECT_TRUE(service.census.wait_until_empty());
+    EXPECT_EQ(service.census.told(), 4 * round);
+    const Status status = ask_patiently();
+    EXPECT_EQ(status, Status::ok()) << status.to_string();
+    EXPECT_EQ(service.census.begun(), 5 * round);
+  }
+}
+
+TEST_P(ConnectionTest, WithoutAServerCallsFailOrWait) {
+  EXPECT_EQ(ask_patiently(), Status::ok());
+  proxy.refuse();
+  proxy.cut(end);
+  // A call that was sent before the channel noticed fails as well.
+  EXPECT_EQ(ask(channel).code(), StatusCode::Unavailable);
+  EXPECT_EQ(ask(channel).code(), StatusCode::Unavailable);
+
+  const Ping request{.text = "I wait"};
+  const EchoClient client(channel);
+  auto waiting = client.once(request, CallOptions{}.wait_for_ready().timeout(1min));
+  auto chatting = client.chat(CallOptions{}.wait_for_ready().timeout(1min));
+  EXPECT_EQ(ask(channel).code(), StatusCode::Unavailable);  // made after them, and ends before
+  EXPECT_EQ(service.census.begun(), 1);
+  proxy.admit();
+  const auto finish = [&]() -> Task<> {
+    const Result<Pong> reply = co_await waiting;
+    EXPECT_TRUE(reply) << reply.status().to_string();
+    EXPECT_TRUE(co_await chatting.write(request));
+    const auto echoed = co_await chatting.read();
+    EXPECT_TRUE(echoed && echoed->text == "I wait");
+    EXPECT_EQ(co_await chatting.finish(), Status::ok());
+  };
+  sync_wait(finish());
+}
+
+// Every call ends, one way or the other, and what the server did not take is known not to be done.
+TEST_P(ConnectionTest, CutAgainAndAgain) {
+  constexpr int kCuts = 40;
+  std::atomic<bool> is_over = false;
+  std::atomic<int> answered = 0;
+  std::atomic<int> failed = 0;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 4; ++i) {
+    callers.emplace_back([&, is_patient = i % 2 == 0] {
+      while (!is_over) {
+        const Status status = is_patient ? ask_patiently() : ask(channel);
+        if (status.is_ok()) {
+          ++answered;
+        } else {
+          EXPECT_EQ(status.code(), StatusCode::Unavailable) << status.to_string();
+          ++failed;
+        }
+      }
+    });
+  }
+  std::minstd_rand random(20);
+  for (int i = 0; i < kCuts; ++i) {
+    const int wanted = answered + static_cast<int>(random() % 40);
+    while (answered < wanted) std::this_thread::sleep_for(1ms);
+    proxy.cut(end);
+  }
+  is_over = true;
+  for (std::thread& caller : callers) caller.join();
+  // Patience is for there being no connection: one that is cut with the call on it fails it.
+  while (!ask_patiently().is_ok()) ++failed;
+  EXPECT_GE(service.census.begun(), answered + 1);
+  EXPECT_LE(service.census.begun(), answered + failed + 1);
+  EXPECT_GT(proxy.connections(), 1);
+  std::printf("%d calls answered, %d failed, %d connections\n", answered.load(), failed.load(),
+              proxy.connections());
+  server.shutdown(1h);  // nothing is under way any more, or this would take the hour
+  EXPECT_EQ(service.census.ended(), service.census.begun());
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, ConnectionTest,
+                         testing::Combine(testing::ValuesIn(networks()),
+                                          testing::Values(Proxy::End::Close, Proxy::End::Reset)),
+                         [](const auto& test) {
+                           const bool is_reset = std::get<1>(test.param) == Proxy::End::Reset;
+                           return std::get<0>(test.param).name + (is_reset ? "_reset" : "_close");
+                         });
+
+}  // namespace
+}  // namespace faults
