@@ -100,6 +100,16 @@ TEST_F(ConnectionsTest, AServerFindsOutToo) {
   sync_wait(lose_it(EchoClient(channel)));
 }
 
+TEST_F(ConnectionsTest, AServerFindsOutAboutIdleClients) {
+  const auto server = serve_plain(
+      GrpcServerOptions().keepalive(Keepalive().time(100ms).timeout(100ms).without_calls()));
+  Proxy proxy(server.port());
+  const Channel channel = connect_grpc(proxy.target());
+  EXPECT_TRUE(ask(channel));
+  proxy.lose_everything();
+  EXPECT_TRUE(proxy.wait_until([&] { return proxy.open_connections() == 0; }));
+}
+
 // The client cannot say that it has given up: the server must know by itself.
 TEST_F(ConnectionsTest, AServerKeepsDeadlinesByItself) {
   Event started;

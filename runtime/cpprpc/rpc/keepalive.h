@@ -38,7 +38,7 @@ class Keepalive {
     return *this;
   }
 
-  /// Pings while no call is under way too; clients only, as servers always do.
+  /// Pings while no call is under way too.
   Keepalive& without_calls(bool ping = true) noexcept {
     without_calls_ = ping;
     return *this;

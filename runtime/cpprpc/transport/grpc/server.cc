@@ -45,8 +45,10 @@ void add_connections(const GrpcServerOptions& options, std::vector<Setting>& set
                           policy->min_interval());
     settings.emplace_back(GRPC_ARG_HTTP2_MAX_PING_STRIKES,
                           static_cast<std::size_t>(policy->max_strikes()));
-    settings.emplace_back(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS,
-                          std::size_t{policy->permits_without_calls()});
+  }
+  if ((options.keepalive() && options.keepalive()->without_calls()) ||
+      (options.ping_policy() && options.ping_policy()->permits_without_calls())) {
+    settings.emplace_back(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, std::size_t{1});
   }
 }
 

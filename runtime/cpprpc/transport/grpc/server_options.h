@@ -109,6 +109,8 @@ class GrpcServerOptions {
     return *this;
   }
 
+  /// Finds out whether clients are still there, and what pings of theirs are put up with. gRPC has
+  /// one switch for pings without calls in both directions: either of the two turns it on.
   GrpcServerOptions& keepalive(Keepalive keepalive) noexcept {
     keepalive_ = keepalive;
     return *this;
