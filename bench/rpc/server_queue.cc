@@ -1,6 +1,6 @@
 // The best that we know to make of raw grpc++: its typed completion-queue API, a queue for each
 // thread, many calls asked for in advance, and nothing allocated for a call that one before has
-// left: the objects are used again, with the memory of their messages, which is less work than
+// left: the objects are used again, with the memory of their messages, which is no slower than
 // messages on arenas. A unary call is answered at once, so a fixed number of objects takes them
 // all; streams have as many as there are calls at a time, and some more that wait for one. The
 // numbers are those that were the fastest.
