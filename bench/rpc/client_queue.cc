@@ -126,7 +126,7 @@ class Chat final : public Call {
         [[fallthrough]];
       case State::Starting:
         if (!ok) return finish();
-        if (exchanged_ >= ::bench::kReplies || client_.measured.is_over()) {
+        if (exchanged_ >= ::bench::kReplies || (exchanged_ > 0 && client_.measured.is_over())) {
           state_ = State::Closing;
           return stream_->WritesDone(this);
         }
