@@ -1,7 +1,8 @@
 // sleep(), sleep_until(): let time pass, while the other tasks of this executor go on.
 //
 //   co_await sleep(100ms);
-//   if (!co_await sleep(1h)) co_return Status::cancelled("told to stop");
+//   const bool has_slept = co_await sleep(1h);
+//   if (!has_slept) co_return Status::cancelled("told to stop");
 //
 // True when the time has come, false when the awaiting task was told to stop before that. They
 // take at least one turn of the executor, even when the time has come already.
