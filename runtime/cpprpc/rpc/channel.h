@@ -14,10 +14,11 @@
 
 #include "cpprpc/rpc/client_call.h"
 #include "cpprpc/rpc/method.h"
-#include "cpprpc/rpc/middleware.h"
 #include "cpprpc/rpc/transport.h"
 
 namespace cpprpc {
+
+class ClientMiddleware;
 
 namespace detail {
 
@@ -33,7 +34,8 @@ class Channel {
   explicit Channel(std::shared_ptr<transport::ClientTransport> transport) noexcept
       : transport_(std::move(transport)) {}
 
-  /// The same way, with a middleware around each call, inside of those that are there already.
+  /// The same way, with a middleware around each call, inside of those that are there already. See
+  /// cpprpc/rpc/middleware.h, which is to be included for it.
   [[nodiscard]] Channel with(ClientMiddleware middleware) const;
 
   /// Where the answers of calls arrive: one of the channel's threads, as long as the channel lives.

@@ -71,6 +71,11 @@ class Next {
 };
 
 using ServerMiddleware = std::function<Task<Status>(ServerContext& context, Next next)>;
-using ClientMiddleware = std::function<Task<Status>(ClientContext& context, Next next)>;
+
+/// A class, so that what includes channel.h, as all generated clients do, is spared <functional>.
+class ClientMiddleware : public std::function<Task<Status>(ClientContext& context, Next next)> {
+ public:
+  using function::function;
+};
 
 }  // namespace cpprpc
