@@ -19,7 +19,7 @@ configure_package_config_file(cmake/cpprpcConfig.cmake.in cpprpcConfig.cmake
                               INSTALL_DESTINATION "${package_dir}")
 write_basic_package_version_file(cpprpcConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 set(package_files cpprpcConfig.cmake cpprpcConfigVersion.cmake)
-foreach(script IN ITEMS add_proto_library.cmake cpprpc_generate.cmake)
+foreach(script IN ITEMS add_proto_library.cmake cpprpc_generate.cmake nghttp2.cmake)
   configure_file(cmake/${script} ${script} COPYONLY)
   list(APPEND package_files ${script})
 endforeach()

@@ -28,6 +28,7 @@ RUNTIME = {
     "transport/tls": CALLS,
     "transport/compression": CALLS,
     "transport/grpc": CALLS | {"transport/tls", "transport/compression"},
+    "transport/h2": CALLS | {"transport/tls", "transport/compression"},
     "middleware": CALLS,
     "services": CALLS | {"wkt"},
 }
@@ -94,7 +95,13 @@ def runtime_fault(path, include):
             return None
         return "only fmt.h includes {fmt}, for those who have it"
     if include.startswith("asio/"):
-        return None if path == "asio.h" else "only asio.h includes Asio, for those who have it"
+        if path == "asio.h" or path.startswith("transport/h2/io/") and path.endswith(".cc"):
+            return None
+        return "only asio.h and the sources (.cc) of transport/h2/io include Asio"
+    if include.startswith("nghttp2/"):
+        if path.startswith("transport/h2/session/"):
+            return None
+        return "only transport/h2/session includes nghttp2"
     if include.startswith("google/protobuf/"):
         return None if layer == "protobuf" else "only the layer protobuf includes protobuf"
     if include.startswith("rapidjson/"):
@@ -102,9 +109,9 @@ def runtime_fault(path, include):
             return None
         return "only the sources (.cc) of json and transport/grpc include RapidJSON"
     if include.startswith("openssl/"):
-        if layer == "transport/tls" and path.endswith(".cc"):
+        if path.startswith(("transport/tls/", "transport/h2/io/")) and path.endswith(".cc"):
             return None
-        return "only the sources (.cc) of transport/tls include OpenSSL"
+        return "only the sources (.cc) of transport/tls and transport/h2/io include OpenSSL"
     return "the runtime includes the standard library and itself"
 
 
