@@ -61,7 +61,7 @@ class MessageReader {
 
   /// Why no message will follow those that were there: the next one is beyond the limit
   /// (RESOURCE_EXHAUSTED), or its prefix is wrong (INTERNAL). Known once the messages before it
-  /// have been taken and its prefix is there. Then nothing is buffered any more.
+  /// have been taken and its prefix is there. What was buffered is dropped then.
   [[nodiscard]] const Status& error() const noexcept { return error_; }
 
   /// What is to be said once the stream has ended and has_message() is false: INTERNAL if that was
@@ -77,7 +77,7 @@ class MessageReader {
   /// that is larger than a window.
   [[nodiscard]] std::size_t next_size() const noexcept { return next_size_; }
 
-  /// As new, for another stream: whether what is left was taken or not. Its limit stays.
+  /// As new, for another stream: drops what is left. Limit and encoding stay.
   void clear() noexcept;
   void set_max_message(std::size_t bytes) noexcept { max_message_ = bytes; }
 
@@ -85,7 +85,6 @@ class MessageReader {
   [[nodiscard]] std::string_view unread() const noexcept;
   void look_at_next();
   void fail(Status error) noexcept;
-  std::size_t take() noexcept;
   void make_room(std::size_t bytes);
   void deliver_compressed(std::string_view bytes, ReadOperation& operation) const;
 

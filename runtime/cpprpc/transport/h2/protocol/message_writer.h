@@ -90,13 +90,12 @@ class MessageWriter {
     std::size_t size;
   };
 
-  void add_encoded(const Encoder& encoder);
-  void add_bytes(bool is_compressed, std::string_view bytes);
   [[nodiscard]] bool add_compressed(const Encoder& encoder, Compression compression);
   template <class Fill>
   void add_framed(bool is_compressed, std::size_t size, Fill&& fill);
   template <class Packed, class Referred>
   void advance(std::size_t bytes, Packed&& packed, Referred&& referred);
+  [[nodiscard]] const Large* next_large() const noexcept;
   void drop_sent() noexcept;
   void drop_all() noexcept;
 
@@ -107,6 +106,7 @@ class MessageWriter {
   std::size_t part_sent_ = 0;                  // of the next of them: bytes
   std::size_t size_ = 0;
   std::size_t keep_limit_ = 0;  // 0: what is sent is dropped
+  std::size_t kept_sent_ = 0;   // bytes that were sent and are kept
   std::size_t max_message_;
 };
 
