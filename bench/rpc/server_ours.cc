@@ -58,8 +58,8 @@ int main(int argc, char** argv) {
   cpprpc::Router router;
   service.bind(router);
   const auto threads = static_cast<std::size_t>(bench::threads_of(argc, argv));
-  auto server = cpprpc::serve_grpc(
-      router, cpprpc::GrpcServerOptions{}.listen("127.0.0.1:0").threads(threads));
+  auto server =
+      cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0").threads(threads));
   if (!server) {
     std::cerr << server.error().to_string() << "\n";
     return EXIT_FAILURE;

@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   cpprpc::Router router;
   greeter.bind(router);
   const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
-  auto server = cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen(address));
+  auto server = cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen(address));
   if (!server) {
     fmt::print(stderr, "greeter_server: {}\n", server.error().to_string());
     return 1;

@@ -55,7 +55,7 @@ int main() {
   OrdersService service;
   cpprpc::Router router;
   service.bind(router);
-  auto server = cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen("127.0.0.1:0"));
+  auto server = cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0"));
   if (!server) return 1;
 
   const std::string address = "127.0.0.1:" + std::to_string(server->port());

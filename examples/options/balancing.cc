@@ -11,14 +11,14 @@
 #include "cpprpc/transport/grpc/grpc.h"
 #include "greeter.rpc.h"
 
-using cpprpc::GrpcChannelOptions;
-using cpprpc::GrpcServerOptions;
+using cpprpc::ChannelOptions;
 using cpprpc::Keepalive;
 using cpprpc::LoadBalancing;
 using cpprpc::MethodConfig;
 using cpprpc::PingPolicy;
 using cpprpc::Result;
 using cpprpc::RetryPolicy;
+using cpprpc::ServerOptions;
 using cpprpc::ServiceConfig;
 using cpprpc::Status;
 using cpprpc::StatusCode;
@@ -41,8 +41,8 @@ class Greeter final : public options::v1::Greeter {
   std::string name_;
 };
 
-GrpcServerOptions server_options() {
-  return GrpcServerOptions{}
+ServerOptions server_options() {
+  return ServerOptions{}
       .listen("127.0.0.1:0")
       .max_connection_age(30min, 5min)
       .ping_policy(PingPolicy{}.min_interval(20s).permit_without_calls())
@@ -50,8 +50,8 @@ GrpcServerOptions server_options() {
       .default_timeout(30s);
 }
 
-GrpcChannelOptions channel_options() {
-  return GrpcChannelOptions{}
+ChannelOptions channel_options() {
+  return ChannelOptions{}
       .service_config(
           ServiceConfig{}
               .load_balancing(LoadBalancing::RoundRobin)

@@ -14,10 +14,10 @@
 #include "cpprpc/transport/grpc/grpc.h"
 #include "greeter.rpc.h"
 
-using cpprpc::GrpcChannelOptions;
-using cpprpc::GrpcServerOptions;
+using cpprpc::ChannelOptions;
 using cpprpc::PeerIdentity;
 using cpprpc::Result;
+using cpprpc::ServerOptions;
 using cpprpc::ServerTlsOptions;
 using cpprpc::Status;
 using cpprpc::Task;
@@ -41,8 +41,8 @@ class Greeter final : public options::v1::Greeter {
   }
 };
 
-GrpcServerOptions server_options(const std::string& folder) {
-  return GrpcServerOptions{}
+ServerOptions server_options(const std::string& folder) {
+  return ServerOptions{}
       .listen("127.0.0.1:0", ServerTlsOptions{}
                                  .certificate_files(folder + "/server.crt", folder + "/server.key")
                                  .client_roots_file(folder + "/ca.crt")
@@ -52,8 +52,8 @@ GrpcServerOptions server_options(const std::string& folder) {
       .handshake_timeout(std::chrono::seconds(10));
 }
 
-GrpcChannelOptions channel_options(const std::string& folder) {
-  return GrpcChannelOptions{}.tls(
+ChannelOptions channel_options(const std::string& folder) {
+  return ChannelOptions{}.tls(
       TlsOptions{}
           .roots_file(folder + "/ca.crt")
           .certificate_files(folder + "/client.crt", folder + "/client.key"));

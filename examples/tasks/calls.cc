@@ -40,7 +40,7 @@ int main() {
   Greeter greeter;
   cpprpc::Router router;
   greeter.bind(router);
-  auto server = cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen("127.0.0.1:0"));
+  auto server = cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0"));
   if (!server) return EXIT_FAILURE;
 
   const auto channel = cpprpc::connect_grpc("127.0.0.1:" + std::to_string(server->port()));

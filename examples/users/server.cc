@@ -151,7 +151,7 @@ int main(int argc, char** argv) {
   reflection.bind(router);
 
   const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
-  auto server = cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen(address).threads(2));
+  auto server = cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen(address).threads(2));
   if (!server) {
     fmt::print(stderr, "users_server: {}\n", server.error().to_string());
     return 1;

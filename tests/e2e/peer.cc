@@ -50,7 +50,7 @@ class GrpcServer final : public RunningServer {
 
  private:
   static cpprpc::Server started(const cpprpc::Router& router, const Limits& limits) {
-    cpprpc::GrpcServerOptions options;
+    cpprpc::ServerOptions options;
     options.listen("127.0.0.1:0").threads(2);
     if (limits.max_message) {
       options.max_receive_message(*limits.max_message).max_send_message(*limits.max_message);

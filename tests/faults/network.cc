@@ -12,14 +12,14 @@ namespace {
 using namespace std::chrono_literals;
 
 cpprpc::Server serve_grpc(const cpprpc::Router& router, int port) {
-  auto options = cpprpc::GrpcServerOptions{}.listen("127.0.0.1:" + std::to_string(port)).threads(2);
+  auto options = cpprpc::ServerOptions{}.listen("127.0.0.1:" + std::to_string(port)).threads(2);
   cpprpc::Result<cpprpc::Server> server = cpprpc::serve_grpc(router, std::move(options));
   if (!server) throw std::runtime_error(server.error().to_string());
   return std::move(server).value();
 }
 
 cpprpc::Channel connect_grpc(const std::string& target, const ChannelWishes& wishes) {
-  auto options = cpprpc::GrpcChannelOptions{};
+  auto options = cpprpc::ChannelOptions{};
   options.reconnect_backoff(cpprpc::ReconnectBackoff{}.initial(50ms).max(200ms));
   if (wishes.config()) options.service_config(*wishes.config());
   if (wishes.pings()) options.keepalive(*wishes.pings());

@@ -18,7 +18,7 @@ class AddressesTest : public testing::Test {
   }
 
   [[nodiscard]] Result<cpprpc::Server> serve(const std::string& address) const {
-    return cpprpc::serve_grpc(router, GrpcServerOptions().listen(address).threads(1));
+    return cpprpc::serve_grpc(router, ServerOptions().listen(address).threads(1));
   }
 
   OurService service;
@@ -54,7 +54,7 @@ TEST_F(AddressesTest, PortIsFreeAgainAfterShutdown) {
 TEST_F(AddressesTest, OneOfSeveralInUse) {
   const OurServer first;
   const auto server = cpprpc::serve_grpc(
-      router, GrpcServerOptions().listen("127.0.0.1:0").listen(first.target()).threads(3));
+      router, ServerOptions().listen("127.0.0.1:0").listen(first.target()).threads(3));
   ASSERT_FALSE(server);
   EXPECT_NE(server.error().message().find(first.target()), std::string::npos);
 }
@@ -74,15 +74,14 @@ TEST_F(AddressesTest, WhatIsNoAddress) {
     EXPECT_EQ(server.error().code(), StatusCode::InvalidArgument) << server.error().to_string();
     EXPECT_NE(server.error().message().find(address), std::string::npos);
   }
-  EXPECT_EQ(cpprpc::serve_grpc(router, GrpcServerOptions()).status().code(),
+  EXPECT_EQ(cpprpc::serve_grpc(router, ServerOptions()).status().code(),
             StatusCode::InvalidArgument);
 }
 
 TEST_F(AddressesTest, Several) {
   const std::string path = "/tmp/cpprpc-" + std::to_string(::getpid()) + ".sock";
   const auto server = cpprpc::serve_grpc(
-      router,
-      GrpcServerOptions().listen("unix:" + path).listen("127.0.0.1:0").listen("127.0.0.1:0"));
+      router, ServerOptions().listen("unix:" + path).listen("127.0.0.1:0").listen("127.0.0.1:0"));
   ASSERT_TRUE(server) << server.error().to_string();
   EXPECT_GT(server->port(), 0);
   EXPECT_TRUE(ask(connect_grpc("unix:" + path), Note()));

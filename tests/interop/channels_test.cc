@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 class ChannelsTest : public testing::Test {
  protected:
   [[nodiscard]] PeerClient client(std::size_t threads = 1) const {
-    return PeerClient(connect_grpc(server.target(), GrpcChannelOptions().threads(threads)));
+    return PeerClient(connect_grpc(server.target(), ChannelOptions().threads(threads)));
   }
 
   OurServer server;
@@ -29,7 +29,7 @@ class ChannelsTest : public testing::Test {
 
 TEST_F(ChannelsTest, AnUnusedOneEnds) {
   for (int i = 0; i < 10; ++i) static_cast<void>(connect_grpc(server.target()));
-  static_cast<void>(connect_grpc("127.0.0.1:1", GrpcChannelOptions().threads(3)));
+  static_cast<void>(connect_grpc("127.0.0.1:1", ChannelOptions().threads(3)));
 }
 
 TEST_F(ChannelsTest, ACallOutlivesItsChannel) {
@@ -170,7 +170,7 @@ TEST_F(ChannelsTest, FindsTheServerThatTookThePlaceOfAnother) {
   use_defaults(service);
   cpprpc::Router router;
   service.bind(router);
-  const auto second = cpprpc::serve_grpc(router, GrpcServerOptions().listen(target).threads(1));
+  const auto second = cpprpc::serve_grpc(router, ServerOptions().listen(target).threads(1));
   ASSERT_TRUE(second) << second.error().to_string();
   // gRPC waits a while between attempts to connect, and calls fail meanwhile.
   const auto give_up = cpprpc::Clock::now() + 1min;

@@ -10,9 +10,9 @@
 namespace interop {
 namespace {
 
+using cpprpc::ChannelOptions;
 using cpprpc::Compression;
 using cpprpc::connect_grpc;
-using cpprpc::GrpcChannelOptions;
 using testing::HasSubstr;
 
 constexpr std::size_t kLimit = 10000;
@@ -33,7 +33,7 @@ INSTANTIATE_TEST_SUITE_P(All, Compressed, testing::Values(Compression::Gzip, Com
                          });
 
 TEST_P(Compressed, RequestsAndRepliesArrive) {
-  OurServer server(GrpcServerOptions().threads(2).compression(GetParam()));
+  OurServer server(ServerOptions().threads(2).compression(GetParam()));
   bool was_compressed = false;
   server.service.on_once = [&](ServerContext& context, Note request) -> Task<Result<Note>> {
     was_compressed = context.received_compressed();
@@ -51,7 +51,7 @@ TEST_P(Compressed, RequestsAndRepliesArrive) {
 }
 
 TEST_P(Compressed, ARequestMayBeAsLargeAsOneThatIsNot) {
-  OurServer server(GrpcServerOptions().threads(2).max_receive_message(kLimit));
+  OurServer server(ServerOptions().threads(2).max_receive_message(kLimit));
   const Channel channel = connect_grpc(server.target());
   EXPECT_TRUE(ask(channel, note_of(kLimit - 10), options()));
   const Result<Note> refused = ask(channel, note_of(kLimit), options());
@@ -61,7 +61,7 @@ TEST_P(Compressed, ARequestMayBeAsLargeAsOneThatIsNot) {
 }
 
 TEST_P(Compressed, ARequestOfAStreamThatIsTooLargeEndsIt) {
-  OurServer server(GrpcServerOptions().threads(2).max_receive_message(kLimit));
+  OurServer server(ServerOptions().threads(2).max_receive_message(kLimit));
   const auto talk = [](PeerClient client, CallOptions options) -> Task<Status> {
     auto call = client.chat(options);
     const Note small = note_of(1);
@@ -77,9 +77,9 @@ TEST_P(Compressed, ARequestOfAStreamThatIsTooLargeEndsIt) {
 }
 
 TEST_P(Compressed, AReplyMayBeAsLargeAsOneThatIsNot) {
-  OurServer server(GrpcServerOptions().threads(2).compression(GetParam()));
+  OurServer server(ServerOptions().threads(2).compression(GetParam()));
   const Channel channel =
-      connect_grpc(server.target(), GrpcChannelOptions().max_receive_message(kLimit));
+      connect_grpc(server.target(), ChannelOptions().max_receive_message(kLimit));
   EXPECT_TRUE(ask(channel, note_of(kLimit - 10)));
   EXPECT_EQ(ask(channel, note_of(kLimit)).status().code(), StatusCode::ResourceExhausted);
 }

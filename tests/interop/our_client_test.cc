@@ -119,7 +119,7 @@ TEST_F(OurClientTest, TheirTooLargeReplyIsRefused) {
   };
   EXPECT_EQ(ask(channel, Note()).status().code(), StatusCode::ResourceExhausted);
   const Channel wide =
-      connect_grpc(server.target(), GrpcChannelOptions().max_receive_message(6'000'000));
+      connect_grpc(server.target(), ChannelOptions().max_receive_message(6'000'000));
   EXPECT_EQ(ask(wide, Note())->payload.size(), 5'000'000u);
 }
 
@@ -203,7 +203,7 @@ TEST_F(OurClientTest, SendsMetadata) {
     return grpc::Status::OK;
   };
   const std::string binary("\0\xff\x01", 3);
-  const Channel named = connect_grpc(server.target(), GrpcChannelOptions().user_agent("tester/1"));
+  const Channel named = connect_grpc(server.target(), ChannelOptions().user_agent("tester/1"));
   const auto options =
       CallOptions().metadata("x-plain", "a b").metadata("x-plain", "c").metadata("X-b-bin", binary);
   ASSERT_TRUE(ask(named, Note(), options));

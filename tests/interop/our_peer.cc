@@ -4,7 +4,7 @@
 
 namespace interop {
 
-OurServer::OurServer(GrpcServerOptions options)
+OurServer::OurServer(ServerOptions options)
     : server_([&] {
         use_defaults(service);
         service.bind(router_);

@@ -16,12 +16,12 @@ namespace interop {
 
 using cpprpc::CallOptions;
 using cpprpc::Channel;
+using cpprpc::ChannelOptions;
 using cpprpc::connect_grpc;
-using cpprpc::GrpcChannelOptions;
-using cpprpc::GrpcServerOptions;
 using cpprpc::Reader;
 using cpprpc::Result;
 using cpprpc::ServerContext;
+using cpprpc::ServerOptions;
 using cpprpc::Status;
 using cpprpc::StatusCode;
 using cpprpc::sync_wait;
@@ -57,7 +57,7 @@ class OurService final : public ours::Peer {
 /// every peer of these tests has; see use_defaults().
 class OurServer {
  public:
-  explicit OurServer(GrpcServerOptions options = GrpcServerOptions().threads(2));
+  explicit OurServer(ServerOptions options = ServerOptions().threads(2));
   OurServer(const OurServer&) = delete;
   OurServer& operator=(const OurServer&) = delete;
 

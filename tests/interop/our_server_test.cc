@@ -309,7 +309,7 @@ TEST_F(OurServerTest, OffloadComesBackToTheQueuesThread) {
 }
 
 TEST_F(OurServerTest, OtherCallsGoOnWhileOneWaits) {
-  OurServer single(GrpcServerOptions().threads(1));
+  OurServer single(ServerOptions().threads(1));
   single.service.on_chat = [&](ServerContext&, Reader<Note>& requests,
                                Writer<Note>&) -> Task<Status> {
     asked.set();

@@ -50,8 +50,7 @@ class TheirClientTest : public testing::Test {
   cpprpc::Reflection reflection;
   cpprpc::Router router;
   cpprpc::Server server =
-      cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen("127.0.0.1:0").threads(2))
-          .value();
+      cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0").threads(2)).value();
 };
 
 // --- health
@@ -197,8 +196,7 @@ TEST(Reflection, TellsOfServicesWithProtocsClassesToo) {
   mixed.bind(router);
   reflection.bind(router);
   const cpprpc::Server server =
-      cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen("127.0.0.1:0").threads(1))
-          .value();
+      cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0").threads(1)).value();
   Database<ServerReflection, ServerReflectionRequest, ServerReflectionResponse> database(
       grpc::CreateChannel("127.0.0.1:" + std::to_string(server.port()),
                           grpc::InsecureChannelCredentials()));

@@ -23,8 +23,8 @@ using cpprpc::RetryPolicy;
 using cpprpc::ServiceConfig;
 using namespace std::chrono_literals;
 
-GrpcChannelOptions balanced(LoadBalancing policy) {
-  return GrpcChannelOptions().service_config(ServiceConfig().load_balancing(policy));
+ChannelOptions balanced(LoadBalancing policy) {
+  return ChannelOptions().service_config(ServiceConfig().load_balancing(policy));
 }
 
 // --- which server answers
@@ -87,7 +87,7 @@ class HealthTest : public testing::Test {
       };
       service.bind(router);
       health.bind(router);
-      server = cpprpc::serve_grpc(router, GrpcServerOptions().listen("127.0.0.1:0").threads(1));
+      server = cpprpc::serve_grpc(router, ServerOptions().listen("127.0.0.1:0").threads(1));
     }
     [[nodiscard]] std::string target() const {
       return "127.0.0.1:" + std::to_string((*server)->port());
@@ -105,9 +105,8 @@ class HealthTest : public testing::Test {
 
 TEST_F(HealthTest, NoCallsForThoseThatDoNotServe) {
   const auto config = ServiceConfig().load_balancing(LoadBalancing::RoundRobin).health_check();
-  const Channel channel =
-      connect_grpc("ipv4:" + servers[0].target() + "," + servers[1].target(),
-                   GrpcChannelOptions().service_config(config).wait_for_ready());
+  const Channel channel = connect_grpc("ipv4:" + servers[0].target() + "," + servers[1].target(),
+                                       ChannelOptions().service_config(config).wait_for_ready());
   servers[0].health.set_status("", cpprpc::ServingStatus::NotServing);
   // The channel has heard of it once a round does not touch that server.
   int before = 0;
@@ -136,7 +135,7 @@ TEST(KilledServerTest, NoCallFailsThatMayBeRetried) {
                           .load_balancing(LoadBalancing::RoundRobin)
                           .add(MethodConfig().wait_for_ready().retry(
                               RetryPolicy().max_attempts(5).initial_backoff(10ms)));
-  const Channel channel = connect_grpc(target, GrpcChannelOptions().service_config(config));
+  const Channel channel = connect_grpc(target, ChannelOptions().service_config(config));
   std::atomic<bool> done = false;
   std::atomic<int> answered = 0;
   std::vector<std::thread> callers;

@@ -32,7 +32,7 @@ using namespace std::chrono_literals;
 
 class CallsTest : public ServedTest {
  protected:
-  [[nodiscard]] cpprpc::Server serve_plain(GrpcServerOptions options = {}) const {
+  [[nodiscard]] cpprpc::Server serve_plain(ServerOptions options = {}) const {
     return serve(std::move(options.listen("127.0.0.1:0")));
   }
 };
@@ -46,14 +46,14 @@ TEST_F(CallsTest, TheChannelsTimeoutIsForCallsWithoutOne) {
     co_return Pong();
   };
   const auto server = serve_plain();
-  const Channel channel = connect_grpc(local(server), GrpcChannelOptions().default_timeout(1h));
+  const Channel channel = connect_grpc(local(server), ChannelOptions().default_timeout(1h));
   EXPECT_TRUE(ask(channel));
   EXPECT_GT(left.load(), 50min);
   EXPECT_LE(left.load(), 1h + 1min);  // gRPC sends three or four digits, rounded up
   EXPECT_TRUE(ask(channel, CallOptions().timeout(2h)));
   EXPECT_GT(left.load(), 100min);
-  EXPECT_TRUE(ask(
-      connect_grpc(local(server), GrpcChannelOptions().default_timeout(Clock::duration::max()))));
+  EXPECT_TRUE(
+      ask(connect_grpc(local(server), ChannelOptions().default_timeout(Clock::duration::max()))));
   EXPECT_EQ(left.load(), Clock::duration::max());
 }
 
@@ -66,7 +66,7 @@ TEST_F(CallsTest, TheServersTimeoutIsForCallsWithoutOne) {
     stopped.set();
     co_return Pong();
   };
-  const auto server = serve_plain(GrpcServerOptions().default_timeout(50ms));
+  const auto server = serve_plain(ServerOptions().default_timeout(50ms));
   const auto reply = ask(connect_grpc(local(server)));
   EXPECT_EQ(reply.status(),
             Status::deadline_exceeded("the call took longer than the server allows"));
@@ -81,14 +81,14 @@ TEST_F(CallsTest, TheServersTimeoutDoesNotNeedTheHandler) {
     co_await cpprpc::offload(pool, ignore_all);
     co_return Pong();
   };
-  auto server = serve_plain(GrpcServerOptions().default_timeout(50ms));
+  auto server = serve_plain(ServerOptions().default_timeout(50ms));
   EXPECT_EQ(ask(connect_grpc(local(server))).status().code(), StatusCode::DeadlineExceeded);
   may_return.set();
   server.shutdown();
 }
 
 TEST_F(CallsTest, TheServersTimeoutLeavesOthersAlone) {
-  const auto server = serve_plain(GrpcServerOptions().default_timeout(1h));
+  const auto server = serve_plain(ServerOptions().default_timeout(1h));
   const Channel channel = connect_grpc(local(server));
   for (int i = 0; i < 100; ++i) EXPECT_TRUE(ask(channel));
   echo.on_once = [&](ServerContext& context, Ping) -> Task<Result<Pong>> {
@@ -103,7 +103,7 @@ TEST_F(CallsTest, AServersTimeoutWithoutEndIsNone) {
     EXPECT_EQ(context.deadline(), std::nullopt);
     co_return Pong();
   };
-  const auto server = serve_plain(GrpcServerOptions().default_timeout(Clock::duration::max()));
+  const auto server = serve_plain(ServerOptions().default_timeout(Clock::duration::max()));
   EXPECT_TRUE(ask(connect_grpc(local(server))));
 }
 
@@ -111,15 +111,15 @@ TEST_F(CallsTest, AServersTimeoutWithoutEndIsNone) {
 
 // A port that nobody listens on, but may soon.
 int free_port(const cpprpc::Router& router) {
-  return cpprpc::serve_grpc(router, GrpcServerOptions().listen("127.0.0.1:0"))->port();
+  return cpprpc::serve_grpc(router, ServerOptions().listen("127.0.0.1:0"))->port();
 }
 
 TEST_F(CallsTest, WaitForReadyWaitsForAServer) {
   const std::string target = "127.0.0.1:" + std::to_string(free_port(router));
   const auto backoff = cpprpc::ReconnectBackoff().initial(100ms).max(200ms);
-  const auto channel = connect_grpc(target, GrpcChannelOptions().reconnect_backoff(backoff));
+  const auto channel = connect_grpc(target, ChannelOptions().reconnect_backoff(backoff));
   const auto waiting =
-      connect_grpc(target, GrpcChannelOptions().reconnect_backoff(backoff).wait_for_ready());
+      connect_grpc(target, ChannelOptions().reconnect_backoff(backoff).wait_for_ready());
   EXPECT_EQ(ask(channel).status().code(), StatusCode::Unavailable);
   EXPECT_EQ(ask(waiting, CallOptions().wait_for_ready(false)).status().code(),
             StatusCode::Unavailable);
@@ -129,7 +129,7 @@ TEST_F(CallsTest, WaitForReadyWaitsForAServer) {
   std::optional<Result<Pong>> by_channel;
   std::thread first([&] { by_call = ask(channel, CallOptions().wait_for_ready()); });
   std::thread second([&] { by_channel = ask(waiting); });
-  const auto server = serve(GrpcServerOptions().listen(target));
+  const auto server = serve(ServerOptions().listen(target));
   first.join();
   second.join();
   EXPECT_TRUE(*by_call) << by_call->status().to_string();
@@ -150,7 +150,7 @@ class RetryTest : public CallsTest {
   }
   static RetryPolicy soon() { return RetryPolicy().initial_backoff(1ms).max_backoff(5ms); }
   static Channel connect(const cpprpc::Server& server, const ServiceConfig& config) {
-    return connect_grpc(local(server), GrpcChannelOptions().service_config(config));
+    return connect_grpc(local(server), ChannelOptions().service_config(config));
   }
 
   std::atomic<int> tries = 0;
@@ -227,7 +227,7 @@ TEST_F(RetryTest, FromJson) {
   fail_first(1, StatusCode::Aborted);
   const auto server = serve_plain();
   const Channel channel = connect_grpc(
-      local(server), GrpcChannelOptions().service_config_json(
+      local(server), ChannelOptions().service_config_json(
                          R"({"methodConfig": [{"name": [{"service": "e2e.v1.Echo"}], "retryPolicy":
                              {"maxAttempts": 2, "initialBackoff": "0.01s", "maxBackoff": "1s",
                               "backoffMultiplier": 1, "retryableStatusCodes": ["ABORTED"]}}]})"));
@@ -238,7 +238,7 @@ TEST_F(RetryTest, FromJson) {
 TEST_F(RetryTest, JsonThatMeansNothing) {
   const auto server = serve_plain();
   const Channel channel =
-      connect_grpc(local(server), GrpcChannelOptions().service_config_json(
+      connect_grpc(local(server), ChannelOptions().service_config_json(
                                       R"({"methodConfig": [{"name": [{}], "timeout": "soon"}]})"));
   const Status status = ask(channel).status();
   EXPECT_EQ(status.code(), StatusCode::InvalidArgument);
@@ -260,15 +260,14 @@ class TokenTest : public CallsTest {
 
 TEST_F(TokenTest, OverTls) {
   const Authority authority("test CA");
-  const auto server = serve(GrpcServerOptions().listen(
+  const auto server = serve(ServerOptions().listen(
       "127.0.0.1:0", ServerTlsOptions().certificate(authority.issue(local_server()))));
-  const auto options = GrpcChannelOptions().tls(TlsOptions().roots(authority.roots()));
+  const auto options = ChannelOptions().tls(TlsOptions().roots(authority.roots()));
   const auto by_call = ask(connect_grpc(local(server), options), CallOptions().bearer_token("abc"));
   ASSERT_TRUE(by_call) << by_call.status().to_string();
   EXPECT_EQ(by_call->text, "Bearer abc;");
 
-  const Channel channel =
-      connect_grpc(local(server), GrpcChannelOptions(options).bearer_token("x"));
+  const Channel channel = connect_grpc(local(server), ChannelOptions(options).bearer_token("x"));
   EXPECT_EQ(ask(channel)->text, "Bearer x;");
   EXPECT_EQ(ask(channel, CallOptions().bearer_token("abc").bearer_token("def"))->text,
             "Bearer def;");
@@ -279,7 +278,7 @@ TEST_F(TokenTest, NeverWhereOthersCanRead) {
   const auto server = serve_plain();
   for (const auto& reply :
        {ask(connect_grpc(local(server)), CallOptions().bearer_token("abc")),
-        ask(connect_grpc(local(server), GrpcChannelOptions().bearer_token("abc")))}) {
+        ask(connect_grpc(local(server), ChannelOptions().bearer_token("abc")))}) {
     EXPECT_EQ(reply.status().code(), StatusCode::Unauthenticated);
     EXPECT_THAT(std::string(reply.status().message()), HasSubstr("allow_tokens_without_tls()"));
   }
@@ -288,15 +287,14 @@ TEST_F(TokenTest, NeverWhereOthersCanRead) {
     EXPECT_EQ(ask(connect_grpc(target), CallOptions().bearer_token("abc")).status().code(),
               StatusCode::Unauthenticated);
   }
-  const Channel allowed =
-      connect_grpc(local(server), GrpcChannelOptions().allow_tokens_without_tls());
+  const Channel allowed = connect_grpc(local(server), ChannelOptions().allow_tokens_without_tls());
   EXPECT_EQ(ask(allowed, CallOptions().bearer_token("abc"))->text, "Bearer abc;");
 }
 
 TEST_F(TokenTest, ThroughASocketFile) {
   const Folder folder;
   const std::string path = "unix:" + folder.path("echo.sock");
-  const auto server = serve(GrpcServerOptions().listen(path));
+  const auto server = serve(ServerOptions().listen(path));
   EXPECT_EQ(ask(connect_grpc(path), CallOptions().bearer_token("abc"))->text, "Bearer abc;");
 }
 
@@ -305,7 +303,7 @@ TEST_F(TokenTest, ThroughASocketFile) {
 class FetchedTokenTest : public TokenTest {
  protected:
   [[nodiscard]] Channel connect(FetchedToken::Fetch fetch) const {
-    return connect_grpc(local(server), GrpcChannelOptions().allow_tokens_without_tls())
+    return connect_grpc(local(server), ChannelOptions().allow_tokens_without_tls())
         .with(FetchedToken(std::move(fetch)));
   }
 
@@ -404,14 +402,14 @@ TEST_F(FetchedTokenTest, ACallThatIsCancelledWhileItFetches) {
 
 TEST_F(TokenTest, OneThatIsNone) {
   EXPECT_THROW(CallOptions().bearer_token("two\nlines"), std::invalid_argument);
-  EXPECT_THROW(GrpcChannelOptions().bearer_token("two\nlines"), std::invalid_argument);
+  EXPECT_THROW(ChannelOptions().bearer_token("two\nlines"), std::invalid_argument);
 }
 
 // --- limits
 
 TEST_F(CallsTest, MessagesOverTheLimit) {
   const Ping large{.payload = std::string(20'000, 'x')};
-  const auto code = [&](const cpprpc::Server& server, const GrpcChannelOptions& options) {
+  const auto code = [&](const cpprpc::Server& server, const ChannelOptions& options) {
     const Channel channel = connect_grpc(local(server), options);
     const StatusCode result = ask(channel, CallOptions(), large).status().code();
     const auto small = ask(channel);  // the connection is as good as before
@@ -419,20 +417,20 @@ TEST_F(CallsTest, MessagesOverTheLimit) {
     return result;
   };
   const auto unlimited = serve_plain();
-  const auto takes_little = serve_plain(GrpcServerOptions().max_receive_message(10'000));
-  const auto sends_little = serve_plain(GrpcServerOptions().max_send_message(10'000));
-  EXPECT_EQ(code(unlimited, GrpcChannelOptions()), StatusCode::Ok);
-  EXPECT_EQ(code(takes_little, GrpcChannelOptions()), StatusCode::ResourceExhausted);
-  EXPECT_EQ(code(sends_little, GrpcChannelOptions()), StatusCode::ResourceExhausted);
-  EXPECT_EQ(code(unlimited, GrpcChannelOptions().max_receive_message(10'000)),
+  const auto takes_little = serve_plain(ServerOptions().max_receive_message(10'000));
+  const auto sends_little = serve_plain(ServerOptions().max_send_message(10'000));
+  EXPECT_EQ(code(unlimited, ChannelOptions()), StatusCode::Ok);
+  EXPECT_EQ(code(takes_little, ChannelOptions()), StatusCode::ResourceExhausted);
+  EXPECT_EQ(code(sends_little, ChannelOptions()), StatusCode::ResourceExhausted);
+  EXPECT_EQ(code(unlimited, ChannelOptions().max_receive_message(10'000)),
             StatusCode::ResourceExhausted);
-  EXPECT_EQ(code(unlimited, GrpcChannelOptions().max_send_message(10'000)),
+  EXPECT_EQ(code(unlimited, ChannelOptions().max_send_message(10'000)),
             StatusCode::ResourceExhausted);
   const auto config = ServiceConfig().add(MethodConfig().max_request(10'000));
-  EXPECT_EQ(code(unlimited, GrpcChannelOptions().service_config(config)),
+  EXPECT_EQ(code(unlimited, ChannelOptions().service_config(config)),
             StatusCode::ResourceExhausted);
   const auto replies = ServiceConfig().add(MethodConfig().max_reply(10'000));
-  EXPECT_EQ(code(unlimited, GrpcChannelOptions().service_config(replies)),
+  EXPECT_EQ(code(unlimited, ChannelOptions().service_config(replies)),
             StatusCode::ResourceExhausted);
 }
 
@@ -442,15 +440,15 @@ TEST_F(CallsTest, MetadataOverTheLimit) {
     if (request.number != 0) context.trailers().add("x-large", large);
     co_return Pong();
   };
-  const auto server = serve_plain(GrpcServerOptions().max_metadata(2'000));
-  const auto generous = serve_plain(GrpcServerOptions().max_metadata(20'000));
+  const auto server = serve_plain(ServerOptions().max_metadata(2'000));
+  const auto generous = serve_plain(ServerOptions().max_metadata(20'000));
   const auto sent = CallOptions().metadata("x-large", large);
   EXPECT_EQ(ask(connect_grpc(local(server)), sent).status().code(), StatusCode::ResourceExhausted);
   EXPECT_TRUE(ask(connect_grpc(local(server))));
   EXPECT_TRUE(ask(connect_grpc(local(generous)), sent));
 
   const Ping wants_trailers{.number = 1};
-  const Channel strict = connect_grpc(local(generous), GrpcChannelOptions().max_metadata(2'000));
+  const Channel strict = connect_grpc(local(generous), ChannelOptions().max_metadata(2'000));
   EXPECT_EQ(ask(strict, CallOptions(), wants_trailers).status().code(),
             StatusCode::ResourceExhausted);
   EXPECT_TRUE(ask(strict));
@@ -469,7 +467,7 @@ TEST_F(CallsTest, CallsOverTheLimit) {
     co_await cpprpc::offload(pool, block);
     co_return Pong();
   };
-  const auto server = serve_plain(GrpcServerOptions().max_concurrent_calls(2));
+  const auto server = serve_plain(ServerOptions().max_concurrent_calls(2));
   const Channel channel = connect_grpc(local(server));
   std::vector<std::thread> callers;
   for (int i = 0; i < 2; ++i) {

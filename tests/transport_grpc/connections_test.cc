@@ -40,7 +40,7 @@ class ConnectionsTest : public ServedTest {
       co_return Status::ok();
     };
   }
-  [[nodiscard]] cpprpc::Server serve_plain(GrpcServerOptions options = {}) const {
+  [[nodiscard]] cpprpc::Server serve_plain(ServerOptions options = {}) const {
     return serve(std::move(options.listen("127.0.0.1:0")));
   }
 };
@@ -65,7 +65,7 @@ TEST_F(ConnectionsTest, AConnectionThatHasDiedIsFoundOut) {
   const auto server = serve_plain();
   Proxy proxy(server.port());
   const Channel channel = connect_grpc(
-      proxy.target(), GrpcChannelOptions().keepalive(Keepalive().time(100ms).timeout(100ms)));
+      proxy.target(), ChannelOptions().keepalive(Keepalive().time(100ms).timeout(100ms)));
   const auto lose_it = [&proxy](EchoClient client) -> Task<Status> {
     const Ping request;
     auto replies = client.expand(request);
@@ -87,7 +87,7 @@ TEST_F(ConnectionsTest, AServerFindsOutToo) {
     co_return Status::ok();
   };
   const auto server =
-      serve_plain(GrpcServerOptions().keepalive(Keepalive().time(100ms).timeout(100ms)));
+      serve_plain(ServerOptions().keepalive(Keepalive().time(100ms).timeout(100ms)));
   Proxy proxy(server.port());
   const Channel channel = connect_grpc(proxy.target());
   const auto lose_it = [&](EchoClient client) -> Task<void> {
@@ -102,7 +102,7 @@ TEST_F(ConnectionsTest, AServerFindsOutToo) {
 
 TEST_F(ConnectionsTest, AServerFindsOutAboutIdleClients) {
   const auto server = serve_plain(
-      GrpcServerOptions().keepalive(Keepalive().time(100ms).timeout(100ms).without_calls()));
+      ServerOptions().keepalive(Keepalive().time(100ms).timeout(100ms).without_calls()));
   Proxy proxy(server.port());
   const Channel channel = connect_grpc(proxy.target());
   EXPECT_TRUE(ask(channel));
@@ -136,18 +136,18 @@ TEST_F(ConnectionsTest, AServerKeepsDeadlinesByItself) {
 
 TEST_F(ConnectionsTest, AClientThatPingsTooOftenIsDisconnected) {
   const auto strict =
-      serve_plain(GrpcServerOptions().ping_policy(PingPolicy().min_interval(1h).max_strikes(1)));
-  const auto pings = GrpcChannelOptions().keepalive(Keepalive().time(20ms).without_calls());
+      serve_plain(ServerOptions().ping_policy(PingPolicy().min_interval(1h).max_strikes(1)));
+  const auto pings = ChannelOptions().keepalive(Keepalive().time(20ms).without_calls());
   const Status status = end_of_stream(connect_grpc(local(strict), pings));
   EXPECT_EQ(status.code(), StatusCode::Unavailable);
   EXPECT_THAT(std::string(status.message()), HasSubstr("Too many pings"));
 }
 
 TEST_F(ConnectionsTest, AServerThatAllowsItIsPinged) {
-  const auto patient = serve_plain(GrpcServerOptions().ping_policy(
+  const auto patient = serve_plain(ServerOptions().ping_policy(
       PingPolicy().min_interval(1ms).max_strikes(1).permit_without_calls()));
   Proxy proxy(patient.port());
-  const auto pings = GrpcChannelOptions().keepalive(Keepalive().time(20ms).without_calls());
+  const auto pings = ChannelOptions().keepalive(Keepalive().time(20ms).without_calls());
   const Channel channel = connect_grpc(proxy.target(), pings);
   EXPECT_TRUE(ask(channel));
   const std::size_t before = proxy.sent();
@@ -160,7 +160,7 @@ TEST_F(ConnectionsTest, AServerThatAllowsItIsPinged) {
 // --- age, idleness, handshakes
 
 TEST_F(ConnectionsTest, AnOldConnectionEnds) {
-  const auto server = serve_plain(GrpcServerOptions().max_connection_age(100ms, 100ms));
+  const auto server = serve_plain(ServerOptions().max_connection_age(100ms, 100ms));
   Proxy proxy(server.port());
   const Channel channel = connect_grpc(proxy.target());
   EXPECT_FALSE(end_of_stream(channel).is_ok());
@@ -169,7 +169,7 @@ TEST_F(ConnectionsTest, AnOldConnectionEnds) {
 }
 
 TEST_F(ConnectionsTest, AnIdleConnectionEnds) {
-  const auto server = serve_plain(GrpcServerOptions().max_connection_idle(100ms));
+  const auto server = serve_plain(ServerOptions().max_connection_idle(100ms));
   Proxy proxy(server.port());
   const Channel channel = connect_grpc(proxy.target());
   EXPECT_TRUE(ask(channel));
@@ -180,7 +180,7 @@ TEST_F(ConnectionsTest, AnIdleConnectionEnds) {
 
 TEST_F(ConnectionsTest, AConnectionThatNeverBecomesOneEnds) {
   const Authority authority("test CA");
-  const auto server = serve(GrpcServerOptions().handshake_timeout(100ms).listen(
+  const auto server = serve(ServerOptions().handshake_timeout(100ms).listen(
       "127.0.0.1:0", cpprpc::ServerTlsOptions().certificate(authority.issue(local_server()))));
   const int fd = connect_to(server.port());
   char answer[64];
@@ -204,7 +204,7 @@ bool has_ipv6() {
 TEST_F(ConnectionsTest, Targets) {
   const Folder folder;
   const std::string path = folder.path("echo.sock");
-  const auto server = serve(GrpcServerOptions().listen("127.0.0.1:0").listen("unix:" + path));
+  const auto server = serve(ServerOptions().listen("127.0.0.1:0").listen("unix:" + path));
   const std::string port = std::to_string(server.port());
   for (const std::string& target :
        {"127.0.0.1:" + port, "localhost:" + port, "dns:localhost:" + port,
@@ -222,7 +222,7 @@ TEST_F(ConnectionsTest, Targets) {
 
 TEST_F(ConnectionsTest, Ipv6) {
   if (!has_ipv6()) GTEST_SKIP() << "this machine has no IPv6";
-  const auto server = serve(GrpcServerOptions().listen("[::1]:0"));
+  const auto server = serve(ServerOptions().listen("[::1]:0"));
   const std::string target = "[::1]:" + std::to_string(server.port());
   EXPECT_TRUE(ask(connect_grpc(target)));
   EXPECT_TRUE(ask(connect_grpc("ipv6:" + target)));
@@ -245,7 +245,7 @@ class CompressionTest : public ConnectionsTest {
     bool received;
     bool operator==(const Small&) const = default;
   };
-  [[nodiscard]] static Small call(const cpprpc::Server& server, const GrpcChannelOptions& options,
+  [[nodiscard]] static Small call(const cpprpc::Server& server, const ChannelOptions& options,
                                   const CallOptions& call_options = CallOptions()) {
     Proxy proxy(server.port());
     const Ping request{.payload = std::string(100'000, 'x')};
@@ -259,16 +259,15 @@ class CompressionTest : public ConnectionsTest {
 };
 
 TEST_F(CompressionTest, NoneByDefault) {
-  EXPECT_EQ(call(serve_plain(), GrpcChannelOptions()), (Small{false, false}));
+  EXPECT_EQ(call(serve_plain(), ChannelOptions()), (Small{false, false}));
 }
 
 TEST_F(CompressionTest, OfAChannelOrACall) {
   const auto server = serve_plain();
   for (const auto way : {Compression::Gzip, Compression::Deflate}) {
-    EXPECT_EQ(call(server, GrpcChannelOptions().compression(way)), (Small{true, false}));
-    EXPECT_EQ(call(server, GrpcChannelOptions(), CallOptions().compression(way)),
-              (Small{true, false}));
-    EXPECT_EQ(call(server, GrpcChannelOptions().compression(way),
+    EXPECT_EQ(call(server, ChannelOptions().compression(way)), (Small{true, false}));
+    EXPECT_EQ(call(server, ChannelOptions(), CallOptions().compression(way)), (Small{true, false}));
+    EXPECT_EQ(call(server, ChannelOptions().compression(way),
                    CallOptions().compression(Compression::Identity)),
               (Small{false, false}));
   }
@@ -277,13 +276,13 @@ TEST_F(CompressionTest, OfAChannelOrACall) {
 TEST_F(CompressionTest, OfAServerOrAnAnswer) {
   const auto plain = serve_plain();
   for (const auto way : {Compression::Gzip, Compression::Deflate}) {
-    const auto compressing = serve_plain(GrpcServerOptions().compression(way));
+    const auto compressing = serve_plain(ServerOptions().compression(way));
     answer_with.reset();
-    EXPECT_EQ(call(compressing, GrpcChannelOptions()), (Small{false, true}));
+    EXPECT_EQ(call(compressing, ChannelOptions()), (Small{false, true}));
     answer_with = Compression::Identity;
-    EXPECT_EQ(call(compressing, GrpcChannelOptions()), (Small{false, false}));
+    EXPECT_EQ(call(compressing, ChannelOptions()), (Small{false, false}));
     answer_with = way;
-    EXPECT_EQ(call(plain, GrpcChannelOptions()), (Small{false, true}));
+    EXPECT_EQ(call(plain, ChannelOptions()), (Small{false, true}));
   }
 }
 

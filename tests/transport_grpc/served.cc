@@ -11,7 +11,7 @@ ServedTest::ServedTest() {
   echo.bind(router);
 }
 
-cpprpc::Server ServedTest::serve(GrpcServerOptions options) const {
+cpprpc::Server ServedTest::serve(ServerOptions options) const {
   return cpprpc::serve_grpc(router, std::move(options.threads(2))).value();
 }
 

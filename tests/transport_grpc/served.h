@@ -13,10 +13,10 @@
 namespace transport_grpc {
 
 using namespace e2e;
+using cpprpc::ChannelOptions;
 using cpprpc::Clock;
 using cpprpc::connect_grpc;
-using cpprpc::GrpcChannelOptions;
-using cpprpc::GrpcServerOptions;
+using cpprpc::ServerOptions;
 
 /// Serves Echo, whose Once answers with what the request says.
 class ServedTest : public testing::Test {
@@ -24,7 +24,7 @@ class ServedTest : public testing::Test {
   ServedTest();
 
   /// Fails the test if the server does not start.
-  cpprpc::Server serve(GrpcServerOptions options) const;
+  cpprpc::Server serve(ServerOptions options) const;
 
   EchoService echo;
   cpprpc::Router router;

@@ -1,6 +1,6 @@
 // FetchedToken: client middleware that sends a bearer token which a function fetches.
 //
-//   Channel channel = connect_grpc("users.internal:443", GrpcChannelOptions{}.tls(TlsOptions{}))
+//   Channel channel = connect_grpc("users.internal:443", ChannelOptions{}.tls(TlsOptions{}))
 //                         .with(FetchedToken([&vault](ClientContext&) -> Task<Result<BearerToken>>
 //                         {
 //                           co_return co_await vault.token("users");

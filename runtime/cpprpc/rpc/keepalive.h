@@ -1,8 +1,8 @@
 // Keepalive: how a connection is found dead, or kept from being forgotten on the way, by pings.
 // PingPolicy: how much of that a server puts up with.
 //
-//   GrpcChannelOptions{}.keepalive(Keepalive{}.time(30s).timeout(10s).without_calls())
-//   GrpcServerOptions{}.ping_policy(PingPolicy{}.min_interval(20s).permit_without_calls())
+//   ChannelOptions{}.keepalive(Keepalive{}.time(30s).timeout(10s).without_calls())
+//   ServerOptions{}.ping_policy(PingPolicy{}.min_interval(20s).permit_without_calls())
 //
 // A client that pings more often than its server allows is disconnected, with "too_many_pings": the
 // two sides have to agree. Values; not synchronised. Setters throw std::invalid_argument for a

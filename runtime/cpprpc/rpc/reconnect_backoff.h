@@ -1,6 +1,6 @@
 // ReconnectBackoff: how long a channel waits between attempts to connect.
 //
-//   GrpcChannelOptions{}.reconnect_backoff(ReconnectBackoff{}.initial(200ms).max(10s))
+//   ChannelOptions{}.reconnect_backoff(ReconnectBackoff{}.initial(200ms).max(10s))
 //
 // The wait grows by 1.6 from attempt to attempt, give or take a fifth, and starts anew once a
 // connection stands. A value. Setters throw std::invalid_argument unless the time is more than

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "cpprpc/rpc/detail/checked.h"
 
@@ -33,15 +34,15 @@ RetryPolicy& RetryPolicy::backoff_multiplier(double factor) {
   return *this;
 }
 
-RetryPolicy& RetryPolicy::retry_on(std::initializer_list<StatusCode> codes) {
-  if (codes.size() == 0) detail::refuse("a retry policy", "needs a code to try again after");
+RetryPolicy& RetryPolicy::retry_on(std::vector<StatusCode> codes) {
+  if (codes.empty()) detail::refuse("a retry policy", "needs a code to try again after");
   for (const StatusCode code : codes) {
     if (code <= StatusCode::Ok || code > StatusCode::Unauthenticated) {
       detail::refuse("a call that ends with " + std::string(to_string(code)),
                      "is no failure to retry");
     }
   }
-  codes_ = codes;
+  codes_ = std::move(codes);
   return *this;
 }
 

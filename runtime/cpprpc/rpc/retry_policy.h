@@ -39,7 +39,10 @@ class RetryPolicy {
 
   /// The codes to try again after: by default UNAVAILABLE, which means that the server did not
   /// take the call. OK cannot be one.
-  RetryPolicy& retry_on(std::initializer_list<StatusCode> codes);
+  RetryPolicy& retry_on(std::initializer_list<StatusCode> codes) {
+    return retry_on(std::vector<StatusCode>(codes));
+  }
+  RetryPolicy& retry_on(std::vector<StatusCode> codes);
 
   [[nodiscard]] int max_attempts() const noexcept { return max_attempts_; }
   [[nodiscard]] Clock::duration initial_backoff() const noexcept { return initial_backoff_; }

@@ -2,7 +2,7 @@
 //
 //   Router router;
 //   greeter.bind(router);              // generated: add_service(), and one add() per method
-//   auto server = serve_grpc(router, GrpcServerOptions{}.listen("127.0.0.1:0"));
+//   auto server = serve_grpc(router, ServerOptions{}.listen("127.0.0.1:0"));
 //
 // Filled by one thread before the server starts, unchanged afterwards; must outlive the server,
 // as must the services that are bound.

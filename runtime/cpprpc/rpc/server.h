@@ -1,6 +1,6 @@
 // Server: something that answers calls until it is shut down.
 //
-//   Result<Server> server = serve_grpc(router, GrpcServerOptions{}.listen("0.0.0.0:50051"));
+//   Result<Server> server = serve_grpc(router, ServerOptions{}.listen("0.0.0.0:50051"));
 //   if (!server) return fail(server.error());
 //   fmt::print("port {}\n", server->port());
 //   return server->run_until_signal() ? 0 : 1;

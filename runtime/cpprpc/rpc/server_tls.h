@@ -1,6 +1,6 @@
 // ServerTlsOptions: what a listener shows to its clients, and what it asks of them.
 //
-//   GrpcServerOptions{}.listen("0.0.0.0:443", ServerTlsOptions{}
+//   ServerOptions{}.listen("0.0.0.0:443", ServerTlsOptions{}
 //                                                 .certificate_files("tls.crt", "tls.key")
 //                                                 .client_roots_file("clients.pem")
 //                                                 .client_certificate(ClientCertificate::Required))

@@ -1,5 +1,7 @@
 #include "cpprpc/rpc/service_config.h"
 
+#include <algorithm>
+
 #include "cpprpc/rpc/detail/checked.h"
 
 namespace cpprpc {
@@ -9,15 +11,13 @@ bool same(const MethodConfig::Name& a, const MethodConfig::Name& b) {
   return a.service == b.service && a.method == b.method;
 }
 
-std::string described(const MethodConfig::Name& name) {
-  return name.method.empty() ? name.service : "/" + name.service + "/" + name.method;
+// How ServiceConfig files an entry: "/demo.v1.Greeter/" stands for all methods of the service.
+std::string path_of(const MethodConfig::Name& name) {
+  return "/" + name.service + "/" + name.method;
 }
 
-bool contains(const MethodConfig& config, const MethodConfig::Name& wanted) {
-  for (const MethodConfig::Name& name : config.names()) {
-    if (same(name, wanted)) return true;
-  }
-  return false;
+std::string described(const MethodConfig::Name& name) {
+  return name.method.empty() ? name.service : path_of(name);
 }
 
 }  // namespace
@@ -31,15 +31,21 @@ MethodConfig& MethodConfig::service(std::string_view full_name) {
   return *this;
 }
 
-MethodConfig& MethodConfig::method(const Method& method) {
-  const std::string_view path = method.path;
+MethodConfig& MethodConfig::method(std::string_view path) {
   const std::size_t slash = path.rfind('/');
+  if (!path.starts_with('/') || slash < 2 || slash + 1 == path.size()) {
+    detail::refuse("\"" + std::string(path) + "\"",
+                   "is no path of a method, such as /demo.v1.Greeter/SayHello");
+  }
   add_name({std::string(path.substr(1, slash - 1)), std::string(path.substr(slash + 1))});
   return *this;
 }
 
 void MethodConfig::add_name(Name name) {
-  if (!contains(*this, name)) names_.push_back(std::move(name));
+  for (const Name& other : names_) {
+    if (same(name, other)) return;
+  }
+  names_.push_back(std::move(name));
 }
 
 MethodConfig& MethodConfig::timeout(Clock::duration timeout) {
@@ -48,17 +54,36 @@ MethodConfig& MethodConfig::timeout(Clock::duration timeout) {
 }
 
 ServiceConfig& ServiceConfig::add(MethodConfig config) {
-  for (const MethodConfig& other : methods_) {
-    if (config.names().empty() && other.names().empty()) {
-      detail::refuse("the entry for every method", "is there already");
+  std::vector<Entry> added;
+  if (config.names().empty()) {
+    if (entry("") != nullptr) detail::refuse("the entry for every method", "is there already");
+    added.push_back({"", methods_.size()});
+  }
+  for (const MethodConfig::Name& name : config.names()) {
+    std::string path = path_of(name);
+    if (entry(path) != nullptr) {
+      detail::refuse("the entry for " + described(name), "is there already");
     }
-    for (const MethodConfig::Name& name : config.names()) {
-      if (contains(other, name))
-        detail::refuse("the entry for " + described(name), "is there already");
-    }
+    added.push_back({std::move(path), methods_.size()});
   }
   methods_.push_back(std::move(config));
+  std::ranges::move(added, std::back_inserter(entries_));
+  std::ranges::sort(entries_, {}, &Entry::path);
   return *this;
+}
+
+const MethodConfig* ServiceConfig::entry(std::string_view path) const noexcept {
+  const auto found = std::ranges::lower_bound(
+      entries_, path, {}, [](const Entry& entry) -> std::string_view { return entry.path; });
+  return found == entries_.end() || found->path != path ? nullptr : &methods_[found->config];
+}
+
+const MethodConfig* ServiceConfig::find(std::string_view path) const noexcept {
+  if (entries_.empty()) return nullptr;
+  if (const MethodConfig* const config = entry(path)) return config;
+  if (const MethodConfig* const config = entry(path.substr(0, path.rfind('/') + 1))) return config;
+  const bool has_one_for_every_method = entries_.front().path.empty();
+  return has_one_for_every_method ? &methods_[entries_.front().config] : nullptr;
 }
 
 ServiceConfig& ServiceConfig::retry_throttling(int max_tokens, double token_ratio) {

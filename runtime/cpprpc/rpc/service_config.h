@@ -1,7 +1,7 @@
 // ServiceConfig: what a channel does for the calls of its services: how they are spread over the
 // servers, and per method timeouts, retries and limits.
 //
-//   GrpcChannelOptions{}.service_config(
+//   ChannelOptions{}.service_config(
 //       ServiceConfig{}
 //           .load_balancing(LoadBalancing::RoundRobin)
 //           .add(MethodConfig{}.retry(RetryPolicy{}))                            // every method
@@ -41,8 +41,10 @@ class MethodConfig {
   /// For all methods of a service: `Greeter::full_name`, or "demo.v1.Greeter". Any number of them.
   MethodConfig& service(std::string_view full_name);
 
-  /// For that method: `Greeter::methods::say_hello`. Any number of them.
-  MethodConfig& method(const Method& method);
+  /// For that method: `Greeter::methods::say_hello`, or "/demo.v1.Greeter/SayHello". Any number of
+  /// them.
+  MethodConfig& method(const Method& method) { return this->method(method.path); }
+  MethodConfig& method(std::string_view path);
 
   MethodConfig& retry(RetryPolicy policy) {
     retry_ = std::move(policy);
@@ -116,6 +118,10 @@ class ServiceConfig {
   /// Up to 1000 tokens; the ratio counts in thousandths.
   ServiceConfig& retry_throttling(int max_tokens, double token_ratio);
 
+  /// What holds for the calls of that method, "/demo.v1.Greeter/SayHello"; null if nothing does.
+  /// For every call: two binary searches at most.
+  [[nodiscard]] const MethodConfig* find(std::string_view path) const noexcept;
+
   struct RetryThrottling {
     int max_tokens;
     double token_ratio;
@@ -133,9 +139,17 @@ class ServiceConfig {
   }
 
  private:
+  // "/demo.v1.Greeter/SayHello", "/demo.v1.Greeter/" for a service, "" for every method.
+  struct Entry {
+    std::string path;
+    std::size_t config;  // of methods_
+  };
+  [[nodiscard]] const MethodConfig* entry(std::string_view path) const noexcept;
+
   std::optional<LoadBalancing> load_balancing_;
   std::optional<std::string> health_check_;
   std::vector<MethodConfig> methods_;
+  std::vector<Entry> entries_;  // by path
   std::optional<RetryThrottling> retry_throttling_;
 };
 

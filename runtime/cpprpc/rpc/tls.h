@@ -1,7 +1,7 @@
 // TlsOptions: how a channel makes sure whom it talks to, and shows who it is itself.
 //
-//   GrpcChannelOptions{}.tls(TlsOptions{})                              // the system's roots
-//   GrpcChannelOptions{}.tls(TlsOptions{}
+//   ChannelOptions{}.tls(TlsOptions{})                              // the system's roots
+//   ChannelOptions{}.tls(TlsOptions{}
 //                                .roots_file("ca.pem")                  // a CA of one's own
 //                                .certificate_files("me.pem", "me.key"))  // mTLS
 //

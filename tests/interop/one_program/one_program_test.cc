@@ -234,7 +234,7 @@ TEST(OneProgram, OurHealthServiceIsAskedByBoth) {
   cpprpc::Router router;
   health.bind(router);
   cpprpc::Server server =
-      cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen("127.0.0.1:0")).value();
+      cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0")).value();
   const std::string address = "127.0.0.1:" + std::to_string(server.port());
   EXPECT_EQ(their_check(address, "broken").status(),
             their_health::HealthCheckResponse::NOT_SERVING);
@@ -262,7 +262,7 @@ TEST(OneProgram, OurServiceWithTheirMessagesIsAskedByTheirClient) {
   cpprpc::Router router;
   desk.bind(router);
   cpprpc::Server server =
-      cpprpc::serve_grpc(router, cpprpc::GrpcServerOptions{}.listen("127.0.0.1:0")).value();
+      cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0")).value();
   const auto stub = interop::shop::Desk::NewStub(grpc::CreateChannel(
       "127.0.0.1:" + std::to_string(server.port()), grpc::InsecureChannelCredentials()));
   grpc::ClientContext context;

@@ -8,6 +8,7 @@
 #include "cpprpc/transport/grpc/detail/convert.h"
 #include "cpprpc/transport/grpc/detail/credentials.h"
 #include "cpprpc/transport/grpc/detail/settings.h"
+#include "cpprpc/transport/service_config/json.h"
 
 namespace cpprpc::transport::grpc_detail {
 namespace {
@@ -32,12 +33,12 @@ bool is_on_this_machine(std::string_view target) {
          target.starts_with("[::1]");
 }
 
-std::string user_agent(const GrpcChannelOptions& options) {
+std::string user_agent(const ChannelOptions& options) {
   std::string text = options.user_agent();
   return text.append(text.empty() ? "" : " ").append(kUserAgent);
 }
 
-void add_connection(const GrpcChannelOptions& options, std::vector<Setting>& settings) {
+void add_connection(const ChannelOptions& options, std::vector<Setting>& settings) {
   if (options.tls() && !options.tls()->server_name().empty()) {
     settings.emplace_back(GRPC_SSL_TARGET_NAME_OVERRIDE_ARG, options.tls()->server_name());
   }
@@ -56,9 +57,9 @@ void add_connection(const GrpcChannelOptions& options, std::vector<Setting>& set
   }
 }
 
-void add_calls(const GrpcChannelOptions& options, std::vector<Setting>& settings) {
-  if (!options.service_config_json().empty()) {
-    settings.emplace_back(GRPC_ARG_SERVICE_CONFIG, options.service_config_json());
+void add_calls(const ChannelOptions& options, std::vector<Setting>& settings) {
+  if (const std::string json = service_config::json_of(options); !json.empty()) {
+    settings.emplace_back(GRPC_ARG_SERVICE_CONFIG, json);
   }
   if (const auto bytes = options.retry_buffer()) {
     settings.emplace_back(GRPC_ARG_PER_RPC_RETRY_BUFFER_SIZE, *bytes);
@@ -75,7 +76,7 @@ void add_calls(const GrpcChannelOptions& options, std::vector<Setting>& settings
   }
 }
 
-std::vector<Setting> settings(const std::string& target, const GrpcChannelOptions& options) {
+std::vector<Setting> settings(const std::string& target, const ChannelOptions& options) {
   std::vector<Setting> settings = {
       {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, options.max_receive_message()},
       // gRPC would decompress without looking at how much comes out: see decompress.h.
@@ -97,20 +98,20 @@ std::vector<Setting> settings(const std::string& target, const GrpcChannelOption
 
 // What gRPC does not understand it tells only its log, and makes a channel whose calls all fail
 // with "Failed to create secure client channel", if they are not told better.
-grpc_channel* create(const std::string& target, const GrpcChannelOptions& options) {
+grpc_channel* create(const std::string& target, const ChannelOptions& options) {
   grpc_channel* const channel =
       create_channel(target, channel_credentials(options.tls()).get(), settings(target, options));
   if (grpc_channel_check_connectivity_state(channel, 0) == GRPC_CHANNEL_IDLE) return channel;
   grpc_channel_destroy(channel);
   std::string why = "cannot connect to \"" + target + "\": gRPC does not understand the target";
-  if (!options.service_config_json().empty()) why += " or the service config";
+  if (options.service_config() || options.service_config_json()) why += " or the service config";
   return grpc_lame_client_channel_create(target.c_str(), GRPC_STATUS_INVALID_ARGUMENT,
                                          (why + ", and its log tells why").c_str());
 }
 
 }  // namespace
 
-ChannelCore::ChannelCore(const std::string& target, const GrpcChannelOptions& options)
+ChannelCore::ChannelCore(const std::string& target, const ChannelOptions& options)
     : channel_(create(target, options)),
       wait_for_ready_(options.wait_for_ready()),
       default_timeout_(options.default_timeout()),

@@ -1,6 +1,7 @@
 #include <grpc/grpc.h>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "cpprpc/transport/grpc/detail/channel_core.h"
 #include "cpprpc/transport/grpc/detail/client_call.h"
 #include "cpprpc/transport/grpc/grpc.h"
+#include "cpprpc/transport/tls/check.h"
 
 namespace cpprpc {
 namespace transport::grpc_detail {
@@ -30,8 +32,12 @@ class GrpcChannel final : public ClientTransport {
 }  // namespace
 }  // namespace transport::grpc_detail
 
-Channel connect_grpc(std::string target, GrpcChannelOptions options) {
+Channel connect_grpc(std::string target, ChannelOptions options) {
   using namespace transport::grpc_detail;
+  if (options.tls()) {
+    const Status status = transport::tls::check(*options.tls());
+    if (!status.is_ok()) throw std::invalid_argument(std::string(status.message()));
+  }
   return Channel(std::make_shared<GrpcChannel>(std::make_shared<ChannelCore>(target, options)));
 }
 

@@ -140,7 +140,7 @@ void Call::start(const Method& method, const CallOptions& options,
   if ((options.has_credentials() || brings_token) && !channel_->may_carry_credentials()) {
     failure_ = Status::unauthenticated(
         "the call has a token, and the connection is not encrypted: use TLS, or, where nobody can "
-        "listen, GrpcChannelOptions{}.allow_tokens_without_tls()");
+        "listen, ChannelOptions{}.allow_tokens_without_tls()");
     return;
   }
   if (request) {

@@ -1,6 +1,6 @@
 // The grpc transport: servers and channels over HTTP/2, by the gRPC library of the system.
 //
-//   Result<Server> server = serve_grpc(router, GrpcServerOptions{}.listen("127.0.0.1:50051"));
+//   Result<Server> server = serve_grpc(router, ServerOptions{}.listen("127.0.0.1:50051"));
 //   Channel channel = connect_grpc("127.0.0.1:50051");
 //   demo::v1::GreeterClient client{channel};
 //
@@ -16,17 +16,21 @@
 
 #include "cpprpc/base/result.h"
 #include "cpprpc/rpc/channel.h"
+#include "cpprpc/rpc/channel_options.h"
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/rpc/server.h"
-#include "cpprpc/transport/grpc/channel_options.h"
-#include "cpprpc/transport/grpc/server_options.h"
+#include "cpprpc/rpc/server_options.h"
 
 namespace cpprpc {
+
+// What the options were called while this was the only transport that took them.
+using GrpcServerOptions = ServerOptions;
+using GrpcChannelOptions = ChannelOptions;
 
 /// Serves what `router` routes, from now until Server::shutdown(). UNAVAILABLE, with the address
 /// and the reason, when one cannot be listened on; INVALID_ARGUMENT for one that is no address, or
 /// if there is none, and for a certificate that cannot be used.
-[[nodiscard]] Result<Server> serve_grpc(const Router& router, GrpcServerOptions options);
+[[nodiscard]] Result<Server> serve_grpc(const Router& router, ServerOptions options);
 
 /// A channel to `target`, the servers that its name stands for:
 ///
@@ -38,9 +42,9 @@ namespace cpprpc {
 ///
 /// Connects when the first call needs it, and again when the connection is lost; a call that finds
 /// no server ends with UNAVAILABLE, unless it waits: see CallOptions::wait_for_ready(). One through
-/// a channel to what is no target ends with INVALID_ARGUMENT.
+/// a channel to what is no target ends with INVALID_ARGUMENT. Throws std::invalid_argument for
+/// certificates, keys and JSON that are none.
 /// https://github.com/grpc/grpc/blob/master/doc/naming.md
-[[nodiscard]] Channel connect_grpc(std::string target,
-                                   GrpcChannelOptions options = GrpcChannelOptions());
+[[nodiscard]] Channel connect_grpc(std::string target, ChannelOptions options = ChannelOptions());
 
 }  // namespace cpprpc

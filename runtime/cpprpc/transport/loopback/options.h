@@ -25,14 +25,14 @@ class LoopbackOptions {
     return *this;
   }
 
-  /// See GrpcServerOptions::max_concurrent_calls().
+  /// See ServerOptions::max_concurrent_calls().
   LoopbackOptions& max_concurrent_calls(std::size_t count) {
     if (count == 0) detail::refuse("the number of concurrent calls", "must not be zero");
     max_concurrent_calls_ = count;
     return *this;
   }
 
-  /// See GrpcServerOptions::default_timeout().
+  /// See ServerOptions::default_timeout().
   LoopbackOptions& default_timeout(Clock::duration timeout) {
     default_timeout_ = detail::positive(timeout, "the default timeout of calls");
     return *this;

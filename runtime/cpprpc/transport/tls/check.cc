@@ -91,6 +91,13 @@ Status check_certificate(const TlsCertificate& certificate) {
   return Status::ok();
 }
 
+Status check(const TlsOptions& tls) {
+  Status status;
+  if (tls.roots()) status = check_roots(*tls.roots(), "the roots");
+  if (status.is_ok() && tls.certificate()) status = check_certificate(*tls.certificate());
+  return status;
+}
+
 Status check_roots(const std::string& pem, const std::string& whose) {
   const auto [first, why] = read_certificates(pem);
   if (first) return Status::ok();

@@ -13,6 +13,9 @@ namespace cpprpc::transport::tls {
 /// the first one.
 [[nodiscard]] Status check_certificate(const TlsCertificate& certificate);
 
+/// The same, of all that a channel is given.
+[[nodiscard]] Status check(const TlsOptions& tls);
+
 /// INVALID_ARGUMENT unless there are certificates in `pem`. `whose`: "the client roots".
 [[nodiscard]] Status check_roots(const std::string& pem, const std::string& whose);
 

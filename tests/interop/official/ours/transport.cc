@@ -15,16 +15,16 @@ Status no_such_transport(const std::string& name) {
   return Status::invalid_argument("there is no transport \"" + name + "\"; only grpc");
 }
 
-cpprpc::GrpcServerOptions server_options(const ServerFlags& flags) {
-  cpprpc::GrpcServerOptions options;
+cpprpc::ServerOptions server_options(const ServerFlags& flags) {
+  cpprpc::ServerOptions options;
   if (!flags.use_tls) return options.listen(flags.listen_address());
   cpprpc::ServerTlsOptions tls;
   tls.certificate_files(flags.tls_cert_file, flags.tls_key_file);
   return options.listen(flags.listen_address(), std::move(tls));
 }
 
-cpprpc::GrpcChannelOptions channel_options(const ClientFlags& flags) {
-  cpprpc::GrpcChannelOptions options;
+cpprpc::ChannelOptions channel_options(const ClientFlags& flags) {
+  cpprpc::ChannelOptions options;
   if (!flags.service_config_json.empty()) options.service_config_json(flags.service_config_json);
   if (!flags.use_tls) return options;
   cpprpc::TlsOptions tls;

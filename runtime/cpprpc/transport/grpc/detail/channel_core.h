@@ -21,7 +21,7 @@ namespace cpprpc::transport::grpc_detail {
 /// for its last tags; the threads end after that.
 class ChannelCore {
  public:
-  ChannelCore(const std::string& target, const GrpcChannelOptions& options);
+  ChannelCore(const std::string& target, const ChannelOptions& options);
   ChannelCore(const ChannelCore&) = delete;
   ChannelCore& operator=(const ChannelCore&) = delete;
   ~ChannelCore();

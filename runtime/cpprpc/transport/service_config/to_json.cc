@@ -1,24 +1,22 @@
-#include "cpprpc/transport/grpc/detail/service_config_json.h"
-
 #include <algorithm>
 #include <chrono>
 #include <climits>
 #include <cstdio>
+
+#include "cpprpc/transport/service_config/json.h"
 
 // RapidJSON adds to a null pointer while its stack is empty, only to compare: the sanitizer stops
 // at it.
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((no_sanitize("pointer-overflow"))), apply_to = function)
 #endif
-#include <rapidjson/document.h>
-#include <rapidjson/error/en.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #ifdef __clang__
 #pragma clang attribute pop
 #endif
 
-namespace cpprpc::transport::grpc_detail {
+namespace cpprpc::transport::service_config {
 namespace {
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
@@ -42,7 +40,7 @@ void write_duration(Writer& json, Clock::duration duration) {
   write_text(json, text);
 }
 
-// gRPC reads these as int.
+// gRPC's library reads these as int.
 void write_limit(Writer& json, std::string_view key, std::size_t bytes) {
   write_key(json, key);
   json.Int(static_cast<int>(std::min(bytes, std::size_t{INT_MAX})));
@@ -149,16 +147,4 @@ std::string to_json(const ServiceConfig& config) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-std::string json_fault(std::string_view json) {
-  // RapidJSON takes it for the end, and gRPC is given a C string.
-  if (json.find('\0') != std::string_view::npos) return "it holds a NUL";
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
-  if (document.HasParseError()) {
-    return std::string(rapidjson::GetParseError_En(document.GetParseError())) + " At byte " +
-           std::to_string(document.GetErrorOffset());
-  }
-  return document.IsObject() ? "" : "it is no object";
-}
-
-}  // namespace cpprpc::transport::grpc_detail
+}  // namespace cpprpc::transport::service_config

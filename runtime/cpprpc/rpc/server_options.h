@@ -1,11 +1,12 @@
-// GrpcServerOptions: where a server listens, and what it allows its clients.
+// ServerOptions: where a server listens, and what it allows its clients, whatever its transport.
 //
-//   GrpcServerOptions{}
-//       .listen("0.0.0.0:443", ServerTlsOptions{}.certificate_files("tls.crt", "tls.key"))
-//       .listen("unix:/run/users.sock")
-//       .max_concurrent_calls(1000)
+//   serve_grpc(router,
+//              ServerOptions{}
+//                  .listen("0.0.0.0:443", ServerTlsOptions{}.certificate_files("tls.crt",
+//                  "tls.key")) .listen("unix:/run/users.sock") .max_concurrent_calls(1000));
 //
-// A value; not synchronised. Setters throw std::invalid_argument for what makes no sense.
+// A value; not synchronised. Setters throw std::invalid_argument for what makes no sense. What an
+// address or a certificate is worth, serve_grpc() and its like find out, which return a Result.
 
 #pragma once
 
@@ -22,37 +23,37 @@
 
 namespace cpprpc {
 
-class GrpcServerOptions {
+class ServerOptions {
  public:
-  GrpcServerOptions() {}
+  ServerOptions() {}
 
   /// Listens on that address too, without encryption: "127.0.0.1:50051", "[::1]:50051",
   /// "0.0.0.0:50051", "unix:/run/users.sock". Port 0 takes one that is free; Server::port() tells
   /// which.
-  GrpcServerOptions& listen(std::string address) {
+  ServerOptions& listen(std::string address) {
     listeners_.push_back({std::move(address), std::nullopt});
     return *this;
   }
 
   /// The same, with TLS.
-  GrpcServerOptions& listen(std::string address, ServerTlsOptions tls) {
+  ServerOptions& listen(std::string address, ServerTlsOptions tls) {
     listeners_.push_back({std::move(address), std::move(tls)});
     return *this;
   }
 
   /// How many threads run handlers. By default as many as the machine has, up to 16.
-  GrpcServerOptions& threads(std::size_t count) noexcept {
+  ServerOptions& threads(std::size_t count) noexcept {
     threads_ = count;
     return *this;
   }
 
   /// The largest message that is accepted, or sent, in bytes: a call with a larger one ends with
   /// RESOURCE_EXHAUSTED. What is sent has no limit by default.
-  GrpcServerOptions& max_receive_message(std::size_t bytes) noexcept {
+  ServerOptions& max_receive_message(std::size_t bytes) noexcept {
     max_receive_message_ = bytes;
     return *this;
   }
-  GrpcServerOptions& max_send_message(std::size_t bytes) noexcept {
+  ServerOptions& max_send_message(std::size_t bytes) noexcept {
     max_send_message_ = bytes;
     return *this;
   }
@@ -60,21 +61,21 @@ class GrpcServerOptions {
   /// How large the metadata of a call may be, in bytes, by the rules of HTTP/2 (RFC 9113, section
   /// 6.5.2: 32 more for each entry). A call with more ends with RESOURCE_EXHAUSTED. 8192 by
   /// default.
-  GrpcServerOptions& max_metadata(std::size_t bytes) noexcept {
+  ServerOptions& max_metadata(std::size_t bytes) noexcept {
     max_metadata_ = bytes;
     return *this;
   }
 
   /// How many calls one connection may have under way at the same time; more wait in the client.
   /// By default without limit.
-  GrpcServerOptions& max_concurrent_streams(std::size_t count) noexcept {
+  ServerOptions& max_concurrent_streams(std::size_t count) noexcept {
     max_concurrent_streams_ = count;
     return *this;
   }
 
   /// How many calls the server may have under way at the same time; more end with
   /// RESOURCE_EXHAUSTED at once. By default without limit.
-  GrpcServerOptions& max_concurrent_calls(std::size_t count) {
+  ServerOptions& max_concurrent_calls(std::size_t count) {
     if (count == 0) detail::refuse("the number of concurrent calls", "must not be zero");
     max_concurrent_calls_ = count;
     return *this;
@@ -82,19 +83,19 @@ class GrpcServerOptions {
 
   /// The deadline of calls whose client sets none, from when the server takes them: the handler is
   /// told to stop, and the client sees DEADLINE_EXCEEDED even if the handler does not listen.
-  GrpcServerOptions& default_timeout(Clock::duration timeout) {
+  ServerOptions& default_timeout(Clock::duration timeout) {
     default_timeout_ = detail::positive(timeout, "the default timeout of calls");
     return *this;
   }
 
   /// How long a new connection may take until it can carry calls, TLS included. 2 minutes.
-  GrpcServerOptions& handshake_timeout(Clock::duration timeout) {
+  ServerOptions& handshake_timeout(Clock::duration timeout) {
     handshake_timeout_ = detail::positive(timeout, "the timeout of handshakes");
     return *this;
   }
 
   /// Ends a connection that had no call for that long.
-  GrpcServerOptions& max_connection_idle(Clock::duration idle) {
+  ServerOptions& max_connection_idle(Clock::duration idle) {
     max_connection_idle_ = detail::positive(idle, "the time a connection may be idle");
     return *this;
   }
@@ -102,27 +103,28 @@ class GrpcServerOptions {
   /// Ends a connection at about that age, so that clients spread anew over the servers that there
   /// are; its calls have the grace to finish, which without a second argument has no end.
   /// https://github.com/grpc/proposal/blob/master/A9-server-side-conn-mgt.md
-  GrpcServerOptions& max_connection_age(Clock::duration age,
-                                        std::optional<Clock::duration> grace = std::nullopt) {
+  ServerOptions& max_connection_age(Clock::duration age,
+                                    std::optional<Clock::duration> grace = std::nullopt) {
     max_connection_age_ = detail::positive(age, "the age of a connection");
     max_connection_grace_ = grace;
     return *this;
   }
 
-  /// Finds out whether clients are still there, and what pings of theirs are put up with. gRPC has
-  /// one switch for pings without calls in both directions: either of the two turns it on.
-  GrpcServerOptions& keepalive(Keepalive keepalive) noexcept {
+  /// Finds out whether clients are still there, and what pings of theirs are put up with. gRPC's
+  /// library has one switch for pings without calls in both directions: with the grpc transport
+  /// either of the two turns it on.
+  ServerOptions& keepalive(Keepalive keepalive) noexcept {
     keepalive_ = keepalive;
     return *this;
   }
-  GrpcServerOptions& ping_policy(PingPolicy policy) noexcept {
+  ServerOptions& ping_policy(PingPolicy policy) noexcept {
     ping_policy_ = policy;
     return *this;
   }
 
   /// How answers are compressed, if the client can read that; ServerContext::compression() is for
   /// single calls. Not at all by default.
-  GrpcServerOptions& compression(Compression compression) noexcept {
+  ServerOptions& compression(Compression compression) noexcept {
     compression_ = compression;
     return *this;
   }
