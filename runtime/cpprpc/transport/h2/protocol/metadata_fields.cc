@@ -1,0 +1,33 @@
+#include "cpprpc/transport/h2/protocol/metadata_fields.h"
+
+#include <algorithm>
+
+namespace cpprpc::transport::h2 {
+
+bool add_received_field(Metadata& metadata, std::string_view name, std::string_view value) {
+  if (!detail::is_binary(name)) {
+    const auto is_printable = [](char c) { return c >= 0x20 && c <= 0x7e; };
+    if (std::all_of(value.begin(), value.end(), is_printable)) metadata.add_received(name, value);
+    return true;
+  }
+  bool is_good = true;
+  std::string bytes;
+  for_each_value(value, [&](std::string_view one) {
+    is_good = is_good && base64_decode(one, bytes);
+    if (is_good) metadata.add_received(name, bytes);
+  });
+  return is_good;
+}
+
+namespace detail {
+
+std::size_t encoded_values_size(const Metadata& metadata) noexcept {
+  std::size_t size = 0;
+  for (const Metadata::Entry& entry : metadata) {
+    if (is_binary(entry.key)) size += base64_size(entry.value.size());
+  }
+  return size;
+}
+
+}  // namespace detail
+}  // namespace cpprpc::transport::h2

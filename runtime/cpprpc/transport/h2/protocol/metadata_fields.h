@@ -1,0 +1,52 @@
+// Metadata as header fields, both ways.
+//
+//   if (!add_received_field(metadata, name, value)) ...   // of a field that is Field::Custom
+//
+//   std::string storage;                                  // lives as long as the views
+//   for_each_field(metadata, storage, [&](std::string_view name, std::string_view value) { ... });
+//
+// Specification: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, Custom-Metadata
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "cpprpc/rpc/metadata.h"
+#include "cpprpc/transport/h2/protocol/binary.h"
+#include "cpprpc/transport/h2/protocol/list.h"
+
+namespace cpprpc::transport::h2 {
+
+/// Adds what a field holds: of a "-bin" key, one entry for each value that was joined into it. A
+/// value that is no printable ASCII is left out, since a handler could not send it back. False if a
+/// "-bin" value is no base64: the call is to end with INTERNAL, as grpc-go and grpc-java have it.
+[[nodiscard]] bool add_received_field(Metadata& metadata, std::string_view name,
+                                      std::string_view value);
+
+namespace detail {
+[[nodiscard]] inline bool is_binary(std::string_view key) noexcept { return key.ends_with("-bin"); }
+[[nodiscard]] std::size_t encoded_values_size(const Metadata& metadata) noexcept;
+}  // namespace detail
+
+/// Calls add(name, value) for each entry, in order. The views are of `metadata`, and of `storage`,
+/// which is replaced; it needs memory only for "-bin" values. Spaces at either end of a value,
+/// which peers may strip or refuse, are not sent.
+template <class Add>
+void for_each_field(const Metadata& metadata, std::string& storage, Add&& add) {
+  if (metadata.empty()) return;
+  storage.clear();
+  storage.reserve(detail::encoded_values_size(metadata));  // so that views of it stay good
+  for (const Metadata::Entry& entry : metadata) {
+    if (detail::is_binary(entry.key)) {
+      const std::size_t begin = storage.size();
+      base64_encode(entry.value, storage);
+      add(std::string_view(entry.key), std::string_view(storage).substr(begin));
+    } else {
+      add(std::string_view(entry.key), without_spaces(entry.value));
+    }
+  }
+}
+
+}  // namespace cpprpc::transport::h2
