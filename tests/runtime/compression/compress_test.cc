@@ -29,8 +29,8 @@ class CompressTest : public testing::TestWithParam<Compression> {};
 
 TEST_P(CompressTest, GivesWhatCanBeDecompressed) {
   std::string out = "what was there";
-  for (const int size : {100, 5000, 70'000, 3'000'000}) {
-    const std::string bytes = std::string(static_cast<std::size_t>(size), 'x') + noise(50);
+  for (const std::size_t size : {100, 5000, 70'000, 3'000'000}) {
+    const std::string bytes = std::string(size, 'x') + noise(50);
     ASSERT_TRUE(compress(GetParam(), bytes, out)) << size;
     EXPECT_LT(out.size(), bytes.size());
     EXPECT_EQ(again(GetParam(), out), bytes) << size;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "cpprpc/transport/grpc/detail/address.h"
-#include "cpprpc/transport/grpc/detail/call_limits.h"
+#include "cpprpc/rpc/detail/call_limits.h"
 #include "cpprpc/transport/grpc/detail/convert.h"
 #include "cpprpc/transport/grpc/detail/credentials.h"
 #include "cpprpc/transport/grpc/detail/server_queue.h"

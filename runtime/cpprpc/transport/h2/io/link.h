@@ -29,19 +29,13 @@
 #include <string>
 
 #include "cpprpc/base/status.h"
-#include "cpprpc/rpc/peer_identity.h"
 #include "cpprpc/transport/h2/io/loop.h"
 #include "cpprpc/transport/h2/io/socket.h"
 #include "cpprpc/transport/h2/io/tls_session.h"
 #include "cpprpc/transport/h2/session/endpoint.h"
+#include "cpprpc/transport/h2/session/peer.h"
 
 namespace cpprpc::transport::h2 {
-
-/// The other end of a link. Calls share it, and may outlive the link.
-struct Peer {
-  std::string address;    // as gRPC writes it: "ipv4:127.0.0.1:1234", "unix:"
-  PeerIdentity identity;  // empty without TLS, and until the handshake is done
-};
 
 class Link : public Carrier {
  public:

@@ -155,6 +155,14 @@ void MessageWriter::stop_keeping() noexcept {
   drop_sent();
 }
 
+void MessageWriter::keep_first(std::size_t bytes) {
+  std::string first(bytes, '\0');
+  copy_to(first.data(), bytes);
+  clear();
+  packed_ = std::move(first);
+  size_ = bytes;
+}
+
 void MessageWriter::clear() noexcept {
   drop_all();
   keep_limit_ = 0;

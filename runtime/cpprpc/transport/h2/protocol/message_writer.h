@@ -78,6 +78,9 @@ class MessageWriter {
   /// What was sent is not needed again.
   void stop_keeping() noexcept;
 
+  /// Drops all but the next bytes, that many. Nothing is kept of what was sent.
+  void keep_first(std::size_t bytes);
+
   /// As new, for another stream: drops everything. Its limit stays.
   void clear() noexcept;
   void set_max_message(std::size_t bytes) noexcept { max_message_ = bytes; }

@@ -9,7 +9,7 @@
 
 #include "cpprpc/task/executor.h"
 
-namespace cpprpc::transport::grpc_detail {
+namespace cpprpc::transport {
 
 class CallLimits {
  public:
@@ -52,4 +52,4 @@ class CallLimits {
   std::atomic<std::uint64_t> refused_ = 0;
 };
 
-}  // namespace cpprpc::transport::grpc_detail
+}  // namespace cpprpc::transport

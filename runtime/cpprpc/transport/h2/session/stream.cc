@@ -1,0 +1,157 @@
+#include "cpprpc/transport/h2/session/stream.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cpprpc::transport::h2 {
+namespace {
+
+// A writer waits from the first of these on, and goes on at the second: bytes that are not sent.
+constexpr std::size_t kHigh = 64 << 10;
+constexpr std::size_t kLow = 32 << 10;
+
+}  // namespace
+
+// --- messages in
+
+bool Stream::read_message(ReadOperation& operation) {
+  if (serve(operation)) return true;
+  reading_ = &operation;
+  give_back(0);  // a message may be larger than the window
+  return false;
+}
+
+// Whether the operation has its outcome.
+bool Stream::serve(ReadOperation& operation) {
+  if (incoming_.has_message()) {
+    incoming_.deliver(operation);
+    give_back(incoming_.buffered());
+    return true;
+  }
+  if (!incoming_.error().is_ok()) {
+    operation.error = incoming_.error();
+    return true;
+  }
+  if (!incoming_ended_) return false;
+  if (peer_has_ended_) operation.error = incoming_.end();
+  return true;
+}
+
+void Stream::data_received(std::string_view bytes) {
+  held_ += bytes.size();
+  if (drops_incoming_) return give_back(0);
+  incoming_.append(bytes);
+  serve_reader();
+  incoming_.keep();
+  if (reading_ != nullptr) give_back(0);
+}
+
+void Stream::serve_reader() {
+  if (reading_ == nullptr || !serve(*reading_)) return;
+  resume_later(*std::exchange(reading_, nullptr));
+}
+
+void Stream::end_received() {
+  peer_has_ended_ = true;
+  incoming_ended_ = true;
+  serve_reader();
+  on_end();
+}
+
+void Stream::end_incoming() {
+  incoming_ended_ = true;
+  serve_reader();
+}
+
+void Stream::drop_incoming() {
+  drops_incoming_ = true;
+  incoming_.clear();
+  give_back(0);
+}
+
+// Lets the peer send what it has sent so far, but for so much that nobody has read.
+void Stream::give_back(std::size_t kept) {
+  if (held_ <= kept) return;
+  const std::size_t bytes = held_ - kept;
+  held_ = kept;
+  if (session_ != nullptr && !incoming_ended_) session_->consume(*this, bytes);
+}
+
+// --- messages out
+
+bool Stream::write_queued(WriteOperation& operation) {
+  if (session_ == nullptr) return true;
+  if (outgoing_.size() < kHigh) {
+    operation.ok = true;
+    pump();
+    return true;
+  }
+  writing_ = &operation;
+  pump();
+  return false;
+}
+
+void Stream::pump() {
+  if (session_ == nullptr || !is_deferred_) return;
+  is_deferred_ = false;
+  session_->resume_data(*this);
+}
+
+void Stream::end_outgoing() {
+  outgoing_ends_ = true;
+  pump();
+}
+
+void Stream::drop_outgoing() {
+  outgoing_.keep_first(promised_);
+  fail_write();
+}
+
+// nghttp2's data source: how many bytes the next frame takes. They are not copied to nghttp2's
+// buffer, but by send_data() to where they belong.
+ssize_t Stream::data_to_send(std::size_t length, std::uint32_t& flags) {
+  const std::size_t bytes = std::min(length, outgoing_.size());
+  if (bytes == 0 && !outgoing_ends_) {
+    is_deferred_ = true;
+    return NGHTTP2_ERR_DEFERRED;
+  }
+  flags |= NGHTTP2_DATA_FLAG_NO_COPY;
+  if (bytes == outgoing_.size() && outgoing_ends_) {
+    flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (send_trailers()) flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+  }
+  promised_ = bytes;
+  return static_cast<ssize_t>(bytes);
+}
+
+void Stream::send_data(std::string_view frame_header, std::size_t length, Output& output) {
+  output.append(frame_header);
+  outgoing_.move_to(output, length);
+  promised_ = 0;
+  if (writing_ == nullptr || outgoing_.size() > kLow) return;
+  writing_->ok = true;
+  resume_later(*std::exchange(writing_, nullptr));
+}
+
+void Stream::fail_write() noexcept {
+  if (writing_ != nullptr) resume_later(*std::exchange(writing_, nullptr));
+}
+
+// --- the end
+
+void Stream::closed(std::uint32_t error_code) {
+  Session& session = *std::exchange(session_, nullptr);
+  incoming_ended_ = true;
+  if (reading_ != nullptr && serve(*reading_)) {
+    session.resume_later(*std::exchange(reading_, nullptr));
+  }
+  if (writing_ != nullptr) session.resume_later(*std::exchange(writing_, nullptr));
+  on_closed(error_code);
+}
+
+void Stream::resume_later(detail::Waiter& waiter) noexcept {
+  if (session_ == nullptr) return waiter.complete();
+  session_->resume_later(waiter);
+}
+
+}  // namespace cpprpc::transport::h2

@@ -1,0 +1,115 @@
+// Stream: what the streams of servers and clients have in common: messages in, messages out.
+//
+// In: bytes become messages, and the peer's window is given back as they are read, so that a reader
+// that is slow makes the peer's writer wait. Out: messages wait until the session can send them;
+// a writer that is ahead of the network waits in turn, and its small messages share frames.
+//
+// A stream is attached to its session from its first frame until on_closed(), and may outlive it:
+// reads then find the end, and writes fail. On the loop's thread.
+
+#pragma once
+
+#include <nghttp2/nghttp2.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "cpprpc/rpc/transport.h"
+#include "cpprpc/transport/h2/protocol/message_reader.h"
+#include "cpprpc/transport/h2/protocol/message_writer.h"
+#include "cpprpc/transport/h2/session/session.h"
+
+namespace cpprpc::transport::h2 {
+
+class Stream {
+ public:
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  [[nodiscard]] std::int32_t id() const noexcept { return id_; }
+  [[nodiscard]] Stream* next_stream() const noexcept { return next_; }
+  /// Null once the stream is closed.
+  [[nodiscard]] Session* session() const noexcept { return session_; }
+
+  /// As ServerCall and ClientCall have them.
+  [[nodiscard]] bool read_message(ReadOperation& operation);
+
+  /// Behind outgoing().add(): sends it. False if the writer has to wait until there is room:
+  /// `operation` is then completed later.
+  [[nodiscard]] bool write_queued(WriteOperation& operation);
+
+ protected:
+  Stream() noexcept = default;
+  ~Stream() = default;
+
+  // --- what the session tells, inside of nghttp2's callbacks
+
+  /// One field. False: the peer sends too many, and the stream is reset.
+  [[nodiscard]] virtual bool on_field(const ReceivedField& field) = 0;
+  /// The header block is complete.
+  virtual void on_headers(const nghttp2_frame& frame) = 0;
+  /// The peer has sent all. Bytes of a message may still wait to be read.
+  virtual void on_end() {}
+  /// The stream is closed, on both sides, or reset. The last that the session tells.
+  virtual void on_closed(std::uint32_t error_code) = 0;
+  /// All messages are sent, and end_outgoing() was said: sends what comes behind them. False: it is
+  /// no trailers, so that the last data ends the stream.
+  [[nodiscard]] virtual bool send_trailers() { return false; }
+
+  // --- for those that implement a stream
+
+  [[nodiscard]] MessageReader& incoming() noexcept { return incoming_; }
+  [[nodiscard]] MessageWriter& outgoing() noexcept { return outgoing_; }
+
+  /// Says that no message follows those that wait.
+  void end_outgoing();
+  /// Drops the messages that wait, for trailers that are submitted at once.
+  void drop_outgoing();
+  /// Sends what waits, if the session is not at it already.
+  void pump();
+  /// Nothing more will be read: what arrives is dropped, and the peer may go on sending.
+  void drop_incoming();
+  /// Ends a read that waits, and any later one once what has arrived is read.
+  void end_incoming();
+  /// Ends a write that waits: the peer is gone.
+  void fail_write() noexcept;
+
+  [[nodiscard]] bool has_ended() const noexcept { return incoming_ended_; }
+  [[nodiscard]] bool is_writing() const noexcept { return writing_ != nullptr; }
+
+ private:
+  friend class Session;
+  friend struct Callbacks;
+
+  void data_received(std::string_view bytes);
+  void end_received();
+  [[nodiscard]] ssize_t data_to_send(std::size_t length, std::uint32_t& flags);
+  void send_data(std::string_view frame_header, std::size_t length, Output& output);
+
+  [[nodiscard]] bool serve(ReadOperation& operation);
+  void serve_reader();
+  void give_back(std::size_t kept);
+  void closed(std::uint32_t error_code);
+  void resume_later(detail::Waiter& waiter) noexcept;
+
+  Session* session_ = nullptr;
+  std::int32_t id_ = 0;
+  Stream* next_ = nullptr;  // of the session's streams
+  Stream* previous_ = nullptr;
+
+  MessageReader incoming_;
+  ReadOperation* reading_ = nullptr;
+  std::size_t held_ = 0;         // bytes that arrived and were not given back to the peer's window
+  bool peer_has_ended_ = false;  // END_STREAM
+  bool incoming_ended_ = false;  // so that nothing follows
+  bool drops_incoming_ = false;
+
+  MessageWriter outgoing_;
+  WriteOperation* writing_ = nullptr;
+  bool outgoing_ends_ = false;
+  bool has_data_source_ = false;  // the session asks for data
+  bool is_deferred_ = false;      // there was none
+  std::size_t promised_ = 0;      // bytes of a frame that send_data() will be asked for
+};
+
+}  // namespace cpprpc::transport::h2
