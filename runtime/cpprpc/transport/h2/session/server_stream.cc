@@ -285,6 +285,8 @@ void ServerStream::cancel(Status status) noexcept {
 }
 
 void ServerStream::on_closed(std::uint32_t) {
+  end_incoming();
+  fail_write();
   is_ended_ = true;
   if (!headers_complete_) is_finished_ = true;  // no handler will come
   if (!is_finished_) request_stop();

@@ -43,7 +43,8 @@ void Stream::data_received(std::string_view bytes) {
   incoming_.append(bytes);
   serve_reader();
   incoming_.keep();
-  if (reading_ != nullptr) give_back(0);
+  if (reading_ != nullptr || holds_incoming_) give_back(0);
+  if (holds_incoming_) on_data();
 }
 
 void Stream::serve_reader() {
@@ -53,8 +54,6 @@ void Stream::serve_reader() {
 
 void Stream::end_received() {
   peer_has_ended_ = true;
-  incoming_ended_ = true;
-  serve_reader();
   on_end();
 }
 
@@ -80,7 +79,6 @@ void Stream::give_back(std::size_t kept) {
 // --- messages out
 
 bool Stream::write_queued(WriteOperation& operation) {
-  if (session_ == nullptr) return true;
   if (outgoing_.size() < kHigh) {
     operation.ok = true;
     pump();
@@ -140,13 +138,18 @@ void Stream::fail_write() noexcept {
 // --- the end
 
 void Stream::closed(std::uint32_t error_code) {
-  Session& session = *std::exchange(session_, nullptr);
-  incoming_ended_ = true;
-  if (reading_ != nullptr && serve(*reading_)) {
-    session.resume_later(*std::exchange(reading_, nullptr));
-  }
-  if (writing_ != nullptr) session.resume_later(*std::exchange(writing_, nullptr));
+  session_ = nullptr;
   on_closed(error_code);
+}
+
+void Stream::restart() noexcept {
+  id_ = 0;
+  incoming_.clear();
+  held_ = 0;
+  peer_has_ended_ = incoming_ended_ = false;
+  outgoing_.rewind();
+  has_data_source_ = is_deferred_ = false;
+  promised_ = 0;
 }
 
 void Stream::resume_later(detail::Waiter& waiter) noexcept {

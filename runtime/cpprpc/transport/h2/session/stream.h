@@ -48,9 +48,12 @@ class Stream {
   [[nodiscard]] virtual bool on_field(const ReceivedField& field) = 0;
   /// The header block is complete.
   virtual void on_headers(const nghttp2_frame& frame) = 0;
-  /// The peer has sent all. Bytes of a message may still wait to be read.
-  virtual void on_end() {}
-  /// The stream is closed, on both sides, or reset. The last that the session tells.
+  /// Behind each piece of hold_incoming().
+  virtual void on_data() {}
+  /// The peer has sent all, trailers too if there are any. Messages may still wait to be read.
+  virtual void on_end() { end_incoming(); }
+  /// The stream is closed, on both sides, or reset, and has no session any more. The last that the
+  /// session tells. Reads and writes may still wait.
   virtual void on_closed(std::uint32_t error_code) = 0;
   /// All messages are sent, and end_outgoing() was said: sends what comes behind them. False: it is
   /// no trailers, so that the last data ends the stream.
@@ -69,10 +72,16 @@ class Stream {
   void pump();
   /// Nothing more will be read: what arrives is dropped, and the peer may go on sending.
   void drop_incoming();
+  /// What arrives waits for whoever reads it at the end, and the peer may go on sending: on_data()
+  /// sees to it that it is not too much.
+  void hold_incoming() noexcept { holds_incoming_ = true; }
   /// Ends a read that waits, and any later one once what has arrived is read.
   void end_incoming();
   /// Ends a write that waits: the peer is gone.
   void fail_write() noexcept;
+  /// For another attempt with what was sent before, if outgoing().can_rewind(): as before the first
+  /// frame. A read and a write that wait go on waiting. Not while there is a session.
+  void restart() noexcept;
 
   [[nodiscard]] bool has_ended() const noexcept { return incoming_ended_; }
   [[nodiscard]] bool is_writing() const noexcept { return writing_ != nullptr; }
@@ -103,6 +112,7 @@ class Stream {
   bool peer_has_ended_ = false;  // END_STREAM
   bool incoming_ended_ = false;  // so that nothing follows
   bool drops_incoming_ = false;
+  bool holds_incoming_ = false;
 
   MessageWriter outgoing_;
   WriteOperation* writing_ = nullptr;
