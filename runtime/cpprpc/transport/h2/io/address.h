@@ -42,6 +42,7 @@ class Address {
 
   /// Of TCP; else 0.
   [[nodiscard]] std::uint16_t port() const noexcept;
+  void set_port(std::uint16_t port) noexcept;
 
   /// The path of a socket file; else empty.
   [[nodiscard]] std::string path() const;

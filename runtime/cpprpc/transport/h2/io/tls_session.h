@@ -23,6 +23,8 @@ struct ssl_st;
 
 namespace cpprpc::transport::h2 {
 
+struct TlsWire;
+
 class TlsSession {
  public:
   /// Takes over `ssl`, whose context is set up, and whose role is set. For tls_context.cc.
@@ -34,6 +36,9 @@ class TlsSession {
   /// Bytes that came from the peer. Valid until they are used up, which handshake() and read() do
   /// if they are called until they have nothing to give.
   void feed(std::string_view sealed) noexcept;
+
+  /// Keeps what was fed and is not used up beyond the life of the bytes fed.
+  void keep();
 
   enum class Progress { Done, NeedsMore, Failed };
 
@@ -61,11 +66,10 @@ class TlsSession {
   [[nodiscard]] PeerIdentity identity() const;
 
  private:
-  struct Wire;
-  [[nodiscard]] bool fail(int result, const char* what);
+  [[nodiscard]] bool wants_more(int result);
 
   ssl_st* ssl_;
-  std::unique_ptr<Wire> wire_;
+  std::unique_ptr<TlsWire> wire_;
   bool is_closed_ = false;
   Status error_;
 };
