@@ -53,7 +53,7 @@ PLUGIN_FOR_ALL = {"diagnostics.h", "options.h", "text/literal.h"}
 READERS = ("build", "descriptors")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.MULTILINE)
-SYSTEM_FOLDERS = {"sys", "netinet", "arpa", "linux", "bits", "sanitizer"}
+SYSTEM_FOLDERS = {"sys", "net", "netinet", "arpa", "linux", "bits", "sanitizer"}
 
 
 def is_standard(include):
