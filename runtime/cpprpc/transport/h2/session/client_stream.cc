@@ -12,8 +12,9 @@ namespace cpprpc::transport::h2 {
 
 void ClientStream::begin_attempt() {
   restart();
+  incoming().set_encoding(Compression::Identity);
   block_size_ = 0;
-  has_headers_ = is_complete_ = is_grpc_ = false;
+  has_headers_ = is_complete_ = is_grpc_ = is_failed_ = false;
   failure_ = Status();
   for (std::string* text :
        {&http_status_, &content_type_, &grpc_status_, &grpc_message_, &details_}) {
@@ -77,7 +78,8 @@ bool ClientStream::take(std::string_view name, std::string_view value) {
 
 void ClientStream::on_headers(const nghttp2_frame& frame) {
   block_size_ = 0;
-  if (!failure_.is_ok()) return fail_attempt(std::move(failure_));
+  if (is_failed_) return;
+  if (!failure_.is_ok()) return fail_attempt(Status(failure_));
   const bool ends = (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
   if (!has_headers_ && !ends) headers_received();
 }
@@ -101,11 +103,17 @@ Status ClientStream::answer_fault() const {
 }
 
 void ClientStream::on_end() {
+  if (is_failed_) return;
   is_complete_ = true;
   // The call is over, and the server wants no more of it, though it may have forgotten to say so.
   if (nghttp2_session_get_stream_local_close(session()->get(), id()) == 0) {
     session()->reset(*this, static_cast<std::uint32_t>(ErrorCode::NoError));
   }
+}
+
+const Metadata& ClientStream::answer_trailers() const noexcept {
+  static const Metadata none;
+  return is_complete_ ? trailers_ : none;
 }
 
 // --- the end
@@ -121,6 +129,7 @@ Status ClientStream::outcome(std::uint32_t error_code) const {
 }
 
 void ClientStream::fail_attempt(Status status) {
+  is_failed_ = true;
   failure_ = std::move(status);
   drop_incoming();
   if (session() != nullptr) {

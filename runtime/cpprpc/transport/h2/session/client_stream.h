@@ -35,14 +35,18 @@ class ClientStream : public Stream {
 
   /// What was sent with it; complete once has_answer().
   [[nodiscard]] const Metadata& answer_headers() const noexcept { return headers_; }
-  [[nodiscard]] const Metadata& answer_trailers() const noexcept { return trailers_; }
+  /// What was sent with the end; nothing before is_complete().
+  [[nodiscard]] const Metadata& answer_trailers() const noexcept;
+  /// The server has said all that it has to say.
+  [[nodiscard]] bool is_complete() const noexcept { return is_complete_; }
   /// The field `grpc-retry-pushback-ms`.
   [[nodiscard]] const std::optional<std::string>& pushback() const noexcept { return pushback_; }
 
   /// How the attempt ended, for a stream that was closed with that error.
   [[nodiscard]] Status outcome(std::uint32_t error_code) const;
 
-  /// Ends the stream with that status, which counts more than what the server says.
+  /// Resets the stream. From here on what the server says is not looked at: the outcome is that
+  /// status.
   void fail_attempt(Status status);
 
   // --- for the call to say
@@ -62,9 +66,10 @@ class ClientStream : public Stream {
   const std::size_t max_metadata_;
   std::size_t block_size_ = 0;  // of the header block that is arriving
   bool has_headers_ = false;
-  bool is_complete_ = false;  // the server has said all
-  bool is_grpc_ = false;      // by its content-type
-  Status failure_;            // decides, whatever the server says
+  bool is_complete_ = false;
+  bool is_grpc_ = false;    // by its content-type
+  bool is_failed_ = false;  // so that nothing more is to be looked at
+  Status failure_;          // why, or why it will soon be
   std::string http_status_;
   std::string content_type_;  // if it is another
   std::string grpc_status_;   // empty: there is none

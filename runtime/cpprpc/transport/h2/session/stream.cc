@@ -146,7 +146,7 @@ void Stream::restart() noexcept {
   id_ = 0;
   incoming_.clear();
   held_ = 0;
-  peer_has_ended_ = incoming_ended_ = false;
+  peer_has_ended_ = incoming_ended_ = drops_incoming_ = false;
   outgoing_.rewind();
   has_data_source_ = is_deferred_ = false;
   promised_ = 0;

@@ -80,7 +80,8 @@ class Stream {
   /// Ends a write that waits: the peer is gone.
   void fail_write() noexcept;
   /// For another attempt with what was sent before, if outgoing().can_rewind(): as before the first
-  /// frame. A read and a write that wait go on waiting. Not while there is a session.
+  /// frame, but that incoming messages are held if they were. A read and a write that wait go on
+  /// waiting. Not while there is a session.
   void restart() noexcept;
 
   [[nodiscard]] bool has_ended() const noexcept { return incoming_ended_; }
