@@ -123,7 +123,7 @@ TEST_P(BackpressureTest, AClientWaitsForASleepyServer) {
   gauge.check();
 }
 
-CPPRPC_ON_EVERY_TRANSPORT(BackpressureTest);
+CPPRPC_ON_EVERY_PLAIN_TRANSPORT(BackpressureTest);
 
 }  // namespace
 }  // namespace e2e

@@ -3,8 +3,10 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "cpprpc/transport/grpc/grpc.h"
 #include "cpprpc/transport/loopback/loopback.h"
+#ifdef CPPRPC_TEST_NETWORKS
+#include "network.h"
+#endif
 
 namespace e2e {
 namespace {
@@ -37,40 +39,65 @@ class LoopbackServer final : public RunningServer {
   cpprpc::Loopback loopback_;
 };
 
-class GrpcServer final : public RunningServer {
+std::unique_ptr<RunningServer> serve_loopback(const cpprpc::Router& router, const Limits& limits) {
+  return std::make_unique<LoopbackServer>(router, limits);
+}
+
+enum class Which { All, Plain };
+
+#ifdef CPPRPC_TEST_NETWORKS
+class NetworkServer final : public RunningServer {
  public:
   using RunningServer::shutdown;
-  GrpcServer(const cpprpc::Router& router, const Limits& limits)
-      : server_(started(router, limits)), target_("127.0.0.1:" + std::to_string(server_.port())) {}
-  Channel channel() override { return cpprpc::connect_grpc(target_); }
+  NetworkServer(const networks::Network& network, const cpprpc::Router& router,
+                const Limits& limits)
+      : network_(network),
+        server_(network.serve(router, options(network, limits)).value()),
+        target_(networks::local(server_)) {}
+  Channel channel() override { return network_.connect(target_); }
   [[nodiscard]] std::uint64_t refused_calls() const override { return server_.refused_calls(); }
   bool shutdown(const cpprpc::ShutdownOptions& options) override {
     return server_.shutdown(options);
   }
 
  private:
-  static cpprpc::Server started(const cpprpc::Router& router, const Limits& limits) {
-    cpprpc::ServerOptions options;
-    options.listen("127.0.0.1:0").threads(2);
+  static cpprpc::ServerOptions options(const networks::Network& network, const Limits& limits) {
+    cpprpc::ServerOptions options = network.listening().threads(2);
     if (limits.max_message) {
       options.max_receive_message(*limits.max_message).max_send_message(*limits.max_message);
     }
-    return cpprpc::serve_grpc(router, with_calls(options, limits)).value();
+    return with_calls(options, limits);
   }
 
+  const networks::Network network_;
   cpprpc::Server server_;
-  std::string target_;
+  const std::string target_;
 };
 
-template <class Server>
-std::unique_ptr<RunningServer> serve(const cpprpc::Router& router, const Limits& limits) {
-  return std::make_unique<Server>(router, limits);
+void add_networks(std::vector<Transport>& transports, Which which) {
+  for (const networks::Network& network :
+       which == Which::All ? networks::all() : networks::plain()) {
+    transports.push_back({network.name(), [network](const auto& router, const Limits& limits) {
+                            return std::make_unique<NetworkServer>(network, router, limits);
+                          }});
+  }
 }
+#else
+void add_networks(std::vector<Transport>&, Which) {}
+#endif
 
 }  // namespace
 
 std::vector<Transport> transports() {
-  return {{"loopback", serve<LoopbackServer>}, {"grpc", serve<GrpcServer>}};
+  std::vector<Transport> transports = {{"loopback", serve_loopback}};
+  add_networks(transports, Which::All);
+  return transports;
+}
+
+std::vector<Transport> plain_transports() {
+  std::vector<Transport> transports = {{"loopback", serve_loopback}};
+  add_networks(transports, Which::Plain);
+  return transports;
 }
 
 std::string transport_name(const testing::TestParamInfo<Transport>& transport) {

@@ -124,6 +124,9 @@ struct Transport {
 inline void PrintTo(const Transport& transport, std::ostream* out) { *out << transport.name; }
 
 std::vector<Transport> transports();
+
+/// Without those that encrypt: for tests that take long, and to which that adds nothing.
+std::vector<Transport> plain_transports();
 std::string transport_name(const testing::TestParamInfo<Transport>& transport);
 
 class PeerTest : public testing::TestWithParam<Transport> {
@@ -156,6 +159,10 @@ class Event {
   std::condition_variable changed_;
   bool is_set_ = false;
 };
+
+#define CPPRPC_ON_EVERY_PLAIN_TRANSPORT(Suite)                                            \
+  INSTANTIATE_TEST_SUITE_P(Transports, Suite, testing::ValuesIn(e2e::plain_transports()), \
+                           e2e::transport_name)
 
 #define CPPRPC_ON_EVERY_TRANSPORT(Suite)                                            \
   INSTANTIATE_TEST_SUITE_P(Transports, Suite, testing::ValuesIn(e2e::transports()), \

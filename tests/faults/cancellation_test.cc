@@ -248,7 +248,7 @@ TEST_P(CancellationTest, NoCallIsLeftOver) {
               count(StatusCode::Ok), census.ended());
 }
 
-CPPRPC_ON_EVERY_TRANSPORT(CancellationTest);
+CPPRPC_ON_EVERY_PLAIN_TRANSPORT(CancellationTest);
 
 }  // namespace
 }  // namespace faults

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "cpprpc/task/sync_wait.h"
-#include "network.h"
 #include "peer.h"
 #include "proxy.h"
 #include "service.h"
+#include "serving.h"
 
 namespace faults {
 namespace {
@@ -35,9 +35,9 @@ class ConnectionTest : public testing::TestWithParam<std::tuple<Network, Proxy::
   const Proxy::End end = std::get<1>(GetParam());
   Service service;
   cpprpc::Router router;
-  cpprpc::Server server = network.serve(router, 0);
+  cpprpc::Server server = serve(network, router);
   Proxy proxy{server.port()};
-  const Channel channel = network.connect(proxy.target(), ChannelWishes{});
+  const Channel channel = connect(network, proxy.target());
 };
 
 TEST_P(ConnectionTest, CallsInFlightFailAndTheNextWork) {
@@ -128,11 +128,11 @@ TEST_P(ConnectionTest, CutAgainAndAgain) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, ConnectionTest,
-                         testing::Combine(testing::ValuesIn(networks()),
+                         testing::Combine(testing::ValuesIn(networks::all()),
                                           testing::Values(Proxy::End::Close, Proxy::End::Reset)),
                          [](const auto& test) {
                            const bool is_reset = std::get<1>(test.param) == Proxy::End::Reset;
-                           return std::get<0>(test.param).name + (is_reset ? "_reset" : "_close");
+                           return std::get<0>(test.param).name() + (is_reset ? "_reset" : "_close");
                          });
 
 }  // namespace

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "cpprpc/task/sync_wait.h"
-#include "network.h"
 #include "peer.h"
 #include "proxy.h"
 #include "service.h"
+#include "serving.h"
 
 namespace faults {
 namespace {
@@ -29,9 +29,9 @@ class DeadlineTest : public testing::TestWithParam<Network> {
 
   Service service;
   cpprpc::Router router;
-  cpprpc::Server server = GetParam().serve(router, 0);
+  cpprpc::Server server = serve(GetParam(), router);
   Proxy proxy{server.port()};
-  const Channel channel = GetParam().connect(proxy.target(), ChannelWishes{});
+  const Channel channel = connect(GetParam(), proxy.target());
 };
 
 void expect_in_time(Clock::time_point deadline) {
@@ -90,7 +90,8 @@ TEST_P(DeadlineTest, BeforeThereIsAConnection) {
 // deadline or not, as long as the connection stands.
 TEST_P(DeadlineTest, WithoutOneKeepaliveEndsTheCalls) {
   const auto keepalive = cpprpc::Keepalive{}.time(500ms).timeout(500ms);
-  const Channel pinging = GetParam().connect(proxy.target(), ChannelWishes{}.keepalive(keepalive));
+  const Channel pinging =
+      connect(GetParam(), proxy.target(), cpprpc::ChannelOptions{}.keepalive(keepalive));
   std::vector<Status> statuses;
   std::thread caller([&] { statuses = sync_wait(four_calls(EchoClient(pinging))); });
   EXPECT_TRUE(service.census.wait_until_begun(4));

@@ -13,11 +13,11 @@
 #include <thread>
 #include <vector>
 
-#include "network.h"
 #include "process.h"
 #include "raw_connection.h"
 #include "sanitized.h"
 #include "service.h"
+#include "serving.h"
 
 namespace faults {
 namespace {
@@ -55,9 +55,9 @@ void allow_files(rlim_t count) {
 
 TEST_P(IdleConnectionsTest, AThousand) {
   ASSERT_NO_FATAL_FAILURE(allow_files(kConnections + 100));
-  Process server({FAULTS_PROGRAM, "serve", GetParam().name, "0"});
+  Process server({FAULTS_PROGRAM, "serve", GetParam().name(), "0"});
   const int port = std::stoi(server.read_line());
-  const Channel channel = GetParam().connect("127.0.0.1:" + std::to_string(port), ChannelWishes{});
+  const Channel channel = connect(GetParam(), "127.0.0.1:" + std::to_string(port));
   EXPECT_EQ(ask(channel), Status::ok());
   const auto report = [&, before = private_memory(server.pid())](const char* what) {
     const std::int64_t each =
@@ -88,7 +88,7 @@ TEST_P(IdleConnectionsTest, AThousand) {
   EXPECT_EQ(ask(channel), Status::ok());
 }
 
-CPPRPC_ON_EVERY_NETWORK(IdleConnectionsTest);
+CPPRPC_ON_EVERY_PLAIN_NETWORK(IdleConnectionsTest);
 
 }  // namespace
 }  // namespace faults

@@ -2,7 +2,7 @@
 // meanwhile, because it is bound here too.
 //
 //   const Port port;
-//   Server first = network.serve(router, port.number());
+//   Server first = serve(network, router, port.number());
 
 #pragma once
 

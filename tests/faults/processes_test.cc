@@ -9,11 +9,11 @@
 
 #include "cpprpc/task/sync_wait.h"
 #include "cpprpc/task/when_all.h"
-#include "network.h"
 #include "peer.h"
 #include "port.h"
 #include "process.h"
 #include "service.h"
+#include "serving.h"
 
 namespace faults {
 namespace {
@@ -27,7 +27,7 @@ constexpr int kCallers = 8;  // each with one call of each kind
 
 std::unique_ptr<Process> start_server(const Network& network, const Port& port) {
   auto server = std::make_unique<Process>(std::vector<std::string>{
-      FAULTS_PROGRAM, "serve", network.name, std::to_string(port.number())});
+      FAULTS_PROGRAM, "serve", network.name(), std::to_string(port.number())});
   EXPECT_EQ(server->read_line(), std::to_string(port.number()));
   return server;
 }
@@ -43,8 +43,7 @@ Task<> open_stream(EchoClient client) {
 TEST_P(ProcessesTest, AServerThatIsKilled) {
   const Port port;
   std::unique_ptr<Process> server = start_server(GetParam(), port);
-  const Channel channel =
-      GetParam().connect("127.0.0.1:" + std::to_string(port.number()), ChannelWishes{});
+  const Channel channel = connect(GetParam(), "127.0.0.1:" + std::to_string(port.number()));
   const EchoClient client(channel);
   cpprpc::Clock::time_point killed;
   const auto run = [&]() -> Task<std::vector<std::vector<Status>>> {
@@ -77,15 +76,15 @@ TEST_P(ProcessesTest, AClientThatIsKilled) {
   Service service;
   cpprpc::Router router;
   service.bind(router);
-  cpprpc::Server server = GetParam().serve(router, 0);
+  cpprpc::Server server = serve(GetParam(), router);
   const std::string target = "127.0.0.1:" + std::to_string(server.port());
-  Process client({FAULTS_PROGRAM, "call", GetParam().name, target, std::to_string(kCallers)});
+  Process client({FAULTS_PROGRAM, "call", GetParam().name(), target, std::to_string(kCallers)});
   EXPECT_TRUE(service.census.wait_until_begun(4 * kCallers));
   client.kill();
   EXPECT_TRUE(service.census.wait_until_empty());
   EXPECT_EQ(service.census.told(), 4 * kCallers);
 
-  EXPECT_EQ(ask(GetParam().connect(target, ChannelWishes{})), Status::ok());
+  EXPECT_EQ(ask(connect(GetParam(), target)), Status::ok());
   // It has nothing to wait for, or this would take the hour.
   server.shutdown(1h);
   EXPECT_EQ(service.census.begun(), 4 * kCallers + 1);

@@ -14,8 +14,8 @@
 
 #include "cpprpc/task/sync_wait.h"
 #include "cpprpc/task/when_all.h"
-#include "network.h"
 #include "service.h"
+#include "serving.h"
 
 namespace faults {
 namespace {
@@ -24,18 +24,18 @@ void wait_for_the_kill() {
   for (;;) ::pause();
 }
 
-void serve(const Network& network, int port) {
+void serve_until_killed(const Network& network, int port) {
   Service service;
   cpprpc::Router router;
   service.bind(router);
-  const cpprpc::Server server = network.serve(router, port);
+  const cpprpc::Server server = serve(network, router, port);
   std::printf("%d\n", server.port());
   std::fflush(stdout);
   wait_for_the_kill();
 }
 
 void call(const Network& network, const std::string& target, int count) {
-  const EchoClient client(network.connect(target, ChannelWishes{}));
+  const EchoClient client(connect(network, target));
   const auto call_all = [&]() -> Task<> {
     std::vector<Task<std::vector<Status>>> calls;
     for (int i = 0; i < count; ++i) calls.push_back(four_calls(client));
@@ -55,9 +55,9 @@ int main(int argc, char** argv) {
   ::setrlimit(RLIMIT_NOFILE, &files);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.size() == 3 && arguments[0] == "serve") {
-    faults::serve(faults::network(arguments[1]), std::stoi(arguments[2]));
+    faults::serve_until_killed(networks::named(arguments[1]), std::stoi(arguments[2]));
   } else if (arguments.size() == 4 && arguments[0] == "call") {
-    faults::call(faults::network(arguments[1]), arguments[2], std::stoi(arguments[3]));
+    faults::call(networks::named(arguments[1]), arguments[2], std::stoi(arguments[3]));
   } else {
     return 2;
   }

@@ -1,7 +1,7 @@
 // Proxy: a way from a channel to a server that can be blocked, cut and closed, as networks are.
 //
 //   Proxy proxy(server.port());
-//   Channel channel = network.connect(proxy.target(), ChannelWishes{});
+//   Channel channel = connect(network, proxy.target());
 //   proxy.cut(Proxy::End::Reset);
 //
 // One thread passes on what comes, both ways. From any thread; what a function says is so when it

@@ -125,7 +125,7 @@ TEST_P(StalledReaderTest, DoesNotHoldUpOthers) {
   sync_wait(call(client()));
 }
 
-CPPRPC_ON_EVERY_TRANSPORT(StalledReaderTest);
+CPPRPC_ON_EVERY_PLAIN_TRANSPORT(StalledReaderTest);
 
 }  // namespace
 }  // namespace faults

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace transport_grpc {
+namespace transport_network {
 
 ServedTest::ServedTest() {
   echo.on_once = [](ServerContext&, Ping request) -> Task<Result<Pong>> {
@@ -12,11 +12,7 @@ ServedTest::ServedTest() {
 }
 
 cpprpc::Server ServedTest::serve(ServerOptions options) const {
-  return cpprpc::serve_grpc(router, std::move(options.threads(2))).value();
-}
-
-std::string local(const cpprpc::Server& server) {
-  return "127.0.0.1:" + std::to_string(server.port());
+  return GetParam().serve(router, std::move(options.threads(2))).value();
 }
 
 namespace {
@@ -31,4 +27,4 @@ Result<Pong> ask(const Channel& channel, CallOptions options, const Ping& reques
   return sync_wait(ask_task(EchoClient(channel), std::move(options), request));
 }
 
-}  // namespace transport_grpc
+}  // namespace transport_network

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <system_error>
 
-namespace transport_grpc {
+namespace transport_network {
 namespace {
 
 int checked(int result) {
@@ -119,4 +119,4 @@ void Proxy::pass_some(int from, int to, std::atomic<std::size_t>& count, bool& i
   if (!is_lost_) is_open = send_all(to, block, static_cast<std::size_t>(size));
 }
 
-}  // namespace transport_grpc
+}  // namespace transport_network

@@ -16,7 +16,7 @@
 struct evp_pkey_st;
 struct x509_st;
 
-namespace transport_grpc {
+namespace networks {
 
 struct Subject {
   std::string common_name = "test";
@@ -61,4 +61,4 @@ class Folder {
   std::filesystem::path folder_;
 };
 
-}  // namespace transport_grpc
+}  // namespace networks

@@ -2,7 +2,7 @@
 // passes, and can stop passing it on, as a network does that has lost its way.
 //
 //   Proxy proxy(server.port());
-//   Channel channel = connect_grpc(proxy.target());
+//   Channel channel = connect(proxy.target());
 
 #pragma once
 
@@ -15,7 +15,7 @@
 #include <string>
 #include <thread>
 
-namespace transport_grpc {
+namespace transport_network {
 
 class Proxy {
  public:
@@ -68,4 +68,4 @@ class Proxy {
 /// A TCP connection to that port of this machine; the caller closes it. Throws std::system_error.
 int connect_to(int port);
 
-}  // namespace transport_grpc
+}  // namespace transport_network

@@ -9,10 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include "certificates.h"
 #include "served.h"
 
-namespace transport_grpc {
+namespace transport_network {
 namespace {
 
 using cpprpc::ClientCertificate;
@@ -34,8 +33,9 @@ class TlsTest : public ServedTest {
   }
   [[nodiscard]] TlsOptions client_tls() const { return TlsOptions().roots(authority.roots()); }
 
+  using ServedTest::connect;
   static Channel connect(const cpprpc::Server& server, TlsOptions tls) {
-    return connect_grpc(local(server), ChannelOptions().tls(std::move(tls)));
+    return connect(local(server), ChannelOptions().tls(std::move(tls)));
   }
 
   // That no call goes through: the handshake is refused by either side.
@@ -59,15 +59,16 @@ class TlsTest : public ServedTest {
   const Authority authority{"test CA"};
   const Authority stranger{"another CA"};
 };
+CPPRPC_ON_EVERY_PLAIN_NETWORK(TlsTest);
 
-TEST_F(TlsTest, ACallGoesThrough) {
+TEST_P(TlsTest, ACallGoesThrough) {
   const auto server = serve_tls(server_tls());
   const auto reply = ask(connect(server, client_tls()), CallOptions(), Ping{.text = "secret"});
   ASSERT_TRUE(reply) << reply.status().to_string();
   EXPECT_EQ(reply->text, "secret");
 }
 
-TEST_F(TlsTest, WithoutACertificateACallerIsNobody) {
+TEST_P(TlsTest, WithoutACertificateACallerIsNobody) {
   const auto server = serve_tls(server_tls());
   const PeerIdentity identity = identity_behind(connect(server, client_tls()));
   EXPECT_FALSE(identity.is_authenticated());
@@ -75,12 +76,12 @@ TEST_F(TlsTest, WithoutACertificateACallerIsNobody) {
   EXPECT_EQ(identity.common_name, "");
 }
 
-TEST_F(TlsTest, WithoutTlsACallerIsNobody) {
+TEST_P(TlsTest, WithoutTlsACallerIsNobody) {
   const auto server = serve(ServerOptions().listen("127.0.0.1:0"));
-  EXPECT_EQ(identity_behind(connect_grpc(local(server))), PeerIdentity());
+  EXPECT_EQ(identity_behind(connect(local(server))), PeerIdentity());
 }
 
-TEST_F(TlsTest, ACertificateTellsWhoCalls) {
+TEST_P(TlsTest, ACertificateTellsWhoCalls) {
   const auto server = serve_tls(server_tls().client_roots(authority.roots()));
   const TlsCertificate me = authority.issue({.common_name = "billing",
                                              .dns_names = {"billing.test", "b.test"},
@@ -99,24 +100,24 @@ TEST_F(TlsTest, ACertificateTellsWhoCalls) {
 
 // --- who is not believed
 
-TEST_F(TlsTest, AServerThatAStrangerVouchesFor) {
+TEST_P(TlsTest, AServerThatAStrangerVouchesFor) {
   const auto server = serve_tls(server_tls());
   expect_refused(server, TlsOptions().roots(stranger.roots()));
 }
 
-TEST_F(TlsTest, AServerThatTheSystemDoesNotKnow) {
+TEST_P(TlsTest, AServerThatTheSystemDoesNotKnow) {
   const auto server = serve_tls(server_tls());
   expect_refused(server, TlsOptions());
 }
 
-TEST_F(TlsTest, AnExpiredCertificate) {
+TEST_P(TlsTest, AnExpiredCertificate) {
   Subject subject = local_server();
   subject.valid_until = -1h;
   const auto server = serve_tls(ServerTlsOptions().certificate(authority.issue(subject)));
   expect_refused(server, client_tls());
 }
 
-TEST_F(TlsTest, ACertificateForAnotherHost) {
+TEST_P(TlsTest, ACertificateForAnotherHost) {
   const auto server =
       serve_tls(ServerTlsOptions().certificate(authority.issue({.dns_names = {"users.test"}})));
   expect_refused(server, client_tls());
@@ -124,12 +125,12 @@ TEST_F(TlsTest, ACertificateForAnotherHost) {
   expect_refused(server, client_tls().server_name("other.test"));
 }
 
-TEST_F(TlsTest, ACallerWithoutCertificateWhereOneIsRequired) {
+TEST_P(TlsTest, ACallerWithoutCertificateWhereOneIsRequired) {
   const auto server = serve_tls(server_tls().client_roots(authority.roots()));
   expect_refused(server, client_tls());
 }
 
-TEST_F(TlsTest, ACallerThatAStrangerVouchesFor) {
+TEST_P(TlsTest, ACallerThatAStrangerVouchesFor) {
   const TlsCertificate theirs = stranger.issue({.common_name = "billing"});
   for (const auto demand : {ClientCertificate::Optional, ClientCertificate::Required}) {
     const auto server =
@@ -138,7 +139,7 @@ TEST_F(TlsTest, ACallerThatAStrangerVouchesFor) {
   }
 }
 
-TEST_F(TlsTest, ACertificateThatIsOptional) {
+TEST_P(TlsTest, ACertificateThatIsOptional) {
   const auto server = serve_tls(
       server_tls().client_roots(authority.roots()).client_certificate(ClientCertificate::Optional));
   EXPECT_FALSE(identity_behind(connect(server, client_tls())).is_authenticated());
@@ -146,29 +147,29 @@ TEST_F(TlsTest, ACertificateThatIsOptional) {
   EXPECT_EQ(identity_behind(connect(server, client_tls().certificate(me))).common_name, "billing");
 }
 
-TEST_F(TlsTest, OneSideThatDoesNotEncrypt) {
+TEST_P(TlsTest, OneSideThatDoesNotEncrypt) {
   const auto encrypted = serve_tls(server_tls());
-  EXPECT_EQ(ask(connect_grpc(local(encrypted))).status().code(), StatusCode::Unavailable);
+  EXPECT_EQ(ask(connect(local(encrypted))).status().code(), StatusCode::Unavailable);
   const auto plain = serve(ServerOptions().listen("127.0.0.1:0"));
   expect_refused(plain, client_tls());
 }
 
-TEST_F(TlsTest, ListenersOfBothKinds) {
+TEST_P(TlsTest, ListenersOfBothKinds) {
   const Folder folder;
   const std::string path = "unix:" + folder.path("echo.sock");
   const auto server = serve(ServerOptions().listen("127.0.0.1:0", server_tls()).listen(path));
   EXPECT_TRUE(ask(connect(server, client_tls())));
-  EXPECT_EQ(identity_behind(connect_grpc(path)), PeerIdentity());
+  EXPECT_EQ(identity_behind(connect(path)), PeerIdentity());
 }
 
 // --- what cannot be used
 
-TEST_F(TlsTest, ClientOptionsThatMakeNoSense) {
+TEST_P(TlsTest, ClientOptionsThatMakeNoSense) {
   const TlsCertificate mine = authority.issue({});
   const TlsCertificate other = authority.issue({});
   const auto why = [](const auto& make) -> std::string {
     try {
-      static_cast<void>(connect_grpc("127.0.0.1:1", ChannelOptions().tls(make())));
+      static_cast<void>(connect("127.0.0.1:1", ChannelOptions().tls(make())));
     } catch (const std::invalid_argument& refused) {
       return refused.what();
     }
@@ -189,11 +190,11 @@ TEST_F(TlsTest, ClientOptionsThatMakeNoSense) {
               HasSubstr("the roots are none"));
 }
 
-TEST_F(TlsTest, ServerOptionsThatMakeNoSense) {
+TEST_P(TlsTest, ServerOptionsThatMakeNoSense) {
   const TlsCertificate mine = authority.issue(local_server());
   const auto why = [this](ServerTlsOptions tls) {
     const auto server =
-        cpprpc::serve_grpc(router, ServerOptions().listen("127.0.0.1:0", std::move(tls)));
+        GetParam().serve(router, ServerOptions().listen("127.0.0.1:0", std::move(tls)));
     EXPECT_EQ(server.status().code(), StatusCode::InvalidArgument);
     return std::string(server.status().message());
   };
@@ -241,8 +242,9 @@ class RenewalTest : public TlsTest {
   std::mutex mutex_;
   std::vector<std::string> log_;
 };
+CPPRPC_ON_EVERY_PLAIN_NETWORK(RenewalTest);
 
-TEST_F(RenewalTest, TheNextHandshakeUsesTheNewOne) {
+TEST_P(RenewalTest, TheNextHandshakeUsesTheNewOne) {
   write(authority.issue(local_server()));
   const auto server = serve_tls(from_files());
   const Channel old = connect(server, client_tls());
@@ -255,7 +257,7 @@ TEST_F(RenewalTest, TheNextHandshakeUsesTheNewOne) {
   EXPECT_THAT(log(), ElementsAre("OK"));
 }
 
-TEST_F(RenewalTest, ABrokenOneIsNotUsed) {
+TEST_P(RenewalTest, ABrokenOneIsNotUsed) {
   write(authority.issue(local_server()));
   const auto server = serve_tls(from_files());
   EXPECT_TRUE(ask(connect(server, client_tls())));
@@ -277,7 +279,7 @@ TEST_F(RenewalTest, ABrokenOneIsNotUsed) {
   EXPECT_EQ(log().back(), "OK");
 }
 
-TEST_F(RenewalTest, OtherClientRoots) {
+TEST_P(RenewalTest, OtherClientRoots) {
   write(authority.issue(local_server()));
   folder.write("clients.pem", authority.roots());
   const auto server = serve_tls(from_files().client_roots_file(folder.path("clients.pem")));
@@ -287,7 +289,7 @@ TEST_F(RenewalTest, OtherClientRoots) {
   EXPECT_EQ(identity_behind(connect(server, client_tls().certificate(theirs))).common_name, "them");
 }
 
-TEST_F(RenewalTest, ASourceThatIsAsked) {
+TEST_P(RenewalTest, ASourceThatIsAsked) {
   std::mutex mutex;
   TlsCertificate current = authority.issue(local_server());
   const auto server = serve_tls(ServerTlsOptions().certificate_source([&] {
@@ -302,7 +304,7 @@ TEST_F(RenewalTest, ASourceThatIsAsked) {
   EXPECT_TRUE(ask(connect(server, TlsOptions().roots(stranger.roots()))));
 }
 
-TEST_F(RenewalTest, UnderTraffic) {
+TEST_P(RenewalTest, UnderTraffic) {
   write(authority.issue(local_server()));
   const auto server = serve_tls(from_files());
   std::atomic<bool> done = false;
@@ -331,4 +333,4 @@ TEST_F(RenewalTest, UnderTraffic) {
 }
 
 }  // namespace
-}  // namespace transport_grpc
+}  // namespace transport_network

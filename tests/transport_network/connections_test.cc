@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "certificates.h"
 #include "cpprpc/task/sleep.h"
 #include "proxy.h"
 #include "served.h"
@@ -19,7 +18,7 @@
 // Debian's c-ares (1.18) forgets the name "localhost", whenever it has looked that up.
 extern "C" const char* __lsan_default_suppressions() { return "leak:libcares.so"; }
 
-namespace transport_grpc {
+namespace transport_network {
 namespace {
 
 using cpprpc::Compression;
@@ -40,10 +39,8 @@ class ConnectionsTest : public ServedTest {
       co_return Status::ok();
     };
   }
-  [[nodiscard]] cpprpc::Server serve_plain(ServerOptions options = {}) const {
-    return serve(std::move(options.listen("127.0.0.1:0")));
-  }
 };
+CPPRPC_ON_EVERY_PLAIN_NETWORK(ConnectionsTest);
 
 // A stream that is left open, from the first message to its end.
 Task<Status> wait_for_the_end(EchoClient client) {
@@ -61,11 +58,11 @@ Status end_of_stream(const Channel& channel) {
 
 // --- keepalive
 
-TEST_F(ConnectionsTest, AConnectionThatHasDiedIsFoundOut) {
+TEST_P(ConnectionsTest, AConnectionThatHasDiedIsFoundOut) {
   const auto server = serve_plain();
   Proxy proxy(server.port());
-  const Channel channel = connect_grpc(
-      proxy.target(), ChannelOptions().keepalive(Keepalive().time(100ms).timeout(100ms)));
+  const Channel channel =
+      connect(proxy.target(), ChannelOptions().keepalive(Keepalive().time(100ms).timeout(100ms)));
   const auto lose_it = [&proxy](EchoClient client) -> Task<Status> {
     const Ping request;
     auto replies = client.expand(request);
@@ -77,7 +74,7 @@ TEST_F(ConnectionsTest, AConnectionThatHasDiedIsFoundOut) {
   EXPECT_EQ(sync_wait(lose_it(EchoClient(channel))).code(), StatusCode::Unavailable);
 }
 
-TEST_F(ConnectionsTest, AServerFindsOutToo) {
+TEST_P(ConnectionsTest, AServerFindsOutToo) {
   Event stopped;
   echo.on_expand = [&](ServerContext&, Ping, Writer<Pong>& replies) -> Task<Status> {
     const Pong reply;
@@ -89,7 +86,7 @@ TEST_F(ConnectionsTest, AServerFindsOutToo) {
   const auto server =
       serve_plain(ServerOptions().keepalive(Keepalive().time(100ms).timeout(100ms)));
   Proxy proxy(server.port());
-  const Channel channel = connect_grpc(proxy.target());
+  const Channel channel = connect(proxy.target());
   const auto lose_it = [&](EchoClient client) -> Task<void> {
     const Ping request;
     auto replies = client.expand(request);
@@ -100,18 +97,18 @@ TEST_F(ConnectionsTest, AServerFindsOutToo) {
   sync_wait(lose_it(EchoClient(channel)));
 }
 
-TEST_F(ConnectionsTest, AServerFindsOutAboutIdleClients) {
+TEST_P(ConnectionsTest, AServerFindsOutAboutIdleClients) {
   const auto server = serve_plain(
       ServerOptions().keepalive(Keepalive().time(100ms).timeout(100ms).without_calls()));
   Proxy proxy(server.port());
-  const Channel channel = connect_grpc(proxy.target());
+  const Channel channel = connect(proxy.target());
   EXPECT_TRUE(ask(channel));
   proxy.lose_everything();
   EXPECT_TRUE(proxy.wait_until([&] { return proxy.open_connections() == 0; }));
 }
 
 // The client cannot say that it has given up: the server must know by itself.
-TEST_F(ConnectionsTest, AServerKeepsDeadlinesByItself) {
+TEST_P(ConnectionsTest, AServerKeepsDeadlinesByItself) {
   Event started;
   Event stopped;
   echo.on_once = [&](ServerContext&, Ping) -> Task<Result<Pong>> {
@@ -129,26 +126,26 @@ TEST_F(ConnectionsTest, AServerKeepsDeadlinesByItself) {
     proxy.lose_everything();
     co_return co_await call;
   };
-  const auto reply = sync_wait(lose_it(EchoClient(connect_grpc(proxy.target()))));
+  const auto reply = sync_wait(lose_it(EchoClient(connect(proxy.target()))));
   EXPECT_EQ(reply.status().code(), StatusCode::DeadlineExceeded);
   EXPECT_TRUE(stopped.wait());
 }
 
-TEST_F(ConnectionsTest, AClientThatPingsTooOftenIsDisconnected) {
+TEST_P(ConnectionsTest, AClientThatPingsTooOftenIsDisconnected) {
   const auto strict =
       serve_plain(ServerOptions().ping_policy(PingPolicy().min_interval(1h).max_strikes(1)));
   const auto pings = ChannelOptions().keepalive(Keepalive().time(20ms).without_calls());
-  const Status status = end_of_stream(connect_grpc(local(strict), pings));
+  const Status status = end_of_stream(connect(local(strict), pings));
   EXPECT_EQ(status.code(), StatusCode::Unavailable);
   EXPECT_THAT(std::string(status.message()), HasSubstr("Too many pings"));
 }
 
-TEST_F(ConnectionsTest, AServerThatAllowsItIsPinged) {
+TEST_P(ConnectionsTest, AServerThatAllowsItIsPinged) {
   const auto patient = serve_plain(ServerOptions().ping_policy(
       PingPolicy().min_interval(1ms).max_strikes(1).permit_without_calls()));
   Proxy proxy(patient.port());
   const auto pings = ChannelOptions().keepalive(Keepalive().time(20ms).without_calls());
-  const Channel channel = connect_grpc(proxy.target(), pings);
+  const Channel channel = connect(proxy.target(), pings);
   EXPECT_TRUE(ask(channel));
   const std::size_t before = proxy.sent();
   EXPECT_TRUE(
@@ -159,26 +156,26 @@ TEST_F(ConnectionsTest, AServerThatAllowsItIsPinged) {
 
 // --- age, idleness, handshakes
 
-TEST_F(ConnectionsTest, AnOldConnectionEnds) {
+TEST_P(ConnectionsTest, AnOldConnectionEnds) {
   const auto server = serve_plain(ServerOptions().max_connection_age(100ms, 100ms));
   Proxy proxy(server.port());
-  const Channel channel = connect_grpc(proxy.target());
+  const Channel channel = connect(proxy.target());
   EXPECT_FALSE(end_of_stream(channel).is_ok());
   EXPECT_TRUE(ask(channel, CallOptions().wait_for_ready()));
   EXPECT_GT(proxy.connections(), 1);
 }
 
-TEST_F(ConnectionsTest, AnIdleConnectionEnds) {
+TEST_P(ConnectionsTest, AnIdleConnectionEnds) {
   const auto server = serve_plain(ServerOptions().max_connection_idle(100ms));
   Proxy proxy(server.port());
-  const Channel channel = connect_grpc(proxy.target());
+  const Channel channel = connect(proxy.target());
   EXPECT_TRUE(ask(channel));
   EXPECT_TRUE(proxy.wait_until([&] { return proxy.open_connections() == 0; }));
   EXPECT_TRUE(ask(channel));
   EXPECT_EQ(proxy.connections(), 2);
 }
 
-TEST_F(ConnectionsTest, AConnectionThatNeverBecomesOneEnds) {
+TEST_P(ConnectionsTest, AConnectionThatNeverBecomesOneEnds) {
   const Authority authority("test CA");
   const auto server = serve(ServerOptions().handshake_timeout(100ms).listen(
       "127.0.0.1:0", cpprpc::ServerTlsOptions().certificate(authority.issue(local_server()))));
@@ -201,7 +198,7 @@ bool has_ipv6() {
   return works;
 }
 
-TEST_F(ConnectionsTest, Targets) {
+TEST_P(ConnectionsTest, Targets) {
   const Folder folder;
   const std::string path = folder.path("echo.sock");
   const auto server = serve(ServerOptions().listen("127.0.0.1:0").listen("unix:" + path));
@@ -210,22 +207,22 @@ TEST_F(ConnectionsTest, Targets) {
        {"127.0.0.1:" + port, "localhost:" + port, "dns:localhost:" + port,
         "dns:///localhost:" + port, "ipv4:127.0.0.1:" + port, "ipv4:127.0.0.1:1,127.0.0.1:" + port,
         "unix:" + path, "unix://" + path}) {
-    const auto reply = ask(connect_grpc(target));
+    const auto reply = ask(connect(target));
     EXPECT_TRUE(reply) << target << ": " << reply.status().to_string();
   }
   for (const std::string target : {"ipv4:nonsense", "ipv4:127.0.0.1", ""}) {
-    const Status status = ask(connect_grpc(target)).status();
+    const Status status = ask(connect(target)).status();
     EXPECT_EQ(status.code(), StatusCode::InvalidArgument) << status.to_string();
     EXPECT_THAT(std::string(status.message()), HasSubstr("\"" + target + "\""));
   }
 }
 
-TEST_F(ConnectionsTest, Ipv6) {
+TEST_P(ConnectionsTest, Ipv6) {
   if (!has_ipv6()) GTEST_SKIP() << "this machine has no IPv6";
   const auto server = serve(ServerOptions().listen("[::1]:0"));
   const std::string target = "[::1]:" + std::to_string(server.port());
-  EXPECT_TRUE(ask(connect_grpc(target)));
-  EXPECT_TRUE(ask(connect_grpc("ipv6:" + target)));
+  EXPECT_TRUE(ask(connect(target)));
+  EXPECT_TRUE(ask(connect("ipv6:" + target)));
 }
 
 // --- compression, as the wire sees it
@@ -249,7 +246,7 @@ class CompressionTest : public ConnectionsTest {
                                   const CallOptions& call_options = CallOptions()) {
     Proxy proxy(server.port());
     const Ping request{.payload = std::string(100'000, 'x')};
-    const auto reply = ask(connect_grpc(proxy.target(), options), call_options, request);
+    const auto reply = ask(connect(proxy.target(), options), call_options, request);
     EXPECT_TRUE(reply) << reply.status().to_string();
     EXPECT_EQ(reply.value_or(Pong()).payload, request.payload);
     return {proxy.sent() < 10'000, proxy.received() < 10'000};
@@ -257,12 +254,13 @@ class CompressionTest : public ConnectionsTest {
 
   std::optional<Compression> answer_with;
 };
+CPPRPC_ON_EVERY_PLAIN_NETWORK(CompressionTest);
 
-TEST_F(CompressionTest, NoneByDefault) {
+TEST_P(CompressionTest, NoneByDefault) {
   EXPECT_EQ(call(serve_plain(), ChannelOptions()), (Small{false, false}));
 }
 
-TEST_F(CompressionTest, OfAChannelOrACall) {
+TEST_P(CompressionTest, OfAChannelOrACall) {
   const auto server = serve_plain();
   for (const auto way : {Compression::Gzip, Compression::Deflate}) {
     EXPECT_EQ(call(server, ChannelOptions().compression(way)), (Small{true, false}));
@@ -273,7 +271,7 @@ TEST_F(CompressionTest, OfAChannelOrACall) {
   }
 }
 
-TEST_F(CompressionTest, OfAServerOrAnAnswer) {
+TEST_P(CompressionTest, OfAServerOrAnAnswer) {
   const auto plain = serve_plain();
   for (const auto way : {Compression::Gzip, Compression::Deflate}) {
     const auto compressing = serve_plain(ServerOptions().compression(way));
@@ -286,7 +284,7 @@ TEST_F(CompressionTest, OfAServerOrAnAnswer) {
   }
 }
 
-TEST_F(CompressionTest, OneMessageWithout) {
+TEST_P(CompressionTest, OneMessageWithout) {
   echo.on_chat = [](ServerContext& context, Reader<Ping>& requests,
                     Writer<Pong>& replies) -> Task<Status> {
     context.compression(Compression::Gzip);
@@ -313,8 +311,8 @@ TEST_F(CompressionTest, OneMessageWithout) {
     EXPECT_GT(proxy.received(), 100'000u);
     EXPECT_EQ(co_await call.finish(), Status::ok());
   };
-  sync_wait(chat(EchoClient(connect_grpc(proxy.target()))));
+  sync_wait(chat(EchoClient(connect(proxy.target()))));
 }
 
 }  // namespace
-}  // namespace transport_grpc
+}  // namespace transport_network

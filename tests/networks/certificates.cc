@@ -12,7 +12,7 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace transport_grpc {
+namespace networks {
 namespace {
 
 void check(bool done, const char* what) {
@@ -157,4 +157,4 @@ void Folder::write(const std::string& name, const std::string& content) const {
   std::filesystem::rename(beside, path(name));
 }
 
-}  // namespace transport_grpc
+}  // namespace networks
