@@ -152,7 +152,8 @@ void AcceptedConnection::clear(Alarm alarm) noexcept { set(alarm, kNever); }
 void AcceptedConnection::wind() noexcept {
   const Clock::time_point next = *std::min_element(alarms_.begin(), alarms_.end());
   if (next >= rings_at_ && link_ != nullptr) return;
-  if (rings_at_ != kNever) static_cast<void>(worker_.loop().unschedule(timer_));
+  // Too late to take it back: it rings in this turn, and winds itself up then.
+  if (rings_at_ != kNever && !worker_.loop().unschedule(timer_)) return;
   rings_at_ = next;
   if (next != kNever) worker_.loop().schedule(timer_, next);
 }
