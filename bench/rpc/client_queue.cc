@@ -15,6 +15,7 @@ namespace {
 using ::bench::Clock;
 using ::bench::Measured;
 using ::bench::rpc::v1::Bench;
+using ::bench::rpc::v1::Payload;
 using ::bench::rpc::v1::Reply;
 using ::bench::rpc::v1::Request;
 
@@ -44,17 +45,40 @@ class Call {
 
   Client& client_;
   std::optional<grpc::ClientContext> context_;
-  const Request request_ = ::bench::new_request<Request>();
-  Reply reply_;
   grpc::Status status_;
 };
 
-class Hello final : public Call {
+// A unary method: how it is called, with what.
+struct Hello {
+  using In = Request;
+  using Out = Reply;
+  static constexpr auto kCall = &Bench::Stub::AsyncHello;
+  static In request() { return ::bench::new_request<Request>(); }
+  static bool is_whole(const Out&) { return true; }
+};
+
+struct Echo {
+  using In = Payload;
+  using Out = Payload;
+  static constexpr auto kCall = &Bench::Stub::AsyncEcho;
+  static In request() {
+    Payload request;
+    request.set_data(std::string(::bench::kPayload, 'x'));
+    return request;
+  }
+  static bool is_whole(const Out& reply) { return reply.data().size() == ::bench::kPayload; }
+};
+
+template <class Method>
+class Unary final : public Call {
  public:
-  explicit Hello(Client& client) : Call(client) { start(); }
+  explicit Unary(Client& client) : Call(client) { start(); }
 
   void proceed(bool) override {
     client_.measured.waited(begin_, Clock::now());
+    if (status_.ok() && !Method::is_whole(reply_)) {
+      status_ = grpc::Status(grpc::StatusCode::INTERNAL, "a wrong reply");
+    }
     ended();
     start();
   }
@@ -67,12 +91,14 @@ class Hello final : public Call {
     }
     begin_ = Clock::now();
     context_.emplace();
-    reader_ = client_.stub.AsyncHello(&*context_, request_, &client_.queue);
+    reader_ = (client_.stub.*Method::kCall)(&*context_, request_, &client_.queue);
     reader_->Finish(&reply_, &status_, this);
   }
 
+  const typename Method::In request_ = Method::request();
+  typename Method::Out reply_;
   Clock::time_point begin_;
-  std::unique_ptr<grpc::ClientAsyncResponseReader<Reply>> reader_;
+  std::unique_ptr<grpc::ClientAsyncResponseReader<typename Method::Out>> reader_;
 };
 
 class Watch final : public Call {
@@ -108,6 +134,8 @@ class Watch final : public Call {
     reader_ = client_.stub.AsyncWatch(&*context_, request_, &client_.queue, this);
   }
 
+  const Request request_ = ::bench::new_request<Request>();
+  Reply reply_;
   State state_ = State::Starting;
   std::unique_ptr<grpc::ClientAsyncReader<Reply>> reader_;
 };
@@ -164,6 +192,8 @@ class Chat final : public Call {
     stream_->Finish(&status_, this);
   }
 
+  const Request request_ = ::bench::new_request<Request>();
+  Reply reply_;
   State state_ = State::Starting;
   int exchanged_ = 0;
   Clock::time_point begin_;
@@ -173,11 +203,13 @@ class Chat final : public Call {
 std::unique_ptr<Call> new_call(Client& client, ::bench::Kind kind) {
   switch (kind) {
     case ::bench::Kind::Hello:
-      return std::make_unique<Hello>(client);
+      return std::make_unique<Unary<Hello>>(client);
     case ::bench::Kind::Watch:
       return std::make_unique<Watch>(client);
     case ::bench::Kind::Chat:
       return std::make_unique<Chat>(client);
+    case ::bench::Kind::Echo:
+      return std::make_unique<Unary<Echo>>(client);
   }
   return nullptr;
 }

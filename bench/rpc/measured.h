@@ -1,7 +1,7 @@
 // What the programs that make calls have in common: how many, for how long, and what came of it,
 // on one line for the script.
 //
-//   bench_rpc_x PORT hello|watch|chat IN_FLIGHT SECONDS [CONNECTIONS]
+//   bench_rpc_x PORT hello|watch|chat|echo IN_FLIGHT SECONDS [CONNECTIONS]
 //   cpu_ns 123456 ns 2000000000 calls 10 messages 10000 failed 0 p50_ns 1200 p99_ns 3400
 
 #pragma once
@@ -21,10 +21,15 @@ namespace bench {
 
 using Clock = std::chrono::steady_clock;
 
-enum class Kind { Hello, Watch, Chat };
+enum class Kind { Hello, Watch, Chat, Echo };
 
 /// Replies of a call of Watch; a call of Chat exchanges as many, unless the time is over before.
 constexpr int kReplies = 1000;
+
+/// What a call of Echo sends, and gets back.
+constexpr std::size_t kPayload = 1 << 20;
+
+inline constexpr const char* kName = "a name of usual length";
 
 struct Plan {
   int port = 0;
@@ -35,27 +40,35 @@ struct Plan {
 };
 
 inline Plan plan_of(int argc, char** argv) {
-  const std::string_view kind = argc > 4 ? argv[2] : "";
-  if (kind != "hello" && kind != "watch" && kind != "chat") {
-    std::cerr << "usage: PORT hello|watch|chat IN_FLIGHT SECONDS [CONNECTIONS]\n";
+  constexpr std::string_view kKinds[] = {"hello", "watch", "chat", "echo"};
+  const auto* const kind = std::find(std::begin(kKinds), std::end(kKinds), argc > 4 ? argv[2] : "");
+  if (kind == std::end(kKinds)) {
+    std::cerr << "usage: PORT hello|watch|chat|echo IN_FLIGHT SECONDS [CONNECTIONS]\n";
     std::exit(2);
   }
   return {.port = std::atoi(argv[1]),
-          .kind = kind == "hello"   ? Kind::Hello
-                  : kind == "watch" ? Kind::Watch
-                                    : Kind::Chat,
+          .kind = static_cast<Kind>(kind - std::begin(kKinds)),
           .in_flight = std::atoi(argv[3]),
           .seconds = std::atof(argv[4]),
           .connections = argc > 5 ? std::atoi(argv[5]) : 1};
 }
 
-/// Counts calls, and times what one waits for: a call of Hello, a message and its reply of Chat.
+/// Counts calls, and times what one waits for: a call of Hello or Echo, a message and its reply of
+/// Chat.
 class Measured {
  public:
   explicit Measured(const Plan& plan)
-      : end_(begin_ + std::chrono::duration_cast<Clock::duration>(
-                          std::chrono::duration<double>(plan.seconds))) {
+      : duration_(std::chrono::duration_cast<Clock::duration>(
+            std::chrono::duration<double>(plan.seconds))) {
     latencies_.reserve(1 << 22);
+    begin();
+  }
+
+  /// From now on: for who had something to prepare.
+  void begin() {
+    begin_ = Clock::now();
+    end_ = begin_ + duration_;
+    cpu_at_begin_ = cpu_ns();
   }
 
   [[nodiscard]] bool is_over(Clock::time_point now = Clock::now()) const { return now >= end_; }
@@ -88,25 +101,26 @@ class Measured {
     return *at;
   }
 
-  const Clock::time_point begin_ = Clock::now();
-  const Clock::time_point end_;
-  const std::int64_t cpu_at_begin_ = cpu_ns();
+  const Clock::duration duration_;
+  Clock::time_point begin_;
+  Clock::time_point end_;
+  std::int64_t cpu_at_begin_ = 0;
   std::int64_t calls_ = 0;
   std::int64_t messages_ = 0;
   std::int64_t failed_ = 0;
   std::vector<std::uint32_t> latencies_;
 };
 
-/// The request of every call.
+/// The request of every call but those of Echo.
 template <class Request>
 Request new_request() {
   Request request;
   if constexpr (requires { request.set_name(""); }) {
-    request.set_name("a name of usual length");
+    request.set_name(kName);
     request.set_id(7);
     request.set_replies(kReplies);
   } else {
-    request.name = "a name of usual length";
+    request.name = kName;
     request.id = 7;
     request.replies = kReplies;
   }

@@ -1,10 +1,10 @@
-// Our server, as a user would write it.
+// Our server, as a user would write it. Where BENCH_H2 is defined, over the h2 transport.
 
 #include "bench.rpc.h"
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/rpc/server.h"
-#include "cpprpc/transport/grpc/grpc.h"
 #include "serving.h"
+#include "transport.h"
 
 namespace {
 
@@ -12,6 +12,7 @@ using cpprpc::Result;
 using cpprpc::ServerContext;
 using cpprpc::Status;
 using cpprpc::Task;
+using ours::Payload;
 using ours::Reply;
 using ours::Request;
 
@@ -22,6 +23,11 @@ class Service final : public ours::Bench {
   Task<Result<Reply>> hello(ServerContext&, Request request) override {
     answered_.calls.fetch_add(1, std::memory_order_relaxed);
     co_return Reply{.message = bench::greeting(request.name), .id = request.id};
+  }
+
+  Task<Result<Payload>> echo(ServerContext&, Payload request) override {
+    answered_.calls.fetch_add(1, std::memory_order_relaxed);
+    co_return std::move(request);
   }
 
   Task<Status> watch(ServerContext&, Request request, cpprpc::Writer<Reply>& replies) override {
@@ -59,7 +65,7 @@ int main(int argc, char** argv) {
   service.bind(router);
   const auto threads = static_cast<std::size_t>(bench::threads_of(argc, argv));
   auto server =
-      cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0").threads(threads));
+      bench::serve(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0").threads(threads));
   if (!server) {
     std::cerr << server.error().to_string() << "\n";
     return EXIT_FAILURE;

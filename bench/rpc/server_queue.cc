@@ -18,12 +18,13 @@
 namespace {
 
 using ::bench::rpc::v1::Bench;
+using ::bench::rpc::v1::Payload;
 using ::bench::rpc::v1::Reply;
 using ::bench::rpc::v1::Request;
 using Queue = grpc::ServerCompletionQueue;
 
 constexpr int kUnaryCalls = 64;
-constexpr int kAccepting = 16;  // of each method that streams
+constexpr int kAccepting = 16;  // of each other method
 
 // A call, which goes through its states one tag at a time.
 class Call {
@@ -64,9 +65,28 @@ class Calls {
   std::vector<C*> idle_;
 };
 
-class Hello final : public Call {
+// A unary method: how it is asked for, and what it answers.
+struct Hello {
+  using In = Request;
+  using Out = Reply;
+  static constexpr auto kRequest = &Bench::AsyncService::RequestHello;
+  static void answer(In& request, Out& reply) {
+    reply.set_message(::bench::greeting(request.name()));
+    reply.set_id(request.id());
+  }
+};
+
+struct Echo {
+  using In = Payload;
+  using Out = Payload;
+  static constexpr auto kRequest = &Bench::AsyncService::RequestEcho;
+  static void answer(In& request, Out& reply) { reply.Swap(&request); }
+};
+
+template <class Method>
+class Unary final : public Call {
  public:
-  Hello(Server& server, Queue& queue) : server_(server), queue_(queue) { accept(); }
+  Unary(Server& server, Queue& queue) : server_(server), queue_(queue) { accept(); }
 
   void proceed(bool ok) override {
     if (is_finishing_) {
@@ -74,8 +94,7 @@ class Hello final : public Call {
       return accept();
     }
     if (!ok) return;  // the server shuts down
-    reply_.set_message(::bench::greeting(request_.name()));
-    reply_.set_id(request_.id());
+    Method::answer(request_, reply_);
     is_finishing_ = true;
     writer_->Finish(reply_, grpc::Status::OK, this);
   }
@@ -86,15 +105,15 @@ class Hello final : public Call {
     writer_.reset();
     context_.emplace();
     writer_.emplace(&*context_);
-    server_.service.RequestHello(&*context_, &request_, &*writer_, &queue_, &queue_, this);
+    (server_.service.*Method::kRequest)(&*context_, &request_, &*writer_, &queue_, &queue_, this);
   }
 
   Server& server_;
   Queue& queue_;
   std::optional<grpc::ServerContext> context_;
-  std::optional<grpc::ServerAsyncResponseWriter<Reply>> writer_;
-  Request request_;
-  Reply reply_;
+  std::optional<grpc::ServerAsyncResponseWriter<typename Method::Out>> writer_;
+  typename Method::In request_;
+  typename Method::Out reply_;
   bool is_finishing_ = false;
 };
 
@@ -206,7 +225,8 @@ class Chat final : public Call {
 };
 
 void run(Server& server, Queue& queue) {
-  for (int i = 0; i < kUnaryCalls; ++i) new Hello(server, queue);
+  for (int i = 0; i < kUnaryCalls; ++i) new Unary<Hello>(server, queue);
+  for (int i = 0; i < kAccepting; ++i) new Unary<Echo>(server, queue);
   const Calls<Watch> watches(server, queue);
   const Calls<Chat> chats(server, queue);
   void* tag = nullptr;

@@ -17,6 +17,9 @@
 #include "cpprpc/json.h"
 #include "cpprpc/text.h"
 #include "files.h"
+#ifdef FUZZ_H2
+#include "h2_seeds.h"
+#endif
 #include "input.h"
 #include "ours.h"
 #include "sample.h"
@@ -114,6 +117,9 @@ int run(const char* folder) {
     for (std::uint8_t number = 0; number < 3; ++number) add_messages(type, number, seeds);
   }
   add_protos(seeds);
+#ifdef FUZZ_H2
+  for (const auto& [name, input] : h2_seeds()) seeds.add("h2", name, input);
+#endif
   std::cout << seeds.count() << " seeds in " << folder << "\n";
   return 0;
 }

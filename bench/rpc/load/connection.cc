@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "bench.pb.h"
 
@@ -30,18 +31,35 @@ nghttp2_nv header(std::string_view name, std::string_view value) {
           NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE};
 }
 
-int connect_to(int port) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+sockaddr_in local(int number, int port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    die("nobody listens on port " + std::to_string(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + static_cast<std::uint32_t>(number));
+  return address;
+}
+
+int connect_to(int port, int source) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) die(std::string("no socket: ") + std::strerror(errno));
+  const int late = 1;  // the port is chosen when it is known where the connection goes
+  ::setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &late, sizeof late);
+  const sockaddr_in from = local(source, 0);
+  const sockaddr_in address = local(0, port);
+  if (::bind(fd, reinterpret_cast<const sockaddr*>(&from), sizeof from) != 0 ||
+      ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    die("no connection to port " + std::to_string(port) + ": " + std::strerror(errno));
   }
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return fd;
+}
+
+std::string framed(const std::string& message) {
+  const std::uint32_t length = htonl(static_cast<std::uint32_t>(message.size()));
+  std::string bytes(kPrefix, '\0');
+  std::memcpy(bytes.data() + 1, &length, sizeof length);
+  return bytes + message;
 }
 
 std::size_t length_of(const char* prefix) {
@@ -52,16 +70,25 @@ std::size_t length_of(const char* prefix) {
 
 }  // namespace
 
-Connection::Connection(const Calls& calls, const Plan& plan, Measured& measured)
-    : calls_(calls), measured_(measured), socket_(connect_to(plan.port)) {
+Calls calls_of(Kind kind, const char* path) {
+  constexpr const char* kPaths[] = {"Hello", "Watch", "Chat", "Echo"};
+  const auto request = new_request<rpc::v1::Request>();
+  return {.kind = kind,
+          .path = path != nullptr
+                      ? path
+                      : std::string("/bench.rpc.v1.Bench/") + kPaths[static_cast<int>(kind)],
+          .request = framed(request.SerializeAsString()),
+          .greeting = greeting(request.name())};
+}
+
+Connection::Connection(const Calls& calls, int port, Measured& measured, int source)
+    : calls_(calls), measured_(measured), socket_(connect_to(port, source)) {
   nghttp2_session_callbacks* const all = callbacks();
   nghttp2_session_client_new(&session_, all, this);
   nghttp2_session_callbacks_del(all);
   const nghttp2_settings_entry settings[] = {{NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kWindow}};
   nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings, std::size(settings));
   nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0, kWindow);
-  for (int i = 0; i < plan.in_flight; ++i) start_call();
-  send();
 }
 
 Connection::~Connection() {
@@ -103,10 +130,22 @@ nghttp2_session_callbacks* Connection::callbacks() {
   return all;
 }
 
-void Connection::start_call() {
+void Connection::start_call(bool repeats) {
+  Stream& stream = start(calls_.path);
+  stream.repeats = repeats;
+  stream.closes = calls_.kind != Kind::Chat;
+}
+
+void Connection::start_idle() {
+  Stream& stream = start("/bench.rpc.v1.Bench/Chat");
+  stream.stays = true;
+  stream.closes = false;
+}
+
+Connection::Stream& Connection::start(std::string_view path) {
   const nghttp2_nv headers[] = {
       header(":method", "POST"),       header(":scheme", "http"),
-      header(":path", calls_.path),    header(":authority", "127.0.0.1"),
+      header(":path", path),           header(":authority", "127.0.0.1"),
       header("te", "trailers"),        header("content-type", "application/grpc"),
       header("user-agent", "bench/1"),
   };
@@ -120,9 +159,10 @@ void Connection::start_call() {
   const std::int32_t id =
       nghttp2_submit_request(session_, nullptr, headers, std::size(headers), &body, nullptr);
   if (id < 0) die(nghttp2_strerror(id));
+  ++unsettled_;
   Stream& stream = streams_[id];
-  stream.closes = calls_.kind != Kind::Chat;
   stream.sent = Clock::now();
+  return stream;
 }
 
 // The next message to send, one a frame.
@@ -143,10 +183,11 @@ ssize_t Connection::fill(Stream& stream, char* buffer, std::size_t size, std::ui
 }
 
 void Connection::data(std::int32_t id, Stream& stream, const char* bytes, std::size_t size) {
+  std::string joined;
   if (!stream.part.empty()) {
-    stream.part.append(bytes, size);
-    bytes = stream.part.data();
-    size = stream.part.size();
+    joined = std::move(stream.part.append(bytes, size));
+    bytes = joined.data();
+    size = joined.size();
   }
   while (size >= kPrefix && size - kPrefix >= length_of(bytes)) {
     const std::size_t length = length_of(bytes);
@@ -154,7 +195,7 @@ void Connection::data(std::int32_t id, Stream& stream, const char* bytes, std::s
     bytes += kPrefix + length;
     size -= kPrefix + length;
   }
-  stream.part = std::string(bytes, size);
+  stream.part.assign(bytes, size);
 }
 
 void Connection::message(std::int32_t id, Stream& stream, const char* bytes, std::size_t size) {
@@ -164,6 +205,10 @@ void Connection::message(std::int32_t id, Stream& stream, const char* bytes, std
         reply.message() != calls_.greeting) {
       die("the reply is not what was asked for");
     }
+  }
+  if (stream.stays) {
+    --unsettled_;
+    return;
   }
   if (calls_.kind != Kind::Hello) measured_.message();
   if (calls_.kind != Kind::Chat) return;
@@ -178,15 +223,18 @@ void Connection::message(std::int32_t id, Stream& stream, const char* bytes, std
   nghttp2_session_resume_data(session_, id);
 }
 
+bool Connection::is_whole(const Stream& stream) const {
+  if (stream.stays) return false;  // nobody ended it
+  if (calls_.kind == Kind::Chat) return stream.is_closed && stream.part.empty();
+  return stream.received == (calls_.kind == Kind::Hello ? 1 : kReplies);
+}
+
 void Connection::closed(std::int32_t id, std::uint32_t error) {
   const auto found = streams_.find(id);
   if (found == streams_.end()) return;
   const Stream& stream = found->second;
   const auto now = Clock::now();
-  const bool is_whole = calls_.kind == Kind::Hello   ? stream.received == 1
-                        : calls_.kind == Kind::Watch ? stream.received == kReplies
-                                                     : stream.is_closed && stream.part.empty();
-  if (error == 0 && stream.status == 0 && is_whole) {
+  if (error == 0 && stream.status == 0 && is_whole(stream)) {
     measured_.call_succeeded();
     if (calls_.kind == Kind::Hello) measured_.waited(stream.sent, now);
   } else {
@@ -194,8 +242,10 @@ void Connection::closed(std::int32_t id, std::uint32_t error) {
                           std::to_string(stream.received) + " messages, error " +
                           std::to_string(error) + " of HTTP/2");
   }
+  const bool again = stream.repeats && !measured_.is_over(now);
+  if (!stream.stays || stream.received == 0) --unsettled_;
   streams_.erase(found);
-  if (!measured_.is_over(now)) start_call();
+  if (again) start_call(true);
 }
 
 void Connection::receive() {

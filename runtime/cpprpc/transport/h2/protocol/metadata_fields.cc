@@ -3,10 +3,22 @@
 #include <algorithm>
 
 namespace cpprpc::transport::h2 {
+namespace {
+
+constexpr bool is_printable(char c) noexcept { return c >= 0x20 && c <= 0x7e; }
+
+// Of the names that HTTP allows, those that gRPC does not.
+bool is_key(std::string_view name) noexcept {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+  });
+}
+
+}  // namespace
 
 bool add_received_field(Metadata& metadata, std::string_view name, std::string_view value) {
+  if (!is_key(name)) return true;
   if (!detail::is_binary(name)) {
-    const auto is_printable = [](char c) { return c >= 0x20 && c <= 0x7e; };
     if (std::all_of(value.begin(), value.end(), is_printable)) metadata.add_received(name, value);
     return true;
   }

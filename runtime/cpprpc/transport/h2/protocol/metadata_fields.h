@@ -20,7 +20,8 @@
 namespace cpprpc::transport::h2 {
 
 /// Adds what a field holds: of a "-bin" key, one entry for each value that was joined into it. A
-/// value that is no printable ASCII is left out, since a handler could not send it back. False if a
+/// value that is no printable ASCII, or a name that is no key of gRPC's, is left out, since a
+/// handler could not send it back. False if a
 /// "-bin" value is no base64: the call is to end with INTERNAL, as grpc-go and grpc-java have it.
 [[nodiscard]] bool add_received_field(Metadata& metadata, std::string_view name,
                                       std::string_view value);

@@ -21,11 +21,13 @@ constexpr std::size_t kFarBeyond = 8;
 struct ServerStream::Timeout : Executor::Timer {
   explicit Timeout(ServerStream& timed) noexcept : stream(timed) {
     run = [](Executor::Work& work) noexcept {
-      static_cast<Timeout&>(work).stream.cancel(
-          Status::deadline_exceeded("the deadline has passed"));
+      auto& self = static_cast<Timeout&>(work);
+      self.is_set = false;
+      self.stream.timed_out();
     };
   }
   ServerStream& stream;
+  bool is_set = true;  // it will run, perhaps although nobody wants that any more
 };
 
 struct ServerStream::RemoteRead : Executor::Work {
@@ -78,6 +80,8 @@ bool ServerStream::on_field(const ReceivedField& field) {
 void ServerStream::on_headers(const nghttp2_frame& frame) {
   if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) return;
   headers_complete_ = true;
+  // Now: messages may be right behind, before the call starts.
+  if (const auto encoding = parse_encoding(request_.encoding())) incoming().set_encoding(*encoding);
   connection_.start_soon(*this);
 }
 
@@ -111,10 +115,8 @@ Status ServerStream::check_request() {
                                       std::to_string(request_.size()) +
                                       " bytes, and the server's limit is " + std::to_string(limit));
   }
-  if (!request_.encoding().empty()) {
-    const std::optional<Compression> encoding = parse_encoding(request_.encoding());
-    if (!encoding) return unknown_encoding(request_.encoding(), StatusCode::Unimplemented);
-    incoming().set_encoding(*encoding);
+  if (!request_.encoding().empty() && !parse_encoding(request_.encoding())) {
+    return unknown_encoding(request_.encoding(), StatusCode::Unimplemented);
   }
   if (!request_.timeout().empty() && !parse_timeout(request_.timeout())) {
     return Status::internal("the grpc-timeout \"" + std::string(request_.timeout()) + "\" is none");
@@ -146,6 +148,13 @@ void ServerStream::set_deadline() {
   deadline_ = end;
   timeout_ = std::make_unique<Timeout>(*this);
   connection_.executor().schedule(*timeout_, end);
+}
+
+// The handler may have returned in the same turn of the loop, when it was too late to take the
+// timer back.
+void ServerStream::timed_out() noexcept {
+  if (is_finished_) return free_if_over();
+  cancel(Status::deadline_exceeded("the deadline has passed"));
 }
 
 Metadata& ServerStream::metadata() {
@@ -228,7 +237,7 @@ void ServerStream::send_headers(bool has_data) {
 
 void ServerStream::finish(Status status) noexcept {
   if (is_counted_) connection_.settings().limits.leave();
-  if (timeout_) static_cast<void>(connection_.executor().unschedule(*timeout_));
+  if (timeout_ && connection_.executor().unschedule(*timeout_)) timeout_->is_set = false;
   is_finished_ = true;
   if (!is_ended_ && session() != nullptr) {
     send_end(failure_.is_ok() ? std::move(status) : std::move(failure_));
@@ -294,7 +303,7 @@ void ServerStream::on_closed(std::uint32_t) {
 }
 
 void ServerStream::free_if_over() noexcept {
-  if (!is_finished_ || session() != nullptr) return;
+  if (!is_finished_ || session() != nullptr || (timeout_ && timeout_->is_set)) return;
   ServerConnection& connection = connection_;
   delete this;
   connection.call_over();

@@ -65,6 +65,7 @@ class ServerStream final : public Stream, public ServerCall {
   [[nodiscard]] bool read_metadata();
   void refuse_http(std::string_view http_status, std::string_view why);
   void set_deadline();
+  void timed_out() noexcept;
   [[nodiscard]] bool write_here(WriteOperation& operation, Outgoing message);
   void submit_trailers();
   [[nodiscard]] Compression chosen_compression() const noexcept;

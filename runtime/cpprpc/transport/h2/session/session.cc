@@ -267,6 +267,7 @@ void Session::submit_response(Stream& stream, std::span<const nghttp2_nv> fields
 
 void Session::submit_trailers(Stream& stream, std::span<const nghttp2_nv> fields) {
   check(nghttp2_submit_trailer(get(), stream.id(), fields.data(), fields.size()));
+  send_soon();
 }
 
 bool Session::submit_request(Stream& stream, std::span<const nghttp2_nv> fields, bool has_data) {

@@ -64,7 +64,8 @@ class Session : public Endpoint {
   /// Sends the headers of an answer, and then what the stream has to send, if it has data: else
   /// these headers end it. Nothing of `fields` is needed behind the call.
   void submit_response(Stream& stream, std::span<const nghttp2_nv> fields, bool has_data);
-  /// Sends what comes behind the data; inside of Stream::send_trailers().
+  /// Ends the stream with these: behind its data if it is told so in Stream::send_trailers(), else
+  /// in place of what is not sent yet.
   void submit_trailers(Stream& stream, std::span<const nghttp2_nv> fields);
   /// Sends headers, and then what the stream has to send, if it has data. False: the connection
   /// takes no new streams. For clients.
