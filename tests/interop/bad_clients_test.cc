@@ -15,16 +15,17 @@
 namespace interop {
 namespace {
 
-class BadClientsTest : public testing::Test {
+class BadClientsTest : public testing::TestWithParam<Network> {
  protected:
-  void TearDown() override { EXPECT_TRUE(ask(connect_grpc(server.target()), Note())); }
+  void TearDown() override { EXPECT_TRUE(ask(GetParam().connect(server.target()), Note())); }
 
   // Sends any number of messages to any path; the status that comes back.
   [[nodiscard]] grpc::Status send(const std::string& path,
                                   const std::vector<std::string>& messages) const;
 
-  OurServer server;
+  OurServer server{GetParam()};
 };
+CPPRPC_ON_EVERY_PLAIN_NETWORK(BadClientsTest);
 
 grpc::Status BadClientsTest::send(const std::string& path,
                                   const std::vector<std::string>& messages) const {
@@ -59,7 +60,7 @@ grpc::Status BadClientsTest::send(const std::string& path,
   return status;
 }
 
-TEST_F(BadClientsTest, RequestThatIsNoMessage) {
+TEST_P(BadClientsTest, RequestThatIsNoMessage) {
   for (const char* method : {"Once", "Expand", "Collect", "Chat"}) {
     const grpc::Status status = send(std::string("/interop.v1.Peer/") + method, {"\xff\xff\xff"});
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL) << method;
@@ -68,20 +69,20 @@ TEST_F(BadClientsTest, RequestThatIsNoMessage) {
   }
 }
 
-TEST_F(BadClientsTest, NoRequest) {
+TEST_P(BadClientsTest, NoRequest) {
   for (const char* method : {"Once", "Expand"}) {
     const grpc::Status status = send(std::string("/interop.v1.Peer/") + method, {});
     EXPECT_FALSE(status.ok()) << method;
   }
 }
 
-TEST_F(BadClientsTest, MethodsThatAreNone) {
+TEST_P(BadClientsTest, MethodsThatAreNone) {
   for (const char* path : {"/interop.v1.Peer/Missing", "/interop.v1.Peer/", "/", "/a", "/a/b/c"}) {
     EXPECT_EQ(send(path, {""}).error_code(), grpc::StatusCode::UNIMPLEMENTED) << path;
   }
 }
 
-TEST_F(BadClientsTest, BytesThatAreNotEvenHttp) {
+TEST_P(BadClientsTest, BytesThatAreNotEvenHttp) {
   const std::string preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   const std::string settings("\0\0\0\x04\0\0\0\0\0", 9);
   for (const std::string& bytes :

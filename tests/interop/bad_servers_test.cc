@@ -17,6 +17,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
+using BadServers = testing::TestWithParam<Network>;
+CPPRPC_ON_EVERY_PLAIN_NETWORK(BadServers);
+
+// --- what a channel makes of the server at that address
+
 Status read_to_the_end(const std::string& target, int& messages) {
   const auto read_all = [&messages](PeerClient peer) -> Task<Status> {
     const Note request;
@@ -24,7 +29,7 @@ Status read_to_the_end(const std::string& target, int& messages) {
     while (co_await replies.read()) ++messages;
     co_return co_await replies.finish();
   };
-  return sync_wait(read_all(PeerClient(connect_grpc(target))));
+  return sync_wait(read_all(PeerClient(BadServers::GetParam().connect(target))));
 }
 
 Status collect(const std::string& target) {
@@ -32,14 +37,16 @@ Status collect(const std::string& target) {
     auto call = peer.collect();
     co_return co_await call.finish();
   };
-  return sync_wait(finish(PeerClient(connect_grpc(target)))).status();
+  return sync_wait(finish(PeerClient(BadServers::GetParam().connect(target)))).status();
 }
 
-Status once(const std::string& target) { return ask(connect_grpc(target), Note()).status(); }
+Status once(const std::string& target) {
+  return ask(BadServers::GetParam().connect(target), Note()).status();
+}
 
 // --- messages and statuses that are wrong
 
-TEST(BadServers, ReplyThatIsNoMessage) {
+TEST_P(BadServers, ReplyThatIsNoMessage) {
   const GenericServer server({"\xff\xff\xff"}, grpc::Status::OK);
   for (const Status& status : {once(server.target()), collect(server.target())}) {
     EXPECT_EQ(status.code(), StatusCode::Internal);
@@ -51,14 +58,14 @@ TEST(BadServers, ReplyThatIsNoMessage) {
   EXPECT_EQ(messages, 0);
 }
 
-TEST(BadServers, ReplyThatIsCutOff) {
+TEST_P(BadServers, ReplyThatIsCutOff) {
   std::string bytes = cpprpc::encode(full_note());
   bytes.resize(bytes.size() - 1);
   const GenericServer server({bytes}, grpc::Status::OK);
   EXPECT_EQ(once(server.target()).code(), StatusCode::Internal);
 }
 
-TEST(BadServers, NoReply) {
+TEST_P(BadServers, NoReply) {
   const GenericServer server({}, grpc::Status::OK);
   EXPECT_FALSE(once(server.target()).is_ok());
   EXPECT_FALSE(collect(server.target()).is_ok());
@@ -66,7 +73,7 @@ TEST(BadServers, NoReply) {
   EXPECT_TRUE(read_to_the_end(server.target(), messages).is_ok());
 }
 
-TEST(BadServers, MoreThanOneReply) {
+TEST_P(BadServers, MoreThanOneReply) {
   for (const std::size_t count : {2u, 3u, 1000u}) {
     const GenericServer server(std::vector<std::string>(count), grpc::Status::OK);
     EXPECT_EQ(once(server.target()).code(), StatusCode::Unimplemented);
@@ -77,13 +84,13 @@ TEST(BadServers, MoreThanOneReply) {
   }
 }
 
-TEST(BadServers, ReplyAndThenAnError) {
+TEST_P(BadServers, ReplyAndThenAnError) {
   const GenericServer server({""}, grpc::Status(grpc::StatusCode::ABORTED, "changed my mind"));
   EXPECT_EQ(once(server.target()), Status::aborted("changed my mind"));
   EXPECT_EQ(collect(server.target()), Status::aborted("changed my mind"));
 }
 
-TEST(BadServers, StatusThatIsNone) {
+TEST_P(BadServers, StatusThatIsNone) {
   for (const int code : {17, 31}) {  // larger ones are no value of gRPC's enum either
     const GenericServer server({}, grpc::Status(static_cast<grpc::StatusCode>(code), "odd"));
     EXPECT_EQ(once(server.target()).code(), StatusCode::Unknown);
@@ -132,24 +139,25 @@ class RawServer {
   std::thread thread_;
 };
 
-TEST(BadServers, HangsUp) {
+TEST_P(BadServers, HangsUp) {
   const RawServer server("");
   EXPECT_EQ(once(server.target()).code(), StatusCode::Unavailable);
 }
 
-TEST(BadServers, SpeaksAnotherProtocol) {
+TEST_P(BadServers, SpeaksAnotherProtocol) {
   const RawServer server("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
   const Status status =
-      ask(connect_grpc(server.target()), Note(), CallOptions().timeout(1min)).status();
+      ask(BadServers::GetParam().connect(server.target()), Note(), CallOptions().timeout(1min))
+          .status();
   EXPECT_EQ(status.code(), StatusCode::Unavailable) << status.to_string();
 }
 
-TEST(BadServers, SpeaksHttp2AndThenNonsense) {
+TEST_P(BadServers, SpeaksHttp2AndThenNonsense) {
   const RawServer server(std::string("\0\0\0\x04\0\0\0\0\0", 9) + std::string(1000, '\xaa'));
   EXPECT_EQ(once(server.target()).code(), StatusCode::Unavailable);
 }
 
-TEST(BadServers, IsNotThere) {
+TEST_P(BadServers, IsNotThere) {
   // Port 1 is never given to anybody by the system.
   const auto before = cpprpc::Clock::now();
   const Status status = once("127.0.0.1:1");
@@ -158,9 +166,10 @@ TEST(BadServers, IsNotThere) {
   EXPECT_LT(cpprpc::Clock::now() - before, 30s);  // it fails at once, and does not wait
 }
 
-TEST(BadServers, IsNoAddress) {
+TEST_P(BadServers, IsNoAddress) {
   for (const std::string target : {"", "::::", "unix:", "nowhere.invalid:1"}) {
-    const Status status = ask(connect_grpc(target), Note(), CallOptions().timeout(1min)).status();
+    const Status status =
+        ask(BadServers::GetParam().connect(target), Note(), CallOptions().timeout(1min)).status();
     EXPECT_FALSE(status.is_ok()) << target;
     EXPECT_FALSE(status.message().empty()) << target;
   }

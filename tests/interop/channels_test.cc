@@ -18,21 +18,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class ChannelsTest : public testing::Test {
+class ChannelsTest : public testing::TestWithParam<Network> {
  protected:
   [[nodiscard]] PeerClient client(std::size_t threads = 1) const {
-    return PeerClient(connect_grpc(server.target(), ChannelOptions().threads(threads)));
+    return PeerClient(GetParam().connect(server.target(), ChannelOptions().threads(threads)));
   }
 
-  OurServer server;
+  OurServer server{GetParam()};
 };
+CPPRPC_ON_EVERY_PLAIN_NETWORK(ChannelsTest);
 
-TEST_F(ChannelsTest, AnUnusedOneEnds) {
-  for (int i = 0; i < 10; ++i) static_cast<void>(connect_grpc(server.target()));
-  static_cast<void>(connect_grpc("127.0.0.1:1", ChannelOptions().threads(3)));
+TEST_P(ChannelsTest, AnUnusedOneEnds) {
+  for (int i = 0; i < 10; ++i) static_cast<void>(GetParam().connect(server.target()));
+  static_cast<void>(GetParam().connect("127.0.0.1:1", ChannelOptions().threads(3)));
 }
 
-TEST_F(ChannelsTest, ACallOutlivesItsChannel) {
+TEST_P(ChannelsTest, ACallOutlivesItsChannel) {
   const auto ask_late = [this]() -> Task<Result<Note>> {
     std::optional<PeerClient> peer = client();
     const Note request{.number = 7};
@@ -45,7 +46,7 @@ TEST_F(ChannelsTest, ACallOutlivesItsChannel) {
   EXPECT_EQ(reply->number, 7);
 }
 
-TEST_F(ChannelsTest, AStreamOutlivesItsChannel) {
+TEST_P(ChannelsTest, AStreamOutlivesItsChannel) {
   const auto read_late = [this]() -> Task<int> {
     const Note request{.number = 1000};
     auto replies = client().expand(request);
@@ -57,7 +58,7 @@ TEST_F(ChannelsTest, AStreamOutlivesItsChannel) {
   EXPECT_EQ(sync_wait(read_late()), 1000);
 }
 
-TEST_F(ChannelsTest, CallsThatNobodyWaitsFor) {
+TEST_P(ChannelsTest, CallsThatNobodyWaitsFor) {
   for (int i = 0; i < 100; ++i) {
     const PeerClient peer = client(static_cast<std::size_t>(1 + i % 3));
     const Note request{.number = 1'000'000};
@@ -69,7 +70,7 @@ TEST_F(ChannelsTest, CallsThatNobodyWaitsFor) {
   }
 }
 
-TEST_F(ChannelsTest, ManyCallsStartedBeforeTheFirstIsAwaited) {
+TEST_P(ChannelsTest, ManyCallsStartedBeforeTheFirstIsAwaited) {
   const auto ask_many = [](PeerClient peer) -> Task<int> {
     std::vector<cpprpc::UnaryCall<Note>> calls;
     for (int i = 0; i < 2000; ++i) {
@@ -86,7 +87,7 @@ TEST_F(ChannelsTest, ManyCallsStartedBeforeTheFirstIsAwaited) {
   EXPECT_EQ(sync_wait(ask_many(client(2))), 2000);
 }
 
-TEST_F(ChannelsTest, ACallThatEndedBeforeItIsAwaited) {
+TEST_P(ChannelsTest, ACallThatEndedBeforeItIsAwaited) {
   const auto ask_late = [](PeerClient peer) -> Task<void> {
     const Note request{.number = 7};
     auto call = peer.once(request);
@@ -99,7 +100,7 @@ TEST_F(ChannelsTest, ACallThatEndedBeforeItIsAwaited) {
   sync_wait(ask_late(client()));
 }
 
-TEST_F(ChannelsTest, CancelFromAnotherThread) {
+TEST_P(ChannelsTest, CancelFromAnotherThread) {
   std::binary_semaphore entered(0);
   server.service.on_once = [&](ServerContext&, Note) -> Task<Result<Note>> {
     entered.release();
@@ -121,7 +122,7 @@ TEST_F(ChannelsTest, CancelFromAnotherThread) {
   server.shutdown();  // handlers may still be about to leave
 }
 
-TEST_F(ChannelsTest, ACancelledStreamSoonEndsAllThatIsUnderWay) {
+TEST_P(ChannelsTest, ACancelledStreamSoonEndsAllThatIsUnderWay) {
   const auto cancel_first = [](PeerClient peer) -> Task<Status> {
     auto call = peer.chat();
     call.cancel();
@@ -134,7 +135,7 @@ TEST_F(ChannelsTest, ACancelledStreamSoonEndsAllThatIsUnderWay) {
   EXPECT_EQ(sync_wait(cancel_first(client())).code(), StatusCode::Cancelled);
 }
 
-TEST_F(ChannelsTest, AHandlerIsAClientOfItsOwnServer) {
+TEST_P(ChannelsTest, AHandlerIsAClientOfItsOwnServer) {
   const PeerClient inner = client();
   server.service.on_chat = [&](ServerContext& context, Reader<Note>& requests,
                                Writer<Note>& replies) -> Task<Status> {
@@ -158,10 +159,10 @@ TEST_F(ChannelsTest, AHandlerIsAClientOfItsOwnServer) {
   EXPECT_EQ(sync_wait(chat(client())), Status::ok());
 }
 
-TEST_F(ChannelsTest, FindsTheServerThatTookThePlaceOfAnother) {
-  auto first = std::make_unique<OurServer>();
+TEST_P(ChannelsTest, FindsTheServerThatTookThePlaceOfAnother) {
+  auto first = std::make_unique<OurServer>(GetParam());
   const std::string target = first->target();
-  const Channel channel = connect_grpc(target);
+  const Channel channel = GetParam().connect(target);
   EXPECT_TRUE(ask(channel, Note()));
   first.reset();
   EXPECT_EQ(ask(channel, Note()).status().code(), StatusCode::Unavailable);
@@ -170,7 +171,7 @@ TEST_F(ChannelsTest, FindsTheServerThatTookThePlaceOfAnother) {
   use_defaults(service);
   cpprpc::Router router;
   service.bind(router);
-  const auto second = cpprpc::serve_grpc(router, ServerOptions().listen(target).threads(1));
+  const auto second = GetParam().serve(router, ServerOptions().listen(target).threads(1));
   ASSERT_TRUE(second) << second.error().to_string();
   // gRPC waits a while between attempts to connect, and calls fail meanwhile.
   const auto give_up = cpprpc::Clock::now() + 1min;

@@ -4,15 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 
 #include "our_peer.h"
 
 namespace interop {
 namespace {
 
-using cpprpc::ChannelOptions;
 using cpprpc::Compression;
-using cpprpc::connect_grpc;
 using testing::HasSubstr;
 
 constexpr std::size_t kLimit = 10000;
@@ -23,17 +22,22 @@ Note note_of(std::size_t size) {
   return note;
 }
 
-class Compressed : public testing::TestWithParam<Compression> {
+class Compressed : public testing::TestWithParam<std::tuple<Network, Compression>> {
  protected:
-  [[nodiscard]] CallOptions options() const { return CallOptions().compression(GetParam()); }
+  static Network network() { return std::get<0>(GetParam()); }
+  static Compression way() { return std::get<1>(GetParam()); }
+  [[nodiscard]] CallOptions options() const { return CallOptions().compression(way()); }
 };
-INSTANTIATE_TEST_SUITE_P(All, Compressed, testing::Values(Compression::Gzip, Compression::Deflate),
+INSTANTIATE_TEST_SUITE_P(Networks, Compressed,
+                         testing::Combine(testing::ValuesIn(networks::plain()),
+                                          testing::Values(Compression::Gzip, Compression::Deflate)),
                          [](const auto& each) {
-                           return each.param == Compression::Gzip ? "Gzip" : "Deflate";
+                           const bool is_gzip = std::get<1>(each.param) == Compression::Gzip;
+                           return std::get<0>(each.param).name() + (is_gzip ? "_gzip" : "_deflate");
                          });
 
 TEST_P(Compressed, RequestsAndRepliesArrive) {
-  OurServer server(ServerOptions().threads(2).compression(GetParam()));
+  OurServer server(network(), ServerOptions().threads(2).compression(way()));
   bool was_compressed = false;
   server.service.on_once = [&](ServerContext& context, Note request) -> Task<Result<Note>> {
     was_compressed = context.received_compressed();
@@ -45,14 +49,14 @@ TEST_P(Compressed, RequestsAndRepliesArrive) {
     EXPECT_EQ(reply, request);
     co_return call.received_compressed();
   };
-  const PeerClient client(connect_grpc(server.target()));
+  const PeerClient client(network().connect(server.target()));
   EXPECT_TRUE(sync_wait(talk(client, note_of(kLimit), options())));
   EXPECT_TRUE(was_compressed);
 }
 
 TEST_P(Compressed, ARequestMayBeAsLargeAsOneThatIsNot) {
-  OurServer server(ServerOptions().threads(2).max_receive_message(kLimit));
-  const Channel channel = connect_grpc(server.target());
+  OurServer server(network(), ServerOptions().threads(2).max_receive_message(kLimit));
+  const Channel channel = network().connect(server.target());
   EXPECT_TRUE(ask(channel, note_of(kLimit - 10), options()));
   const Result<Note> refused = ask(channel, note_of(kLimit), options());
   ASSERT_FALSE(refused);
@@ -61,7 +65,7 @@ TEST_P(Compressed, ARequestMayBeAsLargeAsOneThatIsNot) {
 }
 
 TEST_P(Compressed, ARequestOfAStreamThatIsTooLargeEndsIt) {
-  OurServer server(ServerOptions().threads(2).max_receive_message(kLimit));
+  OurServer server(network(), ServerOptions().threads(2).max_receive_message(kLimit));
   const auto talk = [](PeerClient client, CallOptions options) -> Task<Status> {
     auto call = client.chat(options);
     const Note small = note_of(1);
@@ -72,14 +76,14 @@ TEST_P(Compressed, ARequestOfAStreamThatIsTooLargeEndsIt) {
     EXPECT_FALSE(co_await call.read());
     co_return co_await call.finish();
   };
-  const PeerClient client(connect_grpc(server.target()));
+  const PeerClient client(network().connect(server.target()));
   EXPECT_EQ(sync_wait(talk(client, options())).code(), StatusCode::ResourceExhausted);
 }
 
 TEST_P(Compressed, AReplyMayBeAsLargeAsOneThatIsNot) {
-  OurServer server(ServerOptions().threads(2).compression(GetParam()));
+  OurServer server(network(), ServerOptions().threads(2).compression(way()));
   const Channel channel =
-      connect_grpc(server.target(), ChannelOptions().max_receive_message(kLimit));
+      network().connect(server.target(), ChannelOptions().max_receive_message(kLimit));
   EXPECT_TRUE(ask(channel, note_of(kLimit - 10)));
   EXPECT_EQ(ask(channel, note_of(kLimit)).status().code(), StatusCode::ResourceExhausted);
 }

@@ -18,28 +18,31 @@ constexpr const char* kAnHour = "3600000";
 constexpr const char* kAMoment = "50";
 constexpr int kSomeDidNotReturn = 3;
 
+using End = testing::TestWithParam<Network>;
+CPPRPC_ON_EVERY_PLAIN_NETWORK(End);
+
 struct RunningProgram {
   explicit RunningProgram(const char* drain, const char* patience = kAnHour)
-      : process({INTEROP_PROGRAM, "run-until-signal", drain, patience}),
+      : process({INTEROP_PROGRAM, "run-until-signal", End::GetParam().name(), drain, patience}),
         target(process.read_line()),
-        client(connect_grpc(target)) {}
+        client(End::GetParam().connect(target)) {}
 
   Process process;
   std::string target;
   PeerClient client;
 };
 
-TEST(End, WithNothingToDo) {
+TEST_P(End, WithNothingToDo) {
   for (const int signal : {SIGTERM, SIGINT}) {
     RunningProgram server(kAnHour);
-    EXPECT_TRUE(ask(connect_grpc(server.target), Note()));
+    EXPECT_TRUE(ask(End::GetParam().connect(server.target), Note()));
     server.process.send(signal);
     EXPECT_EQ(server.process.read_line(), "all returned");
     EXPECT_EQ(server.process.wait(), 0);
   }
 }
 
-TEST(End, AStreamThatListensEndsWell) {
+TEST_P(End, AStreamThatListensEndsWell) {
   RunningProgram server(kAnHour);
   const auto chat = [&]() -> Task<Status> {
     auto call = server.client.chat();
@@ -57,7 +60,7 @@ TEST(End, AStreamThatListensEndsWell) {
 }
 
 // The client keeps its side open and the handler waits for it.
-TEST(End, AnOpenStreamIsCancelled) {
+TEST_P(End, AnOpenStreamIsCancelled) {
   RunningProgram server(kAMoment);
   const auto chat = [&]() -> Task<Status> {
     auto call = server.client.chat();
@@ -74,7 +77,7 @@ TEST(End, AnOpenStreamIsCancelled) {
   EXPECT_EQ(server.process.wait(), 0);
 }
 
-TEST(End, AHandlerThatWaitsHearsOfTheCancelling) {
+TEST_P(End, AHandlerThatWaitsHearsOfTheCancelling) {
   RunningProgram server(kAMoment);
   const auto collect = [&]() -> Task<Status> {
     auto call = server.client.collect();
@@ -89,7 +92,7 @@ TEST(End, AHandlerThatWaitsHearsOfTheCancelling) {
   EXPECT_EQ(server.process.read_line(), "all returned");
 }
 
-TEST(End, AHandlerThatIgnoresItIsLeftBehind) {
+TEST_P(End, AHandlerThatIgnoresItIsLeftBehind) {
   RunningProgram server(kAMoment, kAMoment);
   const auto expand = [&]() -> Task<Status> {
     const Note note;
@@ -103,7 +106,7 @@ TEST(End, AHandlerThatIgnoresItIsLeftBehind) {
   EXPECT_EQ(server.process.wait(), kSomeDidNotReturn);
 }
 
-TEST(End, ASecondSignalEndsItAtOnce) {
+TEST_P(End, ASecondSignalEndsItAtOnce) {
   for (const int second : {SIGTERM, SIGINT}) {
     RunningProgram server(kAnHour);
     const auto chat = [&]() -> Task<Status> {
@@ -123,7 +126,7 @@ TEST(End, ASecondSignalEndsItAtOnce) {
 }
 
 // A connection that has not even said that it speaks HTTP/2.
-TEST(End, ACallThatNeverStartedDoesNotHoldItUp) {
+TEST_P(End, ACallThatNeverStartedDoesNotHoldItUp) {
   RunningProgram server(kAMoment);
   const int connection = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -132,7 +135,8 @@ TEST(End, ACallThatNeverStartedDoesNotHoldItUp) {
   const std::string port = server.target.substr(server.target.rfind(':') + 1);
   address.sin_port = htons(static_cast<std::uint16_t>(std::stoi(port)));
   ASSERT_EQ(::connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  EXPECT_TRUE(ask(connect_grpc(server.target), Note()));  // the other one was accepted before
+  EXPECT_TRUE(
+      ask(End::GetParam().connect(server.target), Note()));  // the other one was accepted before
   server.process.send(SIGTERM);
   EXPECT_EQ(server.process.read_line(), "all returned");
   EXPECT_EQ(server.process.wait(), 0);

@@ -15,25 +15,26 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class OurClientTest : public testing::Test {
+class OurClientTest : public testing::TestWithParam<Network> {
  protected:
   Event seen;
   Event missed;
   Event ended;
   TheirServer server;
-  Channel channel = connect_grpc(server.target());
+  Channel channel = GetParam().connect(server.target());
   PeerClient client{channel};
 };
+CPPRPC_ON_EVERY_PLAIN_NETWORK(OurClientTest);
 
 // --- the four kinds
 
-TEST_F(OurClientTest, AsksOnce) {
+TEST_P(OurClientTest, AsksOnce) {
   const Result<Note> reply = ask(channel, full_note());
   ASSERT_TRUE(reply) << reply.error().to_string();
   EXPECT_EQ(*reply, full_note());
 }
 
-TEST_F(OurClientTest, ReadsAStream) {
+TEST_P(OurClientTest, ReadsAStream) {
   const auto read_all = [](PeerClient peer) -> Task<std::int64_t> {
     const Note request{.text = "x", .number = 1000};
     auto replies = peer.expand(request);
@@ -48,7 +49,7 @@ TEST_F(OurClientTest, ReadsAStream) {
   EXPECT_EQ(sync_wait(read_all(client)), 1000);
 }
 
-TEST_F(OurClientTest, WritesAStream) {
+TEST_P(OurClientTest, WritesAStream) {
   const auto write_all = [](PeerClient peer) -> Task<Result<Note>> {
     auto call = peer.collect();
     for (int i = 1; i <= 1000; ++i) {
@@ -62,7 +63,7 @@ TEST_F(OurClientTest, WritesAStream) {
   EXPECT_EQ(*reply, (Note{.text = "..........", .number = 500500}));
 }
 
-TEST_F(OurClientTest, Chats) {
+TEST_P(OurClientTest, Chats) {
   const auto chat = [](PeerClient peer) -> Task<Status> {
     auto call = peer.chat();
     for (int i = 0; i < 100; ++i) {
@@ -80,7 +81,7 @@ TEST_F(OurClientTest, Chats) {
   EXPECT_EQ(sync_wait(chat(client)), Status::ok());
 }
 
-TEST_F(OurClientTest, AsksForMoreThanOneSliceHolds) {
+TEST_P(OurClientTest, AsksForMoreThanOneSliceHolds) {
   const Note request{.payload = std::string(3'000'000, '\x01')};
   const Result<Note> reply = ask(channel, request);
   ASSERT_TRUE(reply) << reply.error().to_string();
@@ -89,7 +90,7 @@ TEST_F(OurClientTest, AsksForMoreThanOneSliceHolds) {
 
 // --- how calls end
 
-TEST_F(OurClientTest, UnderstandsEveryStatus) {
+TEST_P(OurClientTest, UnderstandsEveryStatus) {
   for (int code = 1; code <= 16; ++code) {
     const std::string message = "100% Grüße\n\x01 " + std::to_string(code);
     const std::string details("\0\xff details", 10);
@@ -102,7 +103,7 @@ TEST_F(OurClientTest, UnderstandsEveryStatus) {
   }
 }
 
-TEST_F(OurClientTest, HearsThatAMethodIsMissing) {
+TEST_P(OurClientTest, HearsThatAMethodIsMissing) {
   static constexpr cpprpc::Unary<Note, Note> missing{"/interop.v1.Peer/Missing"};
   const auto call_it = [](Channel peer) -> Task<Result<Note>> {
     const Note request;
@@ -112,18 +113,18 @@ TEST_F(OurClientTest, HearsThatAMethodIsMissing) {
   EXPECT_EQ(sync_wait(call_it(channel)).status().code(), StatusCode::Unimplemented);
 }
 
-TEST_F(OurClientTest, TheirTooLargeReplyIsRefused) {
+TEST_P(OurClientTest, TheirTooLargeReplyIsRefused) {
   server.service.on_once = [](auto&, auto&, v1::Note& reply) {
     reply.set_payload(std::string(5'000'000, 'x'));
     return grpc::Status::OK;
   };
   EXPECT_EQ(ask(channel, Note()).status().code(), StatusCode::ResourceExhausted);
   const Channel wide =
-      connect_grpc(server.target(), ChannelOptions().max_receive_message(6'000'000));
+      GetParam().connect(server.target(), ChannelOptions().max_receive_message(6'000'000));
   EXPECT_EQ(ask(wide, Note())->payload.size(), 5'000'000u);
 }
 
-TEST_F(OurClientTest, ADeadlineReachesTheServerAndPasses) {
+TEST_P(OurClientTest, ADeadlineReachesTheServerAndPasses) {
   std::chrono::system_clock::duration left{};
   server.service.on_once = [&](grpc::ServerContext& context, auto&, auto&) {
     left = context.deadline() - std::chrono::system_clock::now();
@@ -142,17 +143,17 @@ TEST_F(OurClientTest, ADeadlineReachesTheServerAndPasses) {
   EXPECT_GT(left, -30s);   // it is a deadline of this call, however slow the machine
 }
 
-TEST_F(OurClientTest, ADeadlineThatHasPassedEndsTheCallAtOnce) {
+TEST_P(OurClientTest, ADeadlineThatHasPassedEndsTheCallAtOnce) {
   const CallOptions past = CallOptions().deadline(cpprpc::Clock::now() - 1h);
   EXPECT_EQ(ask(channel, Note(), past).status().code(), StatusCode::DeadlineExceeded);
 }
 
-TEST_F(OurClientTest, ADeadlineInTheDistantFutureIsNone) {
+TEST_P(OurClientTest, ADeadlineInTheDistantFutureIsNone) {
   EXPECT_TRUE(ask(channel, Note(), CallOptions().timeout(cpprpc::Clock::duration::max())));
   EXPECT_TRUE(ask(channel, Note(), CallOptions().timeout(24h * 365 * 200)));
 }
 
-TEST_F(OurClientTest, CancellingReachesTheServer) {
+TEST_P(OurClientTest, CancellingReachesTheServer) {
   server.service.on_chat = [&](auto&, auto& stream) {
     v1::Note note;
     while (stream.Read(&note)) stream.Write(note);
@@ -174,7 +175,7 @@ TEST_F(OurClientTest, CancellingReachesTheServer) {
   ended.wait();
 }
 
-TEST_F(OurClientTest, DroppingACallCancelsIt) {
+TEST_P(OurClientTest, DroppingACallCancelsIt) {
   server.service.on_expand = [&](auto&, auto&, auto& replies) {
     v1::Note note;
     while (replies.Write(note)) {
@@ -194,7 +195,7 @@ TEST_F(OurClientTest, DroppingACallCancelsIt) {
 
 // --- metadata
 
-TEST_F(OurClientTest, SendsMetadata) {
+TEST_P(OurClientTest, SendsMetadata) {
   std::multimap<std::string, std::string> sent;
   server.service.on_once = [&](grpc::ServerContext& context, auto&, auto&) {
     for (const auto& [key, value] : context.client_metadata()) {
@@ -203,7 +204,8 @@ TEST_F(OurClientTest, SendsMetadata) {
     return grpc::Status::OK;
   };
   const std::string binary("\0\xff\x01", 3);
-  const Channel named = connect_grpc(server.target(), ChannelOptions().user_agent("tester/1"));
+  const Channel named =
+      GetParam().connect(server.target(), ChannelOptions().user_agent("tester/1"));
   const auto options =
       CallOptions().metadata("x-plain", "a b").metadata("x-plain", "c").metadata("X-b-bin", binary);
   ASSERT_TRUE(ask(named, Note(), options));
@@ -217,7 +219,7 @@ TEST_F(OurClientTest, SendsMetadata) {
   EXPECT_TRUE(sent.find("user-agent")->second.starts_with("tester/1 cpp-rpc"));
 }
 
-TEST_F(OurClientTest, ReceivesMetadata) {
+TEST_P(OurClientTest, ReceivesMetadata) {
   const std::string binary("\0\xff\x01", 3);
   server.service.on_once = [&](grpc::ServerContext& context, auto&, auto&) {
     context.AddInitialMetadata("x-head", "h");

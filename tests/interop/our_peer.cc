@@ -4,11 +4,11 @@
 
 namespace interop {
 
-OurServer::OurServer(ServerOptions options)
+OurServer::OurServer(const Network& network, ServerOptions options)
     : server_([&] {
         use_defaults(service);
         service.bind(router_);
-        return cpprpc::serve_grpc(router_, options.listen("127.0.0.1:0")).value();
+        return network.serve(router_, options.listen("127.0.0.1:0")).value();
       }()) {}
 
 void use_defaults(OurService& service) {

@@ -1,4 +1,4 @@
-// Our side: a server and a client of the runtime's, over the grpc transport.
+// Our side: a server and a client of the runtime's, on the network that a test is run on.
 
 #pragma once
 
@@ -9,7 +9,7 @@
 
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/task/sync_wait.h"
-#include "cpprpc/transport/grpc/grpc.h"
+#include "network.h"
 #include "peer.rpc.h"
 
 namespace interop {
@@ -17,7 +17,6 @@ namespace interop {
 using cpprpc::CallOptions;
 using cpprpc::Channel;
 using cpprpc::ChannelOptions;
-using cpprpc::connect_grpc;
 using cpprpc::Reader;
 using cpprpc::Result;
 using cpprpc::ServerContext;
@@ -27,6 +26,7 @@ using cpprpc::StatusCode;
 using cpprpc::sync_wait;
 using cpprpc::Task;
 using cpprpc::Writer;
+using networks::Network;
 using ours::Note;
 using ours::PeerClient;
 
@@ -57,7 +57,7 @@ class OurService final : public ours::Peer {
 /// every peer of these tests has; see use_defaults().
 class OurServer {
  public:
-  explicit OurServer(ServerOptions options = ServerOptions().threads(2));
+  explicit OurServer(const Network& network, ServerOptions options = ServerOptions().threads(2));
   OurServer(const OurServer&) = delete;
   OurServer& operator=(const OurServer&) = delete;
 

@@ -18,15 +18,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class OurServerTest : public testing::Test {
+class OurServerTest : public testing::TestWithParam<Network> {
  protected:
   Event seen;
   Event told;
   Event ended;
   Event asked;
-  OurServer server;
+  OurServer server{GetParam()};
   std::unique_ptr<v1::Peer::Stub> client = their_client(server.target());
 };
+CPPRPC_ON_EVERY_PLAIN_NETWORK(OurServerTest);
 
 v1::Note their_note(int number) {
   v1::Note note;
@@ -37,7 +38,7 @@ v1::Note their_note(int number) {
 
 // --- the four kinds
 
-TEST_F(OurServerTest, AnswersOnce) {
+TEST_P(OurServerTest, AnswersOnce) {
   grpc::ClientContext context;
   v1::Note reply;
   const grpc::Status status = client->Once(&context, their_note(7), &reply);
@@ -47,7 +48,7 @@ TEST_F(OurServerTest, AnswersOnce) {
   EXPECT_EQ(cpprpc::decode<Note>(reply.SerializeAsString()), expected);
 }
 
-TEST_F(OurServerTest, WritesAStream) {
+TEST_P(OurServerTest, WritesAStream) {
   grpc::ClientContext context;
   v1::Note request;
   request.set_text("x");
@@ -60,7 +61,7 @@ TEST_F(OurServerTest, WritesAStream) {
   EXPECT_TRUE(replies->Finish().ok());
 }
 
-TEST_F(OurServerTest, ReadsAStream) {
+TEST_P(OurServerTest, ReadsAStream) {
   grpc::ClientContext context;
   v1::Note total;
   const auto requests = client->Collect(&context, &total);
@@ -74,7 +75,7 @@ TEST_F(OurServerTest, ReadsAStream) {
   EXPECT_EQ(total.number(), 500500);
 }
 
-TEST_F(OurServerTest, Chats) {
+TEST_P(OurServerTest, Chats) {
   grpc::ClientContext context;
   const auto stream = client->Chat(&context);
   v1::Note reply;
@@ -88,7 +89,7 @@ TEST_F(OurServerTest, Chats) {
   EXPECT_TRUE(stream->Finish().ok());
 }
 
-TEST_F(OurServerTest, AnswersWithMoreThanOneSliceHolds) {
+TEST_P(OurServerTest, AnswersWithMoreThanOneSliceHolds) {
   grpc::ClientContext context;
   v1::Note request;
   request.set_payload(std::string(3'000'000, '\x01'));
@@ -100,7 +101,7 @@ TEST_F(OurServerTest, AnswersWithMoreThanOneSliceHolds) {
 
 // --- how calls end
 
-TEST_F(OurServerTest, EveryStatusArrives) {
+TEST_P(OurServerTest, EveryStatusArrives) {
   for (int code = 1; code <= 16; ++code) {
     const std::string message = "100% Grüße\n\x01 " + std::to_string(code);
     const std::string details("\0\xff details", 10);
@@ -116,7 +117,7 @@ TEST_F(OurServerTest, EveryStatusArrives) {
   }
 }
 
-TEST_F(OurServerTest, ATooLargeRequestIsRefused) {
+TEST_P(OurServerTest, ATooLargeRequestIsRefused) {
   grpc::ClientContext context;
   v1::Note request;
   request.set_payload(std::string(5'000'000, 'x'));
@@ -125,7 +126,7 @@ TEST_F(OurServerTest, ATooLargeRequestIsRefused) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED) << status.error_message();
 }
 
-TEST_F(OurServerTest, AHandlerKnowsTheDeadlineAndIsToldWhenItPasses) {
+TEST_P(OurServerTest, AHandlerKnowsTheDeadlineAndIsToldWhenItPasses) {
   std::optional<cpprpc::Clock::duration> left;
   server.service.on_once = [&](ServerContext& context, Note) -> Task<Result<Note>> {
     left = context.deadline().value() - cpprpc::Clock::now();
@@ -144,7 +145,7 @@ TEST_F(OurServerTest, AHandlerKnowsTheDeadlineAndIsToldWhenItPasses) {
   EXPECT_GT(left, -30s);
 }
 
-TEST_F(OurServerTest, WithoutADeadlineThereIsNone) {
+TEST_P(OurServerTest, WithoutADeadlineThereIsNone) {
   server.service.on_once = [&](ServerContext& context, Note) -> Task<Result<Note>> {
     EXPECT_EQ(context.deadline(), std::nullopt);
     co_return Note();
@@ -154,7 +155,7 @@ TEST_F(OurServerTest, WithoutADeadlineThereIsNone) {
   EXPECT_TRUE(client->Once(&context, v1::Note(), &reply).ok());
 }
 
-TEST_F(OurServerTest, AHandlerIsToldThatTheClientCancelled) {
+TEST_P(OurServerTest, AHandlerIsToldThatTheClientCancelled) {
   server.service.on_chat = [&](ServerContext& context, Reader<Note>& requests,
                                Writer<Note>& replies) -> Task<Status> {
     while (const auto request = co_await requests.read()) co_await replies.write(*request);
@@ -174,7 +175,7 @@ TEST_F(OurServerTest, AHandlerIsToldThatTheClientCancelled) {
   told.wait();
 }
 
-TEST_F(OurServerTest, WritingEndsWhenTheClientCancels) {
+TEST_P(OurServerTest, WritingEndsWhenTheClientCancels) {
   server.service.on_expand = [&](ServerContext&, Note, Writer<Note>& replies) -> Task<Status> {
     const Note reply{.payload = std::string(1000, 'x')};
     while (co_await replies.write(reply)) {
@@ -190,7 +191,7 @@ TEST_F(OurServerTest, WritingEndsWhenTheClientCancels) {
   ended.wait();
 }
 
-TEST_F(OurServerTest, AnEscapedExceptionIsUnknown) {
+TEST_P(OurServerTest, AnEscapedExceptionIsUnknown) {
   server.service.on_once = [](ServerContext&, Note) -> Task<Result<Note>> {
     throw std::runtime_error("this is a test: expect a line of it on stderr");
     co_return Note();
@@ -203,7 +204,7 @@ TEST_F(OurServerTest, AnEscapedExceptionIsUnknown) {
 
 // --- metadata
 
-TEST_F(OurServerTest, MetadataGoBothWays) {
+TEST_P(OurServerTest, MetadataGoBothWays) {
   const std::string binary("\0\xff\x01", 3);
   server.service.on_once = [&](ServerContext& context, Note) -> Task<Result<Note>> {
     const auto all = context.metadata().get_all("x-plain");
@@ -231,7 +232,7 @@ TEST_F(OurServerTest, MetadataGoBothWays) {
   EXPECT_EQ(trailers.find("x-tail-bin")->second, binary);
 }
 
-TEST_F(OurServerTest, HeadersComeWithTheFirstMessage) {
+TEST_P(OurServerTest, HeadersComeWithTheFirstMessage) {
   server.service.on_chat = [&](ServerContext& context, Reader<Note>&,
                                Writer<Note>& replies) -> Task<Status> {
     context.headers().add("x-head", "h");
@@ -251,7 +252,7 @@ TEST_F(OurServerTest, HeadersComeWithTheFirstMessage) {
   EXPECT_TRUE(stream->Finish().ok());
 }
 
-TEST_F(OurServerTest, WhatAClientSentMayBeSentBack) {
+TEST_P(OurServerTest, WhatAClientSentMayBeSentBack) {
   server.service.on_once = [&](ServerContext& context, Note) -> Task<Result<Note>> {
     context.headers() = context.metadata();
     context.trailers() = context.metadata();
@@ -265,7 +266,7 @@ TEST_F(OurServerTest, WhatAClientSentMayBeSentBack) {
   EXPECT_EQ(context.GetServerTrailingMetadata().count("x-mine"), 1u);
 }
 
-TEST_F(OurServerTest, MetadataThatGrpcRefusesFailTheCallAlone) {
+TEST_P(OurServerTest, MetadataThatGrpcRefusesFailTheCallAlone) {
   server.service.on_once = [&](ServerContext& context, Note) -> Task<Result<Note>> {
     context.trailers().add_received("Not A Key", "1");
     co_return Note();
@@ -289,7 +290,7 @@ TEST_F(OurServerTest, MetadataThatGrpcRefusesFailTheCallAlone) {
 
 // --- threads
 
-TEST_F(OurServerTest, OffloadComesBackToTheQueuesThread) {
+TEST_P(OurServerTest, OffloadComesBackToTheQueuesThread) {
   server.service.on_once = [](ServerContext&, Note) -> Task<Result<Note>> {
     const auto before = std::this_thread::get_id();
     const auto work = [] { return std::this_thread::get_id(); };
@@ -308,8 +309,8 @@ TEST_F(OurServerTest, OffloadComesBackToTheQueuesThread) {
   }
 }
 
-TEST_F(OurServerTest, OtherCallsGoOnWhileOneWaits) {
-  OurServer single(ServerOptions().threads(1));
+TEST_P(OurServerTest, OtherCallsGoOnWhileOneWaits) {
+  OurServer single(GetParam(), ServerOptions().threads(1));
   single.service.on_chat = [&](ServerContext&, Reader<Note>& requests,
                                Writer<Note>&) -> Task<Status> {
     asked.set();

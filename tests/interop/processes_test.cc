@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 
 #include "event.h"
 #include "our_peer.h"
@@ -13,11 +14,22 @@ namespace {
 
 // --- the server dies
 
-class ServerDies : public testing::TestWithParam<std::string> {
+using Pair = std::tuple<Network, std::string>;  // ours, and whose the process is
+
+std::string pair_name(const testing::TestParamInfo<Pair>& pair) {
+  return std::get<0>(pair.param).name() + "_" + std::get<1>(pair.param);
+}
+
+auto pairs() {
+  return testing::Combine(testing::ValuesIn(networks::plain()), testing::Values("ours", "theirs"));
+}
+
+class ServerDies : public testing::TestWithParam<Pair> {
  protected:
-  Process server{{INTEROP_PROGRAM, "serve-" + GetParam()}};
+  const Network network = std::get<0>(GetParam());
+  Process server{{INTEROP_PROGRAM, "serve-" + std::get<1>(GetParam()), network.name()}};
   std::string target = server.read_line();
-  PeerClient client{connect_grpc(target)};
+  PeerClient client{network.connect(target)};
 };
 
 TEST_P(ServerDies, WhileWeChat) {
@@ -67,23 +79,23 @@ TEST_P(ServerDies, WhileWeSend) {
 }
 
 TEST_P(ServerDies, BeforeTheCall) {
-  EXPECT_TRUE(ask(connect_grpc(target), Note()));
+  EXPECT_TRUE(ask(network.connect(target), Note()));
   server.kill();
-  const Status status = ask(connect_grpc(target), Note()).status();
+  const Status status = ask(network.connect(target), Note()).status();
   EXPECT_EQ(status.code(), StatusCode::Unavailable);
   EXPECT_NE(status.message().find(target), std::string::npos) << status.to_string();
 }
 
-INSTANTIATE_TEST_SUITE_P(Peers, ServerDies, testing::Values("ours", "theirs"),
-                         [](const auto& peer) { return peer.param; });
+INSTANTIATE_TEST_SUITE_P(Peers, ServerDies, pairs(), pair_name);
 
 // --- the client dies
 
-class ClientDies : public testing::TestWithParam<std::string> {};
+using ClientDies = testing::TestWithParam<Pair>;
 
 TEST_P(ClientDies, WhileItChats) {
   Event left;
-  OurServer server;
+  const auto& [network, whose] = GetParam();
+  OurServer server(network);
   server.service.on_chat = [&](ServerContext& context, Reader<Note>& requests,
                                Writer<Note>& replies) -> Task<Status> {
     while (const auto request = co_await requests.read()) co_await replies.write(*request);
@@ -91,14 +103,13 @@ TEST_P(ClientDies, WhileItChats) {
     left.set();
     co_return Status::cancelled("the client is gone");
   };
-  Process client({INTEROP_PROGRAM, "chat-" + GetParam(), server.target()});
+  Process client({INTEROP_PROGRAM, "chat-" + whose, network.name(), server.target()});
   ASSERT_EQ(client.read_line(), "chatting");
   client.kill();
   left.wait();
 }
 
-INSTANTIATE_TEST_SUITE_P(Peers, ClientDies, testing::Values("ours", "theirs"),
-                         [](const auto& peer) { return peer.param; });
+INSTANTIATE_TEST_SUITE_P(Peers, ClientDies, pairs(), pair_name);
 
 }  // namespace
 }  // namespace interop

@@ -1,12 +1,14 @@
 // A peer in a process of its own, for tests that kill it.
 //
-//   interop_program serve-ours            prints its address, and serves until it is killed
-//   interop_program serve-theirs
-//   interop_program run-until-signal DRAIN PATIENCE
-//                                         the same, in milliseconds, until it is told to end: what
-//                                         it does then is in end_test.cc
-//   interop_program chat-ours TARGET      prints "chatting" once a stream is open, and waits there
-//   interop_program chat-theirs TARGET
+//   interop_program serve-ours NETWORK           prints its address, and serves until it is killed
+//   interop_program serve-theirs NETWORK
+//   interop_program run-until-signal NETWORK DRAIN PATIENCE
+//                                                the same, in milliseconds, until it is told to
+//                                                end: what it does then is in end_test.cc
+//   interop_program chat-ours NETWORK TARGET     prints "chatting" once a stream is open, and waits
+//   interop_program chat-theirs NETWORK TARGET
+//
+// NETWORK is what ours use, such as "h2"; theirs is gRPC's own in any case.
 
 #include <chrono>
 #include <cstdio>
@@ -33,13 +35,13 @@ void say(const std::string& line) {
 
 void wait_for_the_kill() { Event().wait(); }
 
-void serve_ours(const std::string&) {
-  const OurServer server;
+void serve_ours(const Network& network, const std::string&) {
+  const OurServer server(network);
   say(server.target());
   wait_for_the_kill();
 }
 
-void serve_theirs(const std::string&) {
+void serve_theirs(const Network&, const std::string&) {
   const TheirServer server;
   say(server.target());
   wait_for_the_kill();
@@ -73,10 +75,11 @@ void behave_at_the_end(OurService& service) {
   };
 }
 
-void run_until_signal(const std::string& drain, const std::string& patience) {
+void run_until_signal(const Network& network, const std::string& drain,
+                      const std::string& patience) {
   using std::chrono::milliseconds;
   const cpprpc::detail::ShutdownSignals from_now_on;  // before anyone may send one
-  OurServer server;
+  OurServer server(network);
   behave_at_the_end(server.service);
   say(server.target());
   const bool all_returned =
@@ -87,7 +90,7 @@ void run_until_signal(const std::string& drain, const std::string& patience) {
   if (!all_returned) std::_Exit(3);
 }
 
-void chat_ours(const std::string& target) {
+void chat_ours(const Network& network, const std::string& target) {
   const auto chat = [](PeerClient client) -> Task<void> {
     auto call = client.chat();
     const Note note;
@@ -95,10 +98,10 @@ void chat_ours(const std::string& target) {
     if (co_await call.read()) say("chatting");
     wait_for_the_kill();
   };
-  sync_wait(chat(PeerClient(connect_grpc(target))));
+  sync_wait(chat(PeerClient(network.connect(target))));
 }
 
-void chat_theirs(const std::string& target) {
+void chat_theirs(const Network&, const std::string& target) {
   const auto client = their_client(target);
   grpc::ClientContext context;
   const auto stream = client->Chat(&context);
@@ -111,17 +114,19 @@ void chat_theirs(const std::string& target) {
 }  // namespace interop
 
 int main(int argc, char** argv) {
-  if (argc == 4 && std::string(argv[1]) == "run-until-signal") {
-    interop::run_until_signal(argv[2], argv[3]);
+  if (argc < 3) return 2;
+  const interop::Network network = networks::named(argv[2]);
+  if (argc == 5 && std::string(argv[1]) == "run-until-signal") {
+    interop::run_until_signal(network, argv[3], argv[4]);
     return 0;
   }
-  const std::map<std::string, void (*)(const std::string&)> commands = {
+  const std::map<std::string, void (*)(const interop::Network&, const std::string&)> commands = {
       {"serve-ours", interop::serve_ours},
       {"serve-theirs", interop::serve_theirs},
       {"chat-ours", interop::chat_ours},
       {"chat-theirs", interop::chat_theirs},
   };
-  const auto command = commands.find(argc > 1 ? argv[1] : "");
+  const auto command = commands.find(argv[1]);
   if (command == commands.end()) return 2;
-  command->second(argc > 2 ? argv[2] : "");
+  command->second(network, argc > 3 ? argv[3] : "");
 }

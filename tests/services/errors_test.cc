@@ -20,8 +20,11 @@ using namespace interop;
 namespace errors = cpprpc::errors;
 namespace rpc = google::rpc;
 
-TEST(Errors, GrpcReadsOurs) {
-  OurServer server;
+using Errors = testing::TestWithParam<Network>;
+CPPRPC_ON_EVERY_PLAIN_NETWORK(Errors);
+
+TEST_P(Errors, GrpcReadsOurs) {
+  OurServer server(GetParam());
   server.service.on_once = [](ServerContext&, Note) -> Task<Result<Note>> {
     const errors::BadRequest wrong{.field_violations = {{.field = "text", .description = "empty"}}};
     const errors::RetryInfo retry{
@@ -48,7 +51,7 @@ TEST(Errors, GrpcReadsOurs) {
   EXPECT_EQ(retry.retry_delay().nanos(), 500'000'000);
 }
 
-TEST(Errors, WeReadThoseOfGrpc) {
+TEST_P(Errors, WeReadThoseOfGrpc) {
   TheirServer server;
   server.service.on_once = [](auto&, auto&, auto&) {
     rpc::ErrorInfo info;
@@ -64,7 +67,7 @@ TEST(Errors, WeReadThoseOfGrpc) {
     return grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "too much",
                         details.SerializeAsString());
   };
-  const Result<Note> reply = ask(connect_grpc(server.target()), Note());
+  const Result<Note> reply = ask(GetParam().connect(server.target()), Note());
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code(), StatusCode::ResourceExhausted);
   EXPECT_EQ(cpprpc::details_of(reply.error()).value().size(), 2u);
@@ -78,12 +81,12 @@ TEST(Errors, WeReadThoseOfGrpc) {
   EXPECT_FALSE(cpprpc::get_detail<errors::Help>(reply.error()));
 }
 
-TEST(Errors, DetailsThatAreNoneDoNoHarm) {
+TEST_P(Errors, DetailsThatAreNoneDoNoHarm) {
   TheirServer server;
   server.service.on_once = [](auto&, auto&, auto&) {
     return grpc::Status(grpc::StatusCode::ABORTED, "no", std::string("\x1a\xff\x00 what", 8));
   };
-  const Result<Note> reply = ask(connect_grpc(server.target()), Note());
+  const Result<Note> reply = ask(GetParam().connect(server.target()), Note());
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code(), StatusCode::Aborted);
   EXPECT_EQ(reply.error().message(), "no");

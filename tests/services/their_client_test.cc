@@ -15,11 +15,11 @@
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/services/health.h"
 #include "cpprpc/services/reflection.h"
-#include "cpprpc/transport/grpc/grpc.h"
 #include "golden/messages_protobuf/services.rpc.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/reflection/v1/reflection.grpc.pb.h"
 #include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
+#include "network.h"
 #include "shelf.rpc.h"
 
 namespace services {
@@ -31,7 +31,7 @@ using cpprpc::ServingStatus;
 using testing::Contains;
 using testing::UnorderedElementsAre;
 
-class TheirClientTest : public testing::Test {
+class TheirClientTest : public testing::TestWithParam<networks::Network> {
  protected:
   TheirClientTest() {
     shelf.bind(router);
@@ -50,12 +50,14 @@ class TheirClientTest : public testing::Test {
   cpprpc::Reflection reflection;
   cpprpc::Router router;
   cpprpc::Server server =
-      cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0").threads(2)).value();
+      GetParam().serve(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0").threads(2)).value();
 };
+
+CPPRPC_ON_EVERY_PLAIN_NETWORK(TheirClientTest);
 
 // --- health
 
-TEST_F(TheirClientTest, ChecksHealth) {
+TEST_P(TheirClientTest, ChecksHealth) {
   const auto stub = theirs::Health::NewStub(channel());
   const auto check = [&](const char* service, theirs::HealthCheckResponse& reply) {
     grpc::ClientContext context;
@@ -72,7 +74,7 @@ TEST_F(TheirClientTest, ChecksHealth) {
   EXPECT_EQ(reply.status(), theirs::HealthCheckResponse::NOT_SERVING);
 }
 
-TEST_F(TheirClientTest, WatchesHealth) {
+TEST_P(TheirClientTest, WatchesHealth) {
   const auto stub = theirs::Health::NewStub(channel());
   grpc::ClientContext context;
   theirs::HealthCheckRequest request;
@@ -92,7 +94,7 @@ TEST_F(TheirClientTest, WatchesHealth) {
 }
 
 // A channel of gRPC's that watches by itself, and does not use a server that is not well.
-TEST_F(TheirClientTest, AChannelUsesTheServerWhileItIsHealthy) {
+TEST_P(TheirClientTest, AChannelUsesTheServerWhileItIsHealthy) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(R"({"loadBalancingConfig": [{"round_robin": {}}],
                                      "healthCheckConfig": {"serviceName": "shelf.v1.Shelf"}})");
@@ -183,7 +185,10 @@ class Database : public pb::DescriptorDatabase {
 };
 
 // Services with protoc's classes bring descriptors of their own, of some imports a second time.
-TEST(Reflection, TellsOfServicesWithProtocsClassesToo) {
+using ReflectionTest = testing::TestWithParam<networks::Network>;
+CPPRPC_ON_EVERY_PLAIN_NETWORK(ReflectionTest);
+
+TEST_P(ReflectionTest, TellsOfServicesWithProtocsClassesToo) {
   using namespace grpc::reflection::v1;
   namespace golden = golden::messages_protobuf;
   golden::Oracle oracle;
@@ -196,7 +201,7 @@ TEST(Reflection, TellsOfServicesWithProtocsClassesToo) {
   mixed.bind(router);
   reflection.bind(router);
   const cpprpc::Server server =
-      cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0").threads(1)).value();
+      GetParam().serve(router, cpprpc::ServerOptions{}.listen("127.0.0.1:0").threads(1)).value();
   Database<ServerReflection, ServerReflectionRequest, ServerReflectionResponse> database(
       grpc::CreateChannel("127.0.0.1:" + std::to_string(server.port()),
                           grpc::InsecureChannelCredentials()));
@@ -249,12 +254,12 @@ void reflect(const std::shared_ptr<grpc::Channel>& channel) {
   EXPECT_EQ(options->GetReflection()->GetString(*options, who), "everyone");
 }
 
-TEST_F(TheirClientTest, Reflects) {
+TEST_P(TheirClientTest, Reflects) {
   using namespace grpc::reflection::v1;
   reflect<ServerReflection, ServerReflectionRequest, ServerReflectionResponse>(channel());
 }
 
-TEST_F(TheirClientTest, ReflectsTheOldWay) {
+TEST_P(TheirClientTest, ReflectsTheOldWay) {
   using namespace grpc::reflection::v1alpha;
   reflect<ServerReflection, ServerReflectionRequest, ServerReflectionResponse>(channel());
 }
