@@ -6,9 +6,11 @@
 #include <sys/socket.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -31,7 +33,26 @@ using cpprpc::transport::h2::Loop;
 using cpprpc::transport::h2::Output;
 using cpprpc::transport::h2::Socket;
 
-/// A loop and its thread, which ends with this object.
+/// Something that happens once. Unlike a std::promise it may go as soon as wait() has returned.
+class Event {
+ public:
+  void set() {
+    const std::lock_guard lock(mutex_);
+    is_set_ = true;
+    changed_.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return is_set_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_set_ = false;
+};
+
+/// A loop and its thread, which ends with this object: endpoints stand before it.
 class LoopThread {
  public:
   LoopThread() : thread_([this] { loop_.run(); }) {}
@@ -71,6 +92,8 @@ class TestEndpoint : public Endpoint {
   std::function<bool(std::string_view)> on_receive = [](std::string_view) { return true; };
   std::function<bool(Output&)> on_produce = [](Output&) { return true; };
   std::function<void(const Status&)> on_disconnected = [](const Status&) {};
+
+  virtual ~TestEndpoint() = default;
 
   [[nodiscard]] bool receive(std::string_view bytes) override;
   [[nodiscard]] bool produce(Output& output) override;

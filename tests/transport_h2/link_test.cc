@@ -335,18 +335,21 @@ TEST(Link, AHandshakeWithoutTlsWorks) {
   EchoEndpoint echo;
   Pair pair = tcp_pair();
   LinkPtr link;
-  std::promise<Status> done;
+  Event done;
+  Status result = Status::unknown("not called");
   LoopThread loop;
   loop.run([&] {
     link = Link::make(*loop, std::move(pair.ours), nullptr);
     echo.link = link.get();
     link->handshake([&](const Status& status) {
       Link::start(std::move(link), echo);
-      done.set_value(status);
+      result = status;
+      done.set();
     });
     EXPECT_NE(link, nullptr);
   });
-  EXPECT_EQ(done.get_future().get(), Status::ok());
+  done.wait();
+  EXPECT_EQ(result, Status::ok());
   send_all(pair.theirs, "hello");
   EXPECT_EQ(receive(pair.theirs, 5), "hello");
 }
@@ -359,18 +362,18 @@ TEST(Link, ASocketThatCannotBeWatchedEndsItsLink) {
 }
 
 TEST(Link, AnEndpointMayDeleteItselfWhenItIsDisconnected) {
-  std::promise<void> gone;
+  Event gone;
   struct Selfish final : TestEndpoint {
-    explicit Selfish(std::promise<void>& promise) : gone(promise) {}
-    virtual ~Selfish() { gone.set_value(); }
+    explicit Selfish(Event& event) : gone(event) {}
+    ~Selfish() override { gone.set(); }
     void disconnected(const Status&) noexcept override { delete this; }
-    std::promise<void>& gone;
+    Event& gone;
   };
   Pair pair = tcp_pair();
   LoopThread loop;
   start(loop, std::move(pair.ours), *new Selfish(gone));
   pair.theirs = Socket();
-  gone.get_future().get();
+  gone.wait();
 }
 
 // --- many

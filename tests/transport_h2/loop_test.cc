@@ -49,10 +49,10 @@ TEST(Loop, MayBeStoppedBeforeItRuns) {
 
 TEST(Loop, TheEndOfATurnComesAfterItsTasks) {
   std::string order;
-  std::promise<void> done;
+  Event done;
   Work last([&] {
     order += "end ";
-    done.set_value();
+    done.set();
   });
   Work second([&] { order += "second "; });
   LoopThread loop;
@@ -66,14 +66,18 @@ TEST(Loop, TheEndOfATurnComesAfterItsTasks) {
     (*loop).post(second);  // ready in the same turn
   });
   (*loop).post(first);
-  done.get_future().get();
+  done.wait();
   EXPECT_EQ(order, "first second next end ");
 }
 
 TEST(Loop, TimersRunInTheirOrderAndNotTooEarly) {
   std::string order;
-  std::promise<Clock::time_point> done;
-  Timer late([&] { done.set_value(Clock::now()); });
+  Event done;
+  Clock::time_point ran;
+  Timer late([&] {
+    ran = Clock::now();
+    done.set();
+  });
   Timer early([&] { order += "early "; });
   Timer never([&] { order += "never "; });
   const auto begin = Clock::now();
@@ -82,16 +86,17 @@ TEST(Loop, TimersRunInTheirOrderAndNotTooEarly) {
   (*loop).schedule(early, begin + 20ms);
   (*loop).schedule(never, begin + 30ms);
   EXPECT_TRUE((*loop).unschedule(never));
-  EXPECT_GE(done.get_future().get(), begin + 40ms);
+  done.wait();
+  EXPECT_GE(ran, begin + 40ms);
   EXPECT_EQ(order, "early ");
 }
 
 TEST(Loop, ATimerOfItsOwnThreadIsNoticed) {
-  std::promise<void> done;
-  Timer timer([&] { done.set_value(); });
+  Event done;
+  Timer timer([&] { done.set(); });
   LoopThread loop;
   loop.run([&] { (*loop).schedule(timer, Clock::now() + 5ms); });
-  done.get_future().get();
+  done.wait();
 }
 
 double processor_seconds() {
@@ -105,12 +110,12 @@ double processor_seconds() {
 
 TEST(Loop, SleepsWhileThereIsNothingToDo) {
   Timer far([] {});
+  EchoEndpoint echo;
+  TestEndpoint paused;
   LoopThread loop;
   (*loop).schedule(far, Clock::now() + 1h);
-  EchoEndpoint echo;
   Pair pair = tcp_pair();
   start(loop, std::move(pair.ours), echo);
-  TestEndpoint paused;
   Pair other = tcp_pair();
   start(loop, std::move(other.ours), paused);
   send_all(other.theirs, "nobody reads this");
@@ -119,10 +124,10 @@ TEST(Loop, SleepsWhileThereIsNothingToDo) {
   EXPECT_EQ(receive(pair.theirs, 5), "hello");
 
   const double before = processor_seconds();
-  std::promise<void> done;
-  Timer later([&] { done.set_value(); });
+  Event done;
+  Timer later([&] { done.set(); });
   (*loop).schedule(later, Clock::now() + 500ms);
-  done.get_future().get();
+  done.wait();
   EXPECT_LT(processor_seconds() - before, 0.25);
   (*loop).unschedule(far);
 }
@@ -146,10 +151,10 @@ TEST(Loop, LosesNoWakeUp) {
 TEST(Loop, TimersSetFromOtherThreadsWakeIt) {
   LoopThread loop;
   for (int i = 0; i < 300; ++i) {
-    std::promise<void> done;
-    Timer timer([&] { done.set_value(); });
+    Event done;
+    Timer timer([&] { done.set(); });
     (*loop).schedule(timer, Clock::now() + std::chrono::microseconds(i));
-    done.get_future().get();
+    done.wait();
   }
 }
 
