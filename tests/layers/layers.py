@@ -13,7 +13,12 @@ import tempfile
 # Each layer of the runtime, and the layers whose headers it may include beside its own.
 CODEC = {"base", "wire", "message"}
 CALLS = CODEC | {"task", "rpc"}
-NETWORK = {"transport/tls", "transport/compression", "transport/service_config"}
+NETWORK = {
+    "transport/address",
+    "transport/tls",
+    "transport/compression",
+    "transport/service_config",
+}
 RUNTIME = {
     "base": set(),
     "wire": {"base"},
@@ -26,6 +31,7 @@ RUNTIME = {
     "task": set(),
     "rpc": CODEC | {"task"},
     "transport/loopback": CALLS,
+    "transport/address": {"base"},
     "transport/tls": CALLS,
     "transport/compression": CALLS,
     "transport/service_config": CALLS,

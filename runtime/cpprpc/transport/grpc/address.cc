@@ -4,43 +4,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <charconv>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <system_error>
+
+#include "cpprpc/transport/address/host_and_port.h"
 
 namespace cpprpc::transport::grpc_detail {
 namespace {
-
-struct HostAndPort {
-  std::string host;
-  std::string port;
-};
-
-// "127.0.0.1:80", "[::1]:80", "localhost:80"
-std::optional<HostAndPort> split(const std::string& address) {
-  const std::size_t colon = address.rfind(':');
-  if (colon == std::string::npos) return std::nullopt;
-  HostAndPort parts{address.substr(0, colon), address.substr(colon + 1)};
-  std::uint16_t number = 0;
-  const char* const end = parts.port.data() + parts.port.size();
-  const auto parsed = std::from_chars(parts.port.data(), end, number);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  if (parts.host.starts_with('[') && parts.host.ends_with(']')) {
-    parts.host = parts.host.substr(1, parts.host.size() - 2);
-  } else if (parts.host.find(':') != std::string::npos) {
-    return std::nullopt;  // "::1:80" would be a guess
-  }
-  if (parts.host.empty()) return std::nullopt;
-  return parts;
-}
-
-bool is_unix(const std::string& address) {
-  return address.starts_with("unix:") || address.starts_with("unix-abstract:");
-}
 
 // The error number of binding to `address`; 0 if that works.
 int try_bind(const addrinfo& address) {
@@ -57,16 +28,10 @@ int try_bind(const addrinfo& address) {
 
 }  // namespace
 
-Status check_address(const std::string& address) {
-  if (is_unix(address) || split(address)) return Status::ok();
-  return Status::invalid_argument("cannot listen on \"" + address +
-                                  "\": write HOST:PORT, such as 127.0.0.1:50051 or [::1]:50051");
-}
-
 Status explain_listen_failure(const std::string& address) {
   const std::string what = "cannot listen on " + address + ": ";
-  const auto parts = split(address);
-  if (is_unix(address) || !parts) {
+  const auto parts = split_host_and_port(address);
+  if (is_unix_address(address) || !parts) {
     return Status::unavailable(what + "the path is in use, or its folder is missing or closed");
   }
   addrinfo hints{};
@@ -74,7 +39,8 @@ Status explain_listen_failure(const std::string& address) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(parts->host.c_str(), parts->port.c_str(), &hints, &found);
+  const int error =
+      ::getaddrinfo(parts->host.c_str(), std::to_string(parts->port).c_str(), &hints, &found);
   if (error != 0) return Status::invalid_argument(what + ::gai_strerror(error));
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> guard(found, ::freeaddrinfo);
   for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {

@@ -9,8 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include "cpprpc/transport/grpc/detail/address.h"
 #include "cpprpc/rpc/detail/call_limits.h"
+#include "cpprpc/transport/address/host_and_port.h"
+#include "cpprpc/transport/grpc/detail/address.h"
 #include "cpprpc/transport/grpc/detail/convert.h"
 #include "cpprpc/transport/grpc/detail/credentials.h"
 #include "cpprpc/transport/grpc/detail/server_queue.h"
@@ -147,7 +148,7 @@ Result<ServerCredentials> GrpcServer::credentials(const GrpcServerOptions::Liste
 
 Status GrpcServer::listen(const GrpcServerOptions::Listener& listener) {
   const std::string& address = listener.address;
-  Status status = check_address(address);
+  Status status = check_listen_address(address);
   if (!status.is_ok()) return status;
   const Result<ServerCredentials> protection = credentials(listener);
   if (!protection) return protection.error();

@@ -28,7 +28,12 @@ std::string host_text(int family, const void* host) {
   return text;
 }
 
+// An IPv4 peer of a socket of both families has an address of IPv6.
 std::string ipv6_text(const sockaddr_in6& address) {
+  if (IN6_IS_ADDR_V4MAPPED(&address.sin6_addr)) {
+    const std::string host = host_text(AF_INET, &address.sin6_addr.s6_addr[12]);
+    return "ipv4:" + host + ":" + std::to_string(ntohs(address.sin6_port));
+  }
   std::string host = host_text(AF_INET6, &address.sin6_addr);
   if (address.sin6_scope_id != 0) host += "%" + std::to_string(address.sin6_scope_id);
   return "ipv6:[" + host + "]:" + std::to_string(ntohs(address.sin6_port));

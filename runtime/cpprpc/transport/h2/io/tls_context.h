@@ -36,9 +36,9 @@ class ServerTlsContext {
 
  private:
   explicit ServerTlsContext(ServerTlsOptions options);
-  [[nodiscard]] Status load();
 
   const ClientCertificate demand_;
+  const ServerTlsOptions::ReloadLog log_;
   tls::Reloader reloader_;
   std::mutex mutex_;
   SslContext context_;  // under mutex_

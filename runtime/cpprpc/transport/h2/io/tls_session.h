@@ -27,8 +27,9 @@ struct TlsWire;
 
 class TlsSession {
  public:
-  /// Takes over `ssl`, whose context is set up, and whose role is set. For tls_context.cc.
+  /// Takes over `ssl`, whose context is set up. For tls_context.cc, which sets the rest up.
   explicit TlsSession(ssl_st* ssl);
+  [[nodiscard]] ssl_st* ssl() const noexcept { return ssl_; }
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
   ~TlsSession();
