@@ -4,10 +4,13 @@
 
 #include <concepts>
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <stop_token>
 #include <utility>
 #include <variant>
+
+#include "cpprpc/task/detail/pool.h"
 
 namespace cpprpc {
 
@@ -20,6 +23,10 @@ namespace detail {
 struct PromiseBase {
   std::coroutine_handle<> awaiter;
   const std::stop_token* stop = nullptr;  // lives in a frame that outlives this one; may be null
+
+  // Of the frame.
+  static void* operator new(std::size_t size) { return pool_allocate(size); }
+  static void operator delete(void* frame, std::size_t size) noexcept { pool_free(frame, size); }
 };
 
 // The stop token of whoever awaits, if it can have one.

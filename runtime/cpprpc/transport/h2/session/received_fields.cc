@@ -4,48 +4,57 @@
 
 namespace cpprpc::transport::h2 {
 
-void HeldFields::add(const ReceivedField& field) {
-  if (fields_.capacity() == 0) fields_.reserve(4);
-  fields_.push_back(field);
-  nghttp2_rcbuf_incref(field.name);
-  nghttp2_rcbuf_incref(field.value);
-}
-
-void HeldFields::clear() noexcept {
-  for (const ReceivedField& field : fields_) {
+RequestFields::~RequestFields() {
+  for (nghttp2_rcbuf* const buffer : named_) {
+    if (buffer != nullptr) nghttp2_rcbuf_decref(buffer);
+  }
+  for (const ReceivedField& field : others()) {
     nghttp2_rcbuf_decref(field.name);
     nghttp2_rcbuf_decref(field.value);
   }
-  fields_.clear();
 }
 
 void RequestFields::add(const ReceivedField& field) {
   const std::string_view name = view(field.name);
-  const std::string_view value = view(field.value);
-  size_ += field_size(name, value);
-  const auto keep = [&](std::string_view& place) {
-    named_.add(field);
-    place = value;
-  };
+  size_ += field_size(name, view(field.value));
   switch (field_of(name)) {
     case Field::Custom:
       has_binary_ = has_binary_ || name.ends_with("-bin");
-      return others_.add(field);
-    case Field::Path:
-      return keep(path_);
+      return add_other(field);
     case Field::Method:
-      return keep(method_);
+      return keep(Named::Method, field.value);
+    case Field::Path:
+      return keep(Named::Path, field.value);
     case Field::ContentType:
-      return keep(content_type_);
+      return keep(Named::ContentType, field.value);
     case Field::Timeout:
-      return keep(timeout_);
+      return keep(Named::Timeout, field.value);
     case Field::Encoding:
-      return keep(encoding_);
+      return keep(Named::Encoding, field.value);
     case Field::AcceptEncoding:
-      return keep(accept_encoding_);
+      return keep(Named::AcceptEncoding, field.value);
     default:
       return;
   }
+}
+
+// Of several the last one.
+void RequestFields::keep(Named name, nghttp2_rcbuf* value) noexcept {
+  nghttp2_rcbuf*& place = named_[static_cast<std::size_t>(name)];
+  if (place != nullptr) nghttp2_rcbuf_decref(place);
+  place = value;
+  nghttp2_rcbuf_incref(value);
+}
+
+void RequestFields::add_other(const ReceivedField& field) {
+  if (count_ < others_.size()) {
+    others_[count_++] = field;
+  } else {
+    if (more_.empty()) more_.assign(others_.begin(), others_.end());
+    more_.push_back(field);
+  }
+  nghttp2_rcbuf_incref(field.name);
+  nghttp2_rcbuf_incref(field.value);
 }
 
 }  // namespace cpprpc::transport::h2

@@ -7,7 +7,9 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <array>
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -15,37 +17,28 @@
 
 namespace cpprpc::transport::h2 {
 
-/// Fields that are held on to.
-class HeldFields {
- public:
-  HeldFields() noexcept = default;
-  HeldFields(const HeldFields&) = delete;
-  HeldFields& operator=(const HeldFields&) = delete;
-  ~HeldFields() { clear(); }
-
-  void add(const ReceivedField& field);
-  void clear() noexcept;
-
-  [[nodiscard]] auto begin() const noexcept { return fields_.begin(); }
-  [[nodiscard]] auto end() const noexcept { return fields_.end(); }
-
- private:
-  std::vector<ReceivedField> fields_;
-};
-
 class RequestFields {
  public:
+  RequestFields() noexcept = default;
+  RequestFields(const RequestFields&) = delete;
+  RequestFields& operator=(const RequestFields&) = delete;
+  ~RequestFields();
+
   void add(const ReceivedField& field);
 
-  [[nodiscard]] std::string_view method() const noexcept { return method_; }
-  [[nodiscard]] std::string_view path() const noexcept { return path_; }
-  [[nodiscard]] std::string_view content_type() const noexcept { return content_type_; }
-  [[nodiscard]] std::string_view timeout() const noexcept { return timeout_; }
-  [[nodiscard]] std::string_view encoding() const noexcept { return encoding_; }
-  [[nodiscard]] std::string_view accept_encoding() const noexcept { return accept_encoding_; }
+  [[nodiscard]] std::string_view method() const noexcept { return value(Named::Method); }
+  [[nodiscard]] std::string_view path() const noexcept { return value(Named::Path); }
+  [[nodiscard]] std::string_view content_type() const noexcept { return value(Named::ContentType); }
+  [[nodiscard]] std::string_view timeout() const noexcept { return value(Named::Timeout); }
+  [[nodiscard]] std::string_view encoding() const noexcept { return value(Named::Encoding); }
+  [[nodiscard]] std::string_view accept_encoding() const noexcept {
+    return value(Named::AcceptEncoding);
+  }
 
   /// All that may be metadata, oldest first.
-  [[nodiscard]] const HeldFields& others() const noexcept { return others_; }
+  [[nodiscard]] std::span<const ReceivedField> others() const noexcept {
+    return more_.empty() ? std::span(others_).first(count_) : std::span(more_);
+  }
 
   /// Whether one of them is of bytes.
   [[nodiscard]] bool has_binary() const noexcept { return has_binary_; }
@@ -54,16 +47,22 @@ class RequestFields {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
  private:
-  HeldFields named_;
-  HeldFields others_;
+  enum class Named { Method, Path, ContentType, Timeout, Encoding, AcceptEncoding };
+  static constexpr std::size_t kNamed = 6;
+
+  [[nodiscard]] std::string_view value(Named name) const noexcept {
+    nghttp2_rcbuf* const buffer = named_[static_cast<std::size_t>(name)];
+    return buffer == nullptr ? std::string_view() : view(buffer);
+  }
+  void keep(Named name, nghttp2_rcbuf* value) noexcept;
+  void add_other(const ReceivedField& field);
+
+  std::array<nghttp2_rcbuf*, kNamed> named_{};
+  std::array<ReceivedField, 4> others_;
+  std::size_t count_ = 0;            // of others_
+  std::vector<ReceivedField> more_;  // all of them, where others_ is too small
   std::size_t size_ = 0;
   bool has_binary_ = false;
-  std::string_view method_;
-  std::string_view path_;
-  std::string_view content_type_;
-  std::string_view timeout_;
-  std::string_view encoding_;
-  std::string_view accept_encoding_;
 };
 
 }  // namespace cpprpc::transport::h2

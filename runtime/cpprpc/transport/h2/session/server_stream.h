@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cpprpc/rpc/transport.h"
+#include "cpprpc/task/detail/pool.h"
 #include "cpprpc/transport/h2/session/received_fields.h"
 #include "cpprpc/transport/h2/session/server_connection.h"
 #include "cpprpc/transport/h2/session/stream.h"
@@ -24,6 +25,11 @@ namespace cpprpc::transport::h2 {
 class ServerStream final : public Stream, public ServerCall {
  public:
   explicit ServerStream(ServerConnection& connection);
+
+  static void* operator new(std::size_t size) { return cpprpc::detail::pool_allocate(size); }
+  static void operator delete(void* stream, std::size_t size) noexcept {
+    cpprpc::detail::pool_free(stream, size);
+  }
 
   // --- ServerCall
 

@@ -3,6 +3,7 @@
 #include <new>
 #include <utility>
 
+#include "cpprpc/transport/h2/session/memory.h"
 #include "cpprpc/transport/h2/session/stream.h"
 
 namespace cpprpc::transport::h2 {
@@ -57,8 +58,14 @@ std::uint32_t error_code_of(int error) noexcept {
 struct Callbacks {
   static Session& self(void* data) noexcept { return *static_cast<Session*>(data); }
 
-  static Stream* stream_of(nghttp2_session* session, std::int32_t id) noexcept {
-    return static_cast<Stream*>(nghttp2_session_get_stream_user_data(session, id));
+  // Most callbacks are about the stream of the one before.
+  static Stream* stream_of(void* data, std::int32_t id) noexcept {
+    Session& session = self(data);
+    if (session.last_ != nullptr && session.last_->id() == id) return session.last_;
+    auto* const stream =
+        static_cast<Stream*>(nghttp2_session_get_stream_user_data(session.get(), id));
+    if (stream != nullptr) session.last_ = stream;
+    return stream;
   }
 
   static int begin_headers(nghttp2_session* session, const nghttp2_frame* frame, void* data) {
@@ -73,25 +80,25 @@ struct Callbacks {
     return 0;
   }
 
-  static int header(nghttp2_session* session, const nghttp2_frame* frame, nghttp2_rcbuf* name,
-                    nghttp2_rcbuf* value, std::uint8_t, void*) {
-    Stream* const stream = stream_of(session, frame->hd.stream_id);
+  static int header(nghttp2_session*, const nghttp2_frame* frame, nghttp2_rcbuf* name,
+                    nghttp2_rcbuf* value, std::uint8_t, void* data) {
+    Stream* const stream = stream_of(data, frame->hd.stream_id);
     if (stream == nullptr || stream->on_field({name, value})) return 0;
     return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;  // resets the stream
   }
 
-  static int frame_received(nghttp2_session* session, const nghttp2_frame* frame, void* data) {
+  static int frame_received(nghttp2_session*, const nghttp2_frame* frame, void* data) {
     self(data).frame_received(*frame);
     const bool ends = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
     switch (frame->hd.type) {
       case NGHTTP2_HEADERS:
-        if (Stream* const stream = stream_of(session, frame->hd.stream_id); stream != nullptr) {
+        if (Stream* const stream = stream_of(data, frame->hd.stream_id); stream != nullptr) {
           if (ends) stream->end_received();
           stream->on_headers(*frame);
         }
         break;
       case NGHTTP2_DATA:
-        if (Stream* const stream = stream_of(session, frame->hd.stream_id);
+        if (Stream* const stream = stream_of(data, frame->hd.stream_id);
             ends && stream != nullptr) {
           stream->end_received();
         }
@@ -112,30 +119,30 @@ struct Callbacks {
     return 0;
   }
 
-  static int data_chunk(nghttp2_session* session, std::uint8_t, std::int32_t id,
-                        const std::uint8_t* bytes, std::size_t size, void* data) {
+  static int data_chunk(nghttp2_session*, std::uint8_t, std::int32_t id, const std::uint8_t* bytes,
+                        std::size_t size, void* data) {
     self(data).arrived_ += size;
-    if (Stream* const stream = stream_of(session, id); stream != nullptr) {
+    if (Stream* const stream = stream_of(data, id); stream != nullptr) {
       stream->data_received(view(bytes, size));
     }
     return 0;
   }
 
-  static int stream_closed(nghttp2_session* session, std::int32_t id, std::uint32_t error_code,
+  static int stream_closed(nghttp2_session*, std::int32_t id, std::uint32_t error_code,
                            void* data) {
-    Stream* const stream = stream_of(session, id);
+    Stream* const stream = stream_of(data, id);
     if (stream != nullptr) self(data).detach(*stream, error_code);
     return 0;
   }
 
   // A server that has answered a client that is not done tells it that the rest is not wanted:
   // RFC 9113 section 8.1.
-  static int frame_sent(nghttp2_session* session, const nghttp2_frame* frame, void*) {
+  static int frame_sent(nghttp2_session* session, const nghttp2_frame* frame, void* data) {
     if (frame->hd.type != NGHTTP2_HEADERS || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0 ||
         nghttp2_session_check_server_session(session) == 0) {
       return 0;
     }
-    const Stream* const stream = stream_of(session, frame->hd.stream_id);
+    const Stream* const stream = stream_of(data, frame->hd.stream_id);
     if (stream == nullptr || stream->peer_has_ended_) return 0;
     return nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id,
                                      NGHTTP2_NO_ERROR);
@@ -178,9 +185,10 @@ struct Callbacks {
 Session::Session(Side side, const SessionSettings& settings) {
   const Option option = new_option();
   nghttp2_session* session = nullptr;
-  check(side == Side::Server
-            ? nghttp2_session_server_new2(&session, Callbacks::get(), this, option.get())
-            : nghttp2_session_client_new2(&session, Callbacks::get(), this, option.get()));
+  check(
+      side == Side::Server
+          ? nghttp2_session_server_new3(&session, Callbacks::get(), this, option.get(), memory())
+          : nghttp2_session_client_new3(&session, Callbacks::get(), this, option.get(), memory()));
   session_.reset(session);
   nghttp2_settings_entry entries[5];
   std::size_t count = 0;
@@ -304,7 +312,7 @@ void Session::attach(Stream& stream, std::int32_t id) noexcept {
   stream.id_ = id;
   stream.next_ = streams_;
   if (streams_ != nullptr) streams_->previous_ = &stream;
-  streams_ = &stream;
+  streams_ = last_ = &stream;
   ++stream_count_;
 }
 
@@ -312,6 +320,7 @@ void Session::detach(Stream& stream, std::uint32_t error_code) noexcept {
   (stream.previous_ != nullptr ? stream.previous_->next_ : streams_) = stream.next_;
   if (stream.next_ != nullptr) stream.next_->previous_ = stream.previous_;
   stream.next_ = stream.previous_ = nullptr;
+  if (last_ == &stream) last_ = nullptr;
   --stream_count_;
   stream.closed(error_code);
 }

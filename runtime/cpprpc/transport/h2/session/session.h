@@ -141,6 +141,7 @@ class Session : public Endpoint {
   Carrier* carrier_ = nullptr;
   Output* output_ = nullptr;  // in produce()
   Stream* streams_ = nullptr;
+  Stream* last_ = nullptr;  // that a callback was about
   std::size_t stream_count_ = 0;
   std::size_t arrived_ = 0;  // bytes of data in this receive(): the connection's window gets them
   Executor::Work* first_waiter_ = nullptr;
