@@ -1,19 +1,33 @@
 // The h2 transport: servers and channels over HTTP/2, by nghttp2 and our own code: a fifth of what
 // the grpc transport takes of the processor, and no gRPC library to link.
 //
+//   Result<Server> server = serve_h2(router, ServerOptions{}.listen("127.0.0.1:50051"));
 //   Channel channel = connect_h2("127.0.0.1:50051");
 //   demo::v1::GreeterClient client{channel};
 //
-// Peers may be of any implementation of gRPC. From any thread.
+// A server hands each connection to one of its threads: handlers of its calls start and stay there,
+// so they must not block: see offload(). The router outlives the server. Peers may be of any
+// implementation of gRPC. From any thread, but a server is not shut down by its own handlers.
+//
+// Without TlsOptions or ServerTlsOptions connections are not encrypted.
 
 #pragma once
 
 #include <string>
 
+#include "cpprpc/base/result.h"
 #include "cpprpc/rpc/channel.h"
 #include "cpprpc/rpc/channel_options.h"
+#include "cpprpc/rpc/router.h"
+#include "cpprpc/rpc/server.h"
+#include "cpprpc/rpc/server_options.h"
 
 namespace cpprpc {
+
+/// Serves what `router` routes, from now until Server::shutdown(). UNAVAILABLE, with the address
+/// and the reason, when one cannot be listened on; INVALID_ARGUMENT for one that is no address, or
+/// if there is none, and for a certificate that cannot be used.
+[[nodiscard]] Result<Server> serve_h2(const Router& router, ServerOptions options);
 
 /// A channel to `target`, the servers that its name stands for:
 ///
