@@ -28,7 +28,7 @@
 
 namespace cpprpc::detail {
 
-inline constexpr std::size_t kMaxPooled = 2048;
+inline constexpr std::size_t kMaxPooled = 4096;
 
 #if CPPRPC_DETAIL_POOLS
 

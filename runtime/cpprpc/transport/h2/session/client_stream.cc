@@ -29,8 +29,8 @@ void ClientStream::begin_attempt() {
 
 bool ClientStream::on_field(const ReceivedField& field) {
   if (!failure_.is_ok()) return true;
-  const std::string_view name = view(field.name);
-  const std::string_view value = view(field.value);
+  const std::string_view name = field.name;
+  const std::string_view value = field.value;
   block_size_ += field_size(name, value);
   if (block_size_ > max_metadata_) {
     failure_ = Status::resource_exhausted("the answer's metadata take more than " +

@@ -6,10 +6,11 @@
 namespace cpprpc::transport::h2 {
 namespace {
 
+constexpr std::size_t kFirst = 4 << 10;
+
 // What a thread's last output had for its copies: the next one to have some takes it over, so that
 // a turn of the loop does not allocate.
 constexpr std::size_t kMaxSpare = 512 << 10;
-thread_local std::string spare;
 
 iovec to_iovec(std::string_view bytes) noexcept {
   return {const_cast<char*>(bytes.data()), bytes.size()};
@@ -17,18 +18,23 @@ iovec to_iovec(std::string_view bytes) noexcept {
 
 }  // namespace
 
+thread_local Output::Buffer Output::spare;
+
 Output::~Output() { delete references_; }
 
-void Output::append(std::string_view bytes) {
-  if (copied_.capacity() < spare.capacity() && copied_.empty()) copied_.swap(spare);
-  copied_.append(bytes);
-  size_ += bytes.size();
+void Output::grow(std::size_t bytes) {
+  if (copied_.size == 0 && spare.capacity >= bytes) return std::swap(copied_, spare);
+  const std::size_t capacity = std::max({kFirst, 2 * copied_.capacity, copied_.size + bytes});
+  auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+  if (copied_.size != 0) std::memcpy(larger.get(), copied_.bytes.get(), copied_.size);
+  copied_.bytes = std::move(larger);
+  copied_.capacity = capacity;
 }
 
 void Output::append(std::string_view bytes, std::shared_ptr<const void> owner) {
   if (bytes.empty()) return;
   if (references_ == nullptr) references_ = new std::deque<Reference>;
-  references_->push_back({copied_.size(), bytes, std::move(owner)});
+  references_->push_back({copied_.size, bytes, std::move(owner)});
   size_ += bytes.size();
 }
 
@@ -37,7 +43,7 @@ std::span<const iovec> Output::gather(std::span<iovec> pieces) const noexcept {
   std::size_t from = consumed_;
   const auto add_copied = [&](std::size_t to) {
     if (from == to || count == pieces.size()) return;
-    pieces[count++] = to_iovec(std::string_view(copied_).substr(from, to - from));
+    pieces[count++] = to_iovec({copied_.bytes.get() + from, to - from});
     from = to;
   };
   if (references_ != nullptr) {
@@ -47,7 +53,7 @@ std::span<const iovec> Output::gather(std::span<iovec> pieces) const noexcept {
       pieces[count++] = to_iovec(reference.bytes);
     }
   }
-  add_copied(copied_.size());
+  add_copied(copied_.size);
   return pieces.first(count);
 }
 
@@ -71,11 +77,11 @@ void Output::consume(std::size_t bytes) noexcept {
 void Output::clear() noexcept {
   delete std::exchange(references_, nullptr);
   consumed_ = 0;
-  copied_.clear();
-  if (copied_.capacity() <= kMaxSpare && copied_.capacity() > spare.capacity()) {
-    spare.swap(copied_);
+  copied_.size = 0;
+  if (copied_.capacity > spare.capacity && copied_.capacity <= kMaxSpare) {
+    std::swap(copied_, spare);
   }
-  std::string().swap(copied_);
+  copied_ = Buffer();
 }
 
 }  // namespace cpprpc::transport::h2

@@ -15,10 +15,10 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace cpprpc::transport::h2 {
@@ -31,7 +31,12 @@ class Output {
   ~Output();
 
   /// Adds a copy.
-  void append(std::string_view bytes);
+  void append(std::string_view bytes) {
+    if (copied_.capacity - copied_.size < bytes.size()) grow(bytes.size());
+    if (!bytes.empty()) std::memcpy(copied_.bytes.get() + copied_.size, bytes.data(), bytes.size());
+    copied_.size += bytes.size();
+    size_ += bytes.size();
+  }
 
   /// Adds bytes that `owner` keeps alive and unchanged, without a copy.
   void append(std::string_view bytes, std::shared_ptr<const void> owner);
@@ -54,9 +59,18 @@ class Output {
     std::shared_ptr<const void> owner;
   };
 
+  struct Buffer {
+    std::unique_ptr<char[]> bytes;
+    std::size_t size = 0;
+    std::size_t capacity = 0;
+  };
+
+  void grow(std::size_t bytes);
   void clear() noexcept;
 
-  std::string copied_;
+  static thread_local Buffer spare;
+
+  Buffer copied_;
   std::size_t consumed_ = 0;                     // of copied_
   std::deque<Reference>* references_ = nullptr;  // where there ever was one
   std::size_t size_ = 0;

@@ -5,45 +5,44 @@
 namespace cpprpc::transport::h2 {
 
 RequestFields::~RequestFields() {
-  for (nghttp2_rcbuf* const buffer : named_) {
-    if (buffer != nullptr) nghttp2_rcbuf_decref(buffer);
+  for (const Value& value : named_) {
+    if (value.buffer != nullptr) nghttp2_rcbuf_decref(value.buffer);
   }
   for (const ReceivedField& field : others()) {
-    nghttp2_rcbuf_decref(field.name);
-    nghttp2_rcbuf_decref(field.value);
+    nghttp2_rcbuf_decref(field.name_buffer);
+    nghttp2_rcbuf_decref(field.value_buffer);
   }
 }
 
 void RequestFields::add(const ReceivedField& field) {
-  const std::string_view name = view(field.name);
-  size_ += field_size(name, view(field.value));
-  switch (field_of(name)) {
+  size_ += field_size(field.name, field.value);
+  switch (field_of(field.name)) {
     case Field::Custom:
-      has_binary_ = has_binary_ || name.ends_with("-bin");
+      has_binary_ = has_binary_ || field.name.ends_with("-bin");
       return add_other(field);
     case Field::Method:
-      return keep(Named::Method, field.value);
+      return keep(Named::Method, field);
     case Field::Path:
-      return keep(Named::Path, field.value);
+      return keep(Named::Path, field);
     case Field::ContentType:
-      return keep(Named::ContentType, field.value);
+      return keep(Named::ContentType, field);
     case Field::Timeout:
-      return keep(Named::Timeout, field.value);
+      return keep(Named::Timeout, field);
     case Field::Encoding:
-      return keep(Named::Encoding, field.value);
+      return keep(Named::Encoding, field);
     case Field::AcceptEncoding:
-      return keep(Named::AcceptEncoding, field.value);
+      return keep(Named::AcceptEncoding, field);
     default:
       return;
   }
 }
 
 // Of several the last one.
-void RequestFields::keep(Named name, nghttp2_rcbuf* value) noexcept {
-  nghttp2_rcbuf*& place = named_[static_cast<std::size_t>(name)];
-  if (place != nullptr) nghttp2_rcbuf_decref(place);
-  place = value;
-  nghttp2_rcbuf_incref(value);
+void RequestFields::keep(Named name, const ReceivedField& field) noexcept {
+  Value& place = named_[static_cast<std::size_t>(name)];
+  if (place.buffer != nullptr) nghttp2_rcbuf_decref(place.buffer);
+  place = {field.value, field.value_buffer};
+  nghttp2_rcbuf_incref(field.value_buffer);
 }
 
 void RequestFields::add_other(const ReceivedField& field) {
@@ -53,8 +52,8 @@ void RequestFields::add_other(const ReceivedField& field) {
     if (more_.empty()) more_.assign(others_.begin(), others_.end());
     more_.push_back(field);
   }
-  nghttp2_rcbuf_incref(field.name);
-  nghttp2_rcbuf_incref(field.value);
+  nghttp2_rcbuf_incref(field.name_buffer);
+  nghttp2_rcbuf_incref(field.value_buffer);
 }
 
 }  // namespace cpprpc::transport::h2

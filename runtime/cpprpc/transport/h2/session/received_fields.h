@@ -49,15 +49,18 @@ class RequestFields {
  private:
   enum class Named { Method, Path, ContentType, Timeout, Encoding, AcceptEncoding };
   static constexpr std::size_t kNamed = 6;
+  struct Value {
+    std::string_view text;
+    nghttp2_rcbuf* buffer = nullptr;
+  };
 
   [[nodiscard]] std::string_view value(Named name) const noexcept {
-    nghttp2_rcbuf* const buffer = named_[static_cast<std::size_t>(name)];
-    return buffer == nullptr ? std::string_view() : view(buffer);
+    return named_[static_cast<std::size_t>(name)].text;
   }
-  void keep(Named name, nghttp2_rcbuf* value) noexcept;
+  void keep(Named name, const ReceivedField& field) noexcept;
   void add_other(const ReceivedField& field);
 
-  std::array<nghttp2_rcbuf*, kNamed> named_{};
+  std::array<Value, kNamed> named_;
   std::array<ReceivedField, 4> others_;
   std::size_t count_ = 0;            // of others_
   std::vector<ReceivedField> more_;  // all of them, where others_ is too small

@@ -167,7 +167,7 @@ bool ServerStream::read_metadata() {
   metadata_.emplace();
   bool is_ok = true;
   for (const ReceivedField& field : request_.others()) {
-    is_ok &= add_received_field(*metadata_, view(field.name), view(field.value));
+    is_ok &= add_received_field(*metadata_, field.name, field.value);
   }
   return is_ok;
 }
@@ -215,6 +215,7 @@ Compression ServerStream::chosen_compression() const noexcept {
   const Compression wanted =
       compression ? *compression
                   : connection_.settings().compression.value_or(Compression::Identity);
+  if (wanted == Compression::Identity) return wanted;
   return Encodings::parse(request_.accept_encoding()).contains(wanted) ? wanted
                                                                        : Compression::Identity;
 }

@@ -40,6 +40,11 @@ std::string_view view(const std::uint8_t* bytes, std::size_t size) noexcept {
   return {reinterpret_cast<const char*>(bytes), size};
 }
 
+std::string_view text(nghttp2_rcbuf* buffer) noexcept {
+  const nghttp2_vec bytes = nghttp2_rcbuf_get_buf(buffer);
+  return view(bytes.base, bytes.len);
+}
+
 std::uint32_t error_code_of(int error) noexcept {
   switch (error) {
     case NGHTTP2_ERR_BAD_CLIENT_MAGIC:
@@ -83,7 +88,7 @@ struct Callbacks {
   static int header(nghttp2_session*, const nghttp2_frame* frame, nghttp2_rcbuf* name,
                     nghttp2_rcbuf* value, std::uint8_t, void* data) {
     Stream* const stream = stream_of(data, frame->hd.stream_id);
-    if (stream == nullptr || stream->on_field({name, value})) return 0;
+    if (stream == nullptr || stream->on_field({text(name), text(value), name, value})) return 0;
     return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;  // resets the stream
   }
 
@@ -221,6 +226,8 @@ bool Session::receive(std::string_view bytes) {
   const bool is_ok = taken >= 0 || fail(static_cast<int>(taken));
   run_ready();
   resume_waiters();
+  for (Stream* const stream : borrowers_) stream->keep_incoming();
+  borrowers_.clear();
   is_busy_ = false;
   if (nghttp2_session_want_write(get()) != 0) carrier_->send_soon();
   return is_ok;
@@ -331,6 +338,10 @@ void Session::detach_streams(std::uint32_t error_code) noexcept {
     detach(*streams_, error_code);
   }
 }
+
+void Session::keep_later(Stream& stream) { borrowers_.push_back(&stream); }
+
+void Session::forget_borrower(const Stream& stream) noexcept { std::erase(borrowers_, &stream); }
 
 void Session::resume_later(detail::Waiter& waiter) noexcept {
   if (!is_busy_) return waiter.complete();

@@ -19,6 +19,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cpprpc/task/detail/waiter.h"
 #include "cpprpc/transport/h2/session/endpoint.h"
@@ -35,16 +36,13 @@ struct SessionSettings {
   std::uint32_t connection_window = 4 << 20;  // the same of all streams, before it has arrived
 };
 
-/// A header field that arrived. Borrowed: nghttp2_rcbuf_incref() keeps one of the two.
+/// A header field that arrived. Borrowed: nghttp2_rcbuf_incref() keeps the bytes of a buffer.
 struct ReceivedField {
-  nghttp2_rcbuf* name;
-  nghttp2_rcbuf* value;
+  std::string_view name;
+  std::string_view value;
+  nghttp2_rcbuf* name_buffer;
+  nghttp2_rcbuf* value_buffer;
 };
-
-[[nodiscard]] inline std::string_view view(nghttp2_rcbuf* buffer) noexcept {
-  const nghttp2_vec bytes = nghttp2_rcbuf_get_buf(buffer);
-  return {reinterpret_cast<const char*>(bytes.base), bytes.len};
-}
 
 class Session : public Endpoint {
  public:
@@ -77,6 +75,12 @@ class Session : public Endpoint {
   void reset(Stream& stream, std::uint32_t error_code);
   /// Gives the peer back what it may send on the stream.
   void consume(Stream& stream, std::size_t bytes);
+
+  /// The stream refers to bytes that receive() was given: it is told to keep_incoming() before that
+  /// returns.
+  void keep_later(Stream& stream);
+  /// No longer.
+  void forget_borrower(const Stream& stream) noexcept;
 
   /// Resumes the waiter when nghttp2 has returned, and in any case soon.
   void resume_later(detail::Waiter& waiter) noexcept;
@@ -144,6 +148,7 @@ class Session : public Endpoint {
   Stream* last_ = nullptr;  // that a callback was about
   std::size_t stream_count_ = 0;
   std::size_t arrived_ = 0;  // bytes of data in this receive(): the connection's window gets them
+  std::vector<Stream*> borrowers_;  // in receive()
   Executor::Work* first_waiter_ = nullptr;
   Executor::Work* last_waiter_ = nullptr;
   bool is_busy_ = false;  // in receive() or produce(): what is submitted needs no send_soon()

@@ -42,7 +42,9 @@ void Stream::data_received(std::string_view bytes) {
   if (drops_incoming_) return give_back(0);
   incoming_.append(bytes);
   serve_reader();
-  incoming_.keep();
+  if (incoming_.buffered() != 0 && !std::exchange(is_borrowing_, true)) {
+    session_->keep_later(*this);
+  }
   if (reading_ != nullptr || holds_incoming_) give_back(0);
   if (holds_incoming_) on_data();
 }
@@ -137,7 +139,17 @@ void Stream::fail_write() noexcept {
 
 // --- the end
 
+// What arrived stays where it is as long as somebody may read it there.
+void Stream::keep_incoming() {
+  is_borrowing_ = false;
+  incoming_.keep();
+}
+
 void Stream::closed(std::uint32_t error_code) {
+  if (is_borrowing_) {
+    session_->forget_borrower(*this);
+    keep_incoming();
+  }
   session_ = nullptr;
   on_closed(error_code);
 }

@@ -97,6 +97,7 @@ class Stream {
   void send_data(std::string_view frame_header, std::size_t length, Output& output);
 
   [[nodiscard]] bool serve(ReadOperation& operation);
+  void keep_incoming();
   void serve_reader();
   void give_back(std::size_t kept);
   void closed(std::uint32_t error_code);
@@ -113,6 +114,7 @@ class Stream {
   bool peer_has_ended_ = false;  // END_STREAM
   bool incoming_ended_ = false;  // so that nothing follows
   bool drops_incoming_ = false;
+  bool is_borrowing_ = false;  // incoming_ refers to what the session was given
   bool holds_incoming_ = false;
 
   MessageWriter outgoing_;
