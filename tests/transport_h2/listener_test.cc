@@ -21,7 +21,7 @@ namespace {
 using cpprpc::transport::h2::Listener;
 using testing::HasSubstr;
 using testing::StartsWith;
-using transport_grpc::Folder;
+using networks::Folder;
 
 std::unique_ptr<Listener> listen(const std::string& address) {
   auto listener = Listener::open(address);

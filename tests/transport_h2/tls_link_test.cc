@@ -24,8 +24,8 @@ using cpprpc::transport::h2::ClientTlsContext;
 using cpprpc::transport::h2::ServerTlsContext;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using transport_grpc::Authority;
-using transport_grpc::local_server;
+using networks::Authority;
+using networks::local_server;
 using namespace std::chrono_literals;
 
 std::unique_ptr<ServerTlsContext> server_context(ServerTlsOptions options) {
@@ -356,7 +356,7 @@ class RawTls {
 
  private:
   void use(const TlsCertificate& certificate) const {
-    const transport_grpc::Folder folder;
+    const networks::Folder folder;
     folder.write("chain", certificate.chain);
     folder.write("key", certificate.key);
     ::SSL_CTX_use_certificate_file(context_, folder.path("chain").c_str(), SSL_FILETYPE_PEM);
