@@ -12,6 +12,11 @@ namespace {
 
 constexpr auto kNoError = static_cast<std::uint32_t>(ErrorCode::NoError);
 
+// A time without end stays one.
+Clock::time_point after(Clock::time_point when, Clock::duration time) noexcept {
+  return time < Clock::time_point::max() - when ? when + time : Clock::time_point::max();
+}
+
 }  // namespace
 
 LinkConnection::LinkConnection(Shard& shard, const Address& address, Owner& owner)
@@ -80,7 +85,7 @@ Stream* LinkConnection::stream_begins(std::int32_t) { return nullptr; }  // serv
 
 // What nghttp2 has handled is behind; calls that have ended may have been the last.
 void LinkConnection::run_ready() {
-  if (shard_.settings().options.keepalive()) heard_ = Clock::now();
+  if (shard_.settings().options.keepalive()) heard();
   if (is_ending_ && streams() == 0 && link_ != nullptr) link_->send_soon();
 }
 
@@ -160,14 +165,19 @@ void LinkConnection::pause(Clock::time_point until) noexcept {
   if (until != Clock::time_point::max()) watch_.set(shard_.loop(), until);
 }
 
+// Whatever comes is as good as the answer to a ping.
+void LinkConnection::heard() noexcept {
+  heard_ = Clock::now();
+  if (std::exchange(is_pinging_, false)) pause(after(heard_, shard_.settings().ping_after()));
+}
+
 void LinkConnection::look() noexcept {
-  const Keepalive& keepalive = *shard_.settings().options.keepalive();
-  const Clock::duration silence = Clock::now() - heard_;
-  if (std::exchange(is_pinging_, false) && silence >= keepalive.timeout()) {
+  if (is_pinging_) {
     return link_->abort(Status::unavailable("keepalive: the server does not answer pings"));
   }
+  const Keepalive& keepalive = *shard_.settings().options.keepalive();
   const Clock::duration time = shard_.settings().ping_after();
-  if (silence < time) return pause(heard_ + time);
+  if (Clock::now() - heard_ < time) return pause(after(heard_, time));
   // The next call starts the watch again.
   if (streams() == 0 && !keepalive.without_calls()) return;
   constexpr std::array<std::uint8_t, 8> kPing = {'k', 'e', 'e', 'p', 'a', 'l', 'v', 'e'};

@@ -61,6 +61,7 @@ class LinkConnection final : public Connection, public Session {
   [[nodiscard]] std::string name() const;
 
   void watch() noexcept;
+  void heard() noexcept;
   void look() noexcept;
   void pause(Clock::time_point until) noexcept;
 
