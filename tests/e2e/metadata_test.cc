@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "cpprpc/task/async_event.h"
 #include "peer.h"
 
 namespace e2e {
@@ -64,12 +65,12 @@ TEST_P(MetadataTest, AClientSeesHeadersAndTrailers) {
 }
 
 TEST_P(MetadataTest, AStreamHasHeadersBeforeItsEnd) {
-  Event may_end;
+  cpprpc::AsyncEvent may_end;
   echo.on_expand = [&](ServerContext& context, Ping, Writer<Pong>& replies) -> Task<Status> {
     context.headers().add("x-served-by", "a");
     const Pong reply;
     co_await replies.write(reply);
-    EXPECT_TRUE(may_end.wait());
+    co_await may_end.wait();
     context.trailers().add("x-cost", "3");
     co_return Status::ok();
   };
