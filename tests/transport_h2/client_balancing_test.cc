@@ -293,6 +293,27 @@ TEST_F(RoundRobinTest, FailsWhileAllFail) {
   EXPECT_EQ(pick(), 1);
 }
 
+TEST_F(RoundRobinTest, LeavesOutThoseThatAreNotWell) {
+  make(LoadBalancing::RoundRobin);
+  balancer->set_addresses(addresses({1, 2}));
+  to(1).become_unwell("it is not serving");
+  EXPECT_EQ(pick(), 0);
+  to(2).become_ready();
+  EXPECT_EQ(pick_many(4), (std::map<int, int>{{2, 4}}));
+  to(1).become_ready();
+  EXPECT_EQ(pick_many(4), (std::map<int, int>{{1, 2}, {2, 2}}));
+  to(2).become_unwell("it is not serving");
+  to(1).become_unwell("it is not serving either");
+  EXPECT_EQ(pick(), -1);
+  EXPECT_THAT(std::string(failure.message()), HasSubstr("either"));
+  EXPECT_THAT(wanted(), ElementsAre(1, 2));
+  to(1).get_lost("reset");  // there is nothing to wait for
+  EXPECT_THAT(wanted(), UnorderedElementsAre(1, 2));
+  EXPECT_EQ(pick(), -1);
+  to(1).become_ready();
+  EXPECT_EQ(pick(), 1);
+}
+
 TEST_F(RoundRobinTest, NewAddresses) {
   make(LoadBalancing::RoundRobin);
   balancer->set_addresses(addresses({1, 2}));

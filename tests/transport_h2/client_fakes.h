@@ -60,6 +60,9 @@ class FakeConnection final : public Connection {
   void retire() noexcept override { owner = nullptr; }
 
   void become_ready() { owner->connection_ready(); }
+  void become_unwell(const std::string& why) {
+    owner->connection_not_serving(Status::unavailable(why));
+  }
   void get_lost(const std::string& why) {
     std::exchange(owner, nullptr)->connection_lost(Status::unavailable(why));
   }

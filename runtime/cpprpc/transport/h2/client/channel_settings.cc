@@ -32,6 +32,8 @@ ChannelSettings::ChannelSettings(std::string target_text, const ChannelOptions& 
     : options(channel_options),
       text(std::move(target_text)),
       config(service_config::config_of(options)),
+      health_check(config.load_balancing() == LoadBalancing::RoundRobin ? config.health_check()
+                                                                        : std::nullopt),
       tls(make_tls(options.tls())),
       user_agent(full_user_agent(options.user_agent())),
       max_metadata(options.max_metadata().value_or(kDefaultMaxMetadata)),

@@ -34,6 +34,7 @@ struct ChannelSettings {
   const ChannelOptions options;
   const std::string text;  // of the target, as the user wrote it
   const ServiceConfig config;
+  const std::optional<std::string> health_check;  // the service that servers are asked for
   Target target;
   Status fault;                                 // why there is none: calls end with it
   const std::unique_ptr<ClientTlsContext> tls;  // null: connections are not encrypted

@@ -18,8 +18,12 @@ class Connection {
   /// Who asked for the connection.
   class Owner {
    public:
-    /// The server has said that it speaks HTTP/2: calls may be started.
+    /// The server has said that it speaks HTTP/2, and, if it is asked for that, that it is well:
+    /// calls may be started.
     virtual void connection_ready() noexcept = 0;
+
+    /// The server is not well, and why; connection_ready() may follow.
+    virtual void connection_not_serving(const Status& why) noexcept = 0;
 
     /// There is none, or it takes no more calls, and why. The last that the owner hears of it:
     /// calls that are under way on it go on if they can.

@@ -19,7 +19,7 @@ Clock::time_point after(Clock::time_point when, Clock::duration time) noexcept {
 
 }  // namespace
 
-LinkConnection::LinkConnection(Shard& shard, const Address& address, Owner& owner)
+LinkConnection::LinkConnection(Shard& shard, const Address& address, Connection::Owner& owner)
     : Session(Side::Client, shard.settings().session),
       shard_(shard),
       address_(address),
@@ -60,8 +60,19 @@ void LinkConnection::settings_are_late() noexcept {
 void LinkConnection::settings_received() {
   if (std::exchange(is_ready_, true)) return;
   late_.cancel();
-  if (owner_ != nullptr) owner_->connection_ready();
   watch();
+  const auto& service = shard_.settings().health_check;
+  if (!service) return serving();
+  health_.emplace(*this, shard_, *service, static_cast<HealthWatch::Owner&>(*this));
+  health_->start();
+}
+
+void LinkConnection::serving() noexcept {
+  if (owner_ != nullptr) owner_->connection_ready();
+}
+
+void LinkConnection::not_serving(const Status& why) noexcept {
+  if (owner_ != nullptr) owner_->connection_not_serving(why);
 }
 
 // --- calls
@@ -93,6 +104,7 @@ void LinkConnection::run_ready() {
 
 void LinkConnection::retire() noexcept {
   owner_ = nullptr;
+  if (health_) health_->stop();
   if (link_ == nullptr) return end();
   if (!is_ready_ || streams() == 0) return close();
   is_ending_ = true;
@@ -101,6 +113,7 @@ void LinkConnection::retire() noexcept {
 
 void LinkConnection::close() noexcept {
   owner_ = nullptr;
+  if (health_) health_->stop();
   if (link_ == nullptr) return end();
   is_ending_ = true;
   terminate(kNoError);
@@ -118,6 +131,7 @@ void LinkConnection::goaway_received(std::int32_t, std::uint32_t error_code,
     text.insert(0, "Too many pings: ");
   }
   if (code != ErrorCode::NoError) goaway_ = Status::unavailable(text);
+  if (health_) health_->stop();
   tell_lost(Status::unavailable(std::move(text)));
 }
 
@@ -137,6 +151,7 @@ void LinkConnection::disconnected(const Status& why) noexcept {
     goaway_ = Status::unavailable(std::move(text));
   }
   loss_ = std::move(goaway_);
+  if (health_) health_->stop();
   tell_lost(loss_);
   detach_streams(static_cast<std::uint32_t>(ErrorCode::Cancel));
   end();

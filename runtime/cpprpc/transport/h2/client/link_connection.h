@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,7 @@
 #include "cpprpc/transport/h2/client/alarm.h"
 #include "cpprpc/transport/h2/client/channel_settings.h"
 #include "cpprpc/transport/h2/client/connection.h"
+#include "cpprpc/transport/h2/client/health_watch.h"
 #include "cpprpc/transport/h2/io/connector.h"
 #include "cpprpc/transport/h2/session/session.h"
 
@@ -24,9 +26,9 @@ namespace cpprpc::transport::h2 {
 
 class Shard;
 
-class LinkConnection final : public Connection, public Session {
+class LinkConnection final : public Connection, public Session, private HealthWatch::Owner {
  public:
-  LinkConnection(Shard& shard, const Address& address, Owner& owner);
+  LinkConnection(Shard& shard, const Address& address, Connection::Owner& owner);
 
   void dial(Clock::duration timeout);
 
@@ -55,6 +57,9 @@ class LinkConnection final : public Connection, public Session {
   void settings_received() override;
   void run_ready() override;
 
+  void serving() noexcept override;
+  void not_serving(const Status& why) noexcept override;
+
   void settings_are_late() noexcept;
   void tell_lost(const Status& why) noexcept;
   void end() noexcept;
@@ -67,7 +72,7 @@ class LinkConnection final : public Connection, public Session {
 
   Shard& shard_;
   const Address address_;
-  Owner* owner_;  // null: nobody wants to hear of it any more
+  Connection::Owner* owner_;  // null: nobody wants to hear of it any more
   PendingPtr dialing_;
   Link* link_ = nullptr;        // once connected, until it is lost
   Clock::time_point deadline_;  // for the server to say that it speaks HTTP/2
@@ -76,6 +81,7 @@ class LinkConnection final : public Connection, public Session {
   bool is_ending_ = false;  // with the last of its streams
   Status goaway_;           // what the server said, if it was an error
   Status loss_;
+  std::optional<HealthWatch> health_;
 
   // Keepalive.
   Alarm watch_;

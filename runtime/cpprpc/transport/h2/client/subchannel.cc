@@ -36,10 +36,16 @@ void Subchannel::connection_ready() noexcept {
   change(State::Ready);
 }
 
+void Subchannel::connection_not_serving(const Status& why) noexcept {
+  failure_ = why;
+  is_failing_ = true;
+  change(State::TransientFailure);
+}
+
 void Subchannel::connection_lost(const Status& why) noexcept {
   connection_ = nullptr;
   failure_ = why;
-  if (state_ == State::Ready) return change(State::Idle);
+  if (state_ != State::Connecting) return change(State::Idle);
   is_failing_ = true;
   wait_.set(surroundings_.executor, next_attempt_);
   change(State::TransientFailure);

@@ -4,6 +4,7 @@
 //                           |
 //                           +--> TransientFailure --after the backoff--> Idle
 //
+// One whose server says that it is not well is in TransientFailure too, until it says otherwise.
 // On the loop's thread only.
 //
 // Specification: https://github.com/grpc/grpc/blob/master/doc/connectivity-semantics-and-api.md
@@ -68,6 +69,7 @@ class Subchannel final : private Connection::Owner {
 
  private:
   void connection_ready() noexcept override;
+  void connection_not_serving(const Status& why) noexcept override;
   void connection_lost(const Status& why) noexcept override;
   void backoff_is_over() noexcept;
   void change(State state) noexcept;
