@@ -113,6 +113,7 @@ class SocketLink final : public Link {
 
   bool is_owned_ = true;  // by a Ptr
   bool is_enlisted_ = false;
+  bool is_asked_ = false;       // to produce, since it last did
   bool is_shaken_;              // there is no handshake to be done
   bool waits_to_read_ = false;  // an operation is under way
   bool waits_to_write_ = false;
@@ -158,7 +159,7 @@ void SocketLink::handshake(std::function<void(const Status&)> done) {
 void SocketLink::begin(Endpoint& endpoint) noexcept {
   is_owned_ = false;
   endpoint_ = &endpoint;
-  enlist();
+  send_soon();
 }
 
 void SocketLink::drop() noexcept {
@@ -173,7 +174,10 @@ void SocketLink::drop() noexcept {
 
 void SocketLink::cut() noexcept { end(lost("the loop has stopped")); }
 
-void SocketLink::send_soon() noexcept { enlist(); }
+void SocketLink::send_soon() noexcept {
+  is_asked_ = true;
+  enlist();
+}
 
 void SocketLink::resume_reading() noexcept {
   is_paused_ = false;
@@ -314,6 +318,7 @@ void SocketLink::handshake_failed() {
 
 void SocketLink::send() {
   if (waits_to_write_ || is_shut_down_) return;
+  if (!is_asked_ && sender_.empty() && !has_produced_) return;
   for (int i = 0; i < kMaxWrites; ++i) {
     if (!produce()) {
       if (!has_ended_ && has_produced_) shut_down();
@@ -321,12 +326,13 @@ void SocketLink::send() {
     }
     if (!write()) return;
   }
-  enlist();
+  send_soon();
 }
 
 // Whether there is something to be sent.
 bool SocketLink::produce() {
   if (is_shaken_ && endpoint_ != nullptr && !has_produced_) {
+    is_asked_ = false;
     Output& output = sender_.output();
     const std::size_t before = output.size();
     const bool goes_on = endpoint_->produce(output);
@@ -370,7 +376,7 @@ void SocketLink::on_writable(const asio::error_code& error) {
   if (error) return end(lost(error.message()));
   if (is_closing_) set_deadline(kPatience);
   if (!sender_.empty() && !write()) return;
-  enlist();
+  send_soon();
 }
 
 // --- the end
@@ -378,7 +384,7 @@ void SocketLink::on_writable(const asio::error_code& error) {
 void SocketLink::close_softly() noexcept {
   if (std::exchange(is_closing_, true)) return;
   set_deadline(kPatience);
-  enlist();
+  send_soon();
 }
 
 void SocketLink::shut_down() {

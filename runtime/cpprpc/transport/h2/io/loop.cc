@@ -99,13 +99,14 @@ Loop::Next Loop::next() noexcept {
   return Next::Sleep;
 }
 
+// For one handler: whether there are more could only be found out by asking the system again, and
+// if there are, the next turn does not sleep.
 void Loop::sleep() {
   if (next_timer_) {
     context_->run_one_until(*next_timer_);
   } else {
     context_->run_one();
   }
-  poll();
 }
 
 void Loop::poll() {

@@ -7,8 +7,8 @@
 //   loop.stop();                                // from any thread
 //   thread.join();
 //
-// It goes in turns. Each waits for sockets, timers or posted work; then handles what the sockets
-// have; then runs what is ready, and what that makes ready; and at last what was registered with
+// It goes in turns. Each waits for a socket, a timer or posted work; then handles what the socket
+// has; then runs what is ready, and what that makes ready; and at last what was registered with
 // at_end_of_turn(): there links send, so that all that a turn has to say on a connection goes out
 // in one write.
 //
