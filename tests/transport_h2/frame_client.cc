@@ -42,12 +42,16 @@ std::uint32_t Frame::code() const {
   return number_at(payload, type == FrameType::GoAway ? 4 : 0, 4);
 }
 
-FrameClient::FrameClient(int port) : fd_(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))) {
+FrameClient::FrameClient(int port)
+    : FrameClient(Socket{checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))}) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   checked(::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address));
+}
+
+FrameClient::FrameClient(Socket socket) : fd_(socket.fd) {
   const int yes = 1;
   checked(::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes));
   if (nghttp2_hd_inflate_new(&inflater_) != 0) throw std::bad_alloc();
@@ -114,6 +118,15 @@ std::string FrameClient::wait_for_all() {
   while (receive_some()) {
   }
   return received_;
+}
+
+std::string FrameClient::take(std::size_t bytes) {
+  while (received_.size() < bytes) {
+    if (!receive_some()) return "";
+  }
+  std::string taken = received_.substr(0, bytes);
+  received_.erase(0, bytes);
+  return taken;
 }
 
 // --- frames

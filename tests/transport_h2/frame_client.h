@@ -50,6 +50,11 @@ class FrameClient {
  public:
   /// To that port of this machine. Throws std::system_error.
   explicit FrameClient(int port);
+  /// Takes over a connected socket: for the other side, which is no different (frame_server.h).
+  struct Socket {
+    int fd;
+  };
+  explicit FrameClient(Socket socket);
   FrameClient(const FrameClient&) = delete;
   FrameClient& operator=(const FrameClient&) = delete;
   ~FrameClient();
@@ -78,6 +83,9 @@ class FrameClient {
 
   /// The same as text: what a peer says that is no HTTP/2.
   std::string wait_for_all();
+
+  /// The next bytes, whatever they are; empty if the connection ends before.
+  std::string take(std::size_t bytes);
 
   /// Tells the peer that nothing follows.
   void end_sending();
