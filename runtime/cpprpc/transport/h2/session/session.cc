@@ -3,7 +3,6 @@
 #include <new>
 #include <utility>
 
-#include "cpprpc/transport/h2/session/memory.h"
 #include "cpprpc/transport/h2/session/stream.h"
 
 namespace cpprpc::transport::h2 {
@@ -190,10 +189,10 @@ struct Callbacks {
 Session::Session(Side side, const SessionSettings& settings) {
   const Option option = new_option();
   nghttp2_session* session = nullptr;
-  check(
-      side == Side::Server
-          ? nghttp2_session_server_new3(&session, Callbacks::get(), this, option.get(), memory())
-          : nghttp2_session_client_new3(&session, Callbacks::get(), this, option.get(), memory()));
+  check(side == Side::Server ? nghttp2_session_server_new3(&session, Callbacks::get(), this,
+                                                           option.get(), memory_.functions())
+                             : nghttp2_session_client_new3(&session, Callbacks::get(), this,
+                                                           option.get(), memory_.functions()));
   session_.reset(session);
   nghttp2_settings_entry entries[5];
   std::size_t count = 0;

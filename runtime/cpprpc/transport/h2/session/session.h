@@ -23,6 +23,7 @@
 
 #include "cpprpc/task/detail/waiter.h"
 #include "cpprpc/transport/h2/session/endpoint.h"
+#include "cpprpc/transport/h2/session/memory.h"
 
 namespace cpprpc::transport::h2 {
 
@@ -141,6 +142,7 @@ class Session : public Endpoint {
   bool resume_waiters() noexcept;
   bool fail(int error);
 
+  SessionMemory memory_;
   std::unique_ptr<nghttp2_session, DeleteSession> session_;
   Carrier* carrier_ = nullptr;
   Output* output_ = nullptr;  // in produce()
