@@ -247,6 +247,7 @@ class Connection final : public Carrier, public ConnectionOwner {
 
   const Peer& peer() noexcept override { return peer_; }
   void connection_ready() noexcept override {}
+  void headers_begun(bool) noexcept override {}
   void connection_busy() noexcept override {
     ++changes_;
     is_busy_ = true;

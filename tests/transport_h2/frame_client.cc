@@ -96,7 +96,7 @@ bool FrameClient::receive_some() {
   return read_once();
 }
 
-bool FrameClient::send(std::string_view bytes) {
+bool FrameClient::send(std::string_view bytes, bool reads) {
   while (!bytes.empty()) {
     const ssize_t size = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (size >= 0) {
@@ -104,8 +104,8 @@ bool FrameClient::send(std::string_view bytes) {
       continue;
     }
     if (errno != EAGAIN && errno != EWOULDBLOCK) return false;
-    if (!poll(POLLIN | POLLOUT)) return false;
-    while (read_once()) {
+    if (!poll(reads ? POLLIN | POLLOUT : POLLOUT)) return false;
+    while (reads && read_once()) {
     }
     if (has_ended_) return false;
   }
@@ -132,15 +132,17 @@ std::string FrameClient::take(std::size_t bytes) {
 // --- frames
 
 std::optional<Frame> FrameClient::take_frame() {
-  if (received_.size() < kHead) return std::nullopt;
-  const std::size_t size = number_at(received_, 0, 3);
-  if (received_.size() < kHead + size) return std::nullopt;
+  const std::string_view bytes = std::string_view(received_).substr(taken_);
+  if (bytes.size() < kHead) return std::nullopt;
+  const std::size_t size = number_at(bytes, 0, 3);
+  if (bytes.size() < kHead + size) return std::nullopt;
   Frame frame;
-  frame.type = static_cast<FrameType>(received_[3]);
-  frame.flags = static_cast<std::uint8_t>(received_[4]);
-  frame.stream = number_at(received_, 5, 4);
-  frame.payload = received_.substr(kHead, size);
-  received_.erase(0, kHead + size);
+  frame.type = static_cast<FrameType>(bytes[3]);
+  frame.flags = static_cast<std::uint8_t>(bytes[4]);
+  frame.stream = number_at(bytes, 5, 4);
+  frame.payload = bytes.substr(kHead, size);
+  taken_ += kHead + size;
+  if (taken_ > received_.size() / 2) received_.erase(0, std::exchange(taken_, 0));
   note(frame);
   return frame;
 }
@@ -149,7 +151,7 @@ std::optional<Frame> FrameClient::take_frame() {
 void FrameClient::note(Frame& frame) {
   if (frame.type == FrameType::GoAway) {
     end_.go_away = frame.code();
-    end_.text = frame.payload.substr(8);
+    if (frame.payload.size() > 8) end_.text = frame.payload.substr(8);
   }
   if (frame.type != FrameType::Headers && frame.type != FrameType::Continuation) return;
   block_ += frame.payload;

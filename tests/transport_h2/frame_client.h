@@ -43,7 +43,7 @@ struct Frame {
 struct End {
   bool has_ended = false;                // else it is still there
   std::optional<std::uint32_t> go_away;  // the code of the last GOAWAY
-  std::string text;                      // and its text
+  std::string text;                      // the last text of one
 };
 
 class FrameClient {
@@ -64,7 +64,10 @@ class FrameClient {
 
   /// Sends all of it, reading meanwhile what comes. False if the peer has ended the connection, or
   /// takes nothing for half a minute.
-  bool send(std::string_view bytes);
+  bool send(std::string_view bytes) { return send(bytes, true); }
+
+  /// The same, but reads nothing: like a client that does not care, or does not listen.
+  bool send_blindly(std::string_view bytes) { return send(bytes, false); }
 
   /// The next frame that `is_wanted`, dropping those before it; nothing if the connection ends, or
   /// no such frame comes in time.
@@ -77,9 +80,6 @@ class FrameClient {
 
   /// Drops all that comes, to the end of the connection.
   End wait_for_end();
-
-  /// What came that was not waited for, without waiting.
-  [[nodiscard]] std::size_t unread() const noexcept { return received_.size(); }
 
   /// The same as text: what a peer says that is no HTTP/2.
   std::string wait_for_all();
@@ -97,9 +97,11 @@ class FrameClient {
   bool receive_some();
   bool poll(short events);
   bool read_once();
+  bool send(std::string_view bytes, bool reads);
 
   int fd_;
   std::string received_;
+  std::size_t taken_ = 0;  // of received_
   bool has_ended_ = false;
   End end_;
   nghttp2_hd_inflater* inflater_ = nullptr;

@@ -60,6 +60,7 @@ class Served final : public cpprpc::transport::h2::ConnectionOwner,
 
   const cpprpc::transport::h2::Peer& peer() noexcept override { return peer_; }
   void connection_ready() noexcept override {}
+  void headers_begun(bool) noexcept override {}
   void connection_busy() noexcept override {}
   void connection_idle() noexcept override {}
   void ping_received(bool) noexcept override {}

@@ -44,7 +44,6 @@ AcceptedConnection::AcceptedConnection(Worker& worker, LinkPtr link)
   timer_.run = [](Executor::Work& work) noexcept { static_cast<Timer&>(work).connection->ring(); };
   connection_->set_carrier(*link_);
   Link::start(std::move(link), *connection_);
-  link_->send_soon();  // the settings
   set_alarms();
 }
 
@@ -67,6 +66,12 @@ const Peer& AcceptedConnection::peer() noexcept {
 // --- what the connection tells
 
 void AcceptedConnection::connection_ready() noexcept { clear(Alarm::Handshake); }
+
+// One header block is to come in the time that a handshake may take, too.
+void AcceptedConnection::headers_begun(bool is_begun) noexcept {
+  const auto timeout = options_.handshake_timeout().value_or(kDefaultHandshake);
+  set(Alarm::Handshake, is_begun ? from_now(timeout) : kNever);
+}
 
 void AcceptedConnection::connection_busy() noexcept {}
 
@@ -122,6 +127,7 @@ void AcceptedConnection::connection_over() noexcept {
 
 void AcceptedConnection::drain() {
   if (link_ == nullptr || std::exchange(is_draining_, true)) return;
+  connection_->begin();
   connection_->submit_shutdown_notice();
   constexpr std::array<std::uint8_t, 8> kHeard = {'d', 'r', 'a', 'i', 'n'};
   connection_->submit_ping(kHeard);
@@ -130,6 +136,7 @@ void AcceptedConnection::drain() {
 
 void AcceptedConnection::cancel() {
   if (link_ == nullptr) return;
+  connection_->begin();
   connection_->cancel_calls();
   connection_->terminate(NGHTTP2_NO_ERROR);
   set(Alarm::Abort, from_now(kHearing));
@@ -172,7 +179,7 @@ void AcceptedConnection::ring() noexcept {
 void AcceptedConnection::ring(Alarm alarm, Clock::time_point now) {
   switch (alarm) {
     case Alarm::Handshake:
-      return abort("the client did not begin its connection in time");
+      return abort("the client did not begin its connection, or a call, in time");
     case Alarm::Idle:
       return ring_idle(now);
     case Alarm::Age:

@@ -45,6 +45,7 @@ class AcceptedConnection final : public ConnectionOwner {
 
   [[nodiscard]] const Peer& peer() noexcept override;
   void connection_ready() noexcept override;
+  void headers_begun(bool is_begun) noexcept override;
   void connection_busy() noexcept override;
   void connection_idle() noexcept override;
   void ping_received(bool is_ack) noexcept override;

@@ -17,6 +17,7 @@
 #include "cpprpc/rpc/compression.h"
 #include "cpprpc/rpc/detail/call_limits.h"
 #include "cpprpc/rpc/router.h"
+#include "cpprpc/transport/h2/session/flood_guard.h"
 #include "cpprpc/transport/h2/session/peer.h"
 #include "cpprpc/transport/h2/session/session.h"
 
@@ -41,6 +42,9 @@ class ConnectionOwner {
   [[nodiscard]] virtual const Peer& peer() noexcept = 0;
   /// The client's part of the connection's beginning is there.
   virtual void connection_ready() noexcept = 0;
+  /// The client has begun a call's headers, and not ended them, with what it sent last; or, behind
+  /// that, has ended them.
+  virtual void headers_begun(bool is_begun) noexcept = 0;
   /// Calls are under way, or none are any more.
   virtual void connection_busy() noexcept = 0;
   virtual void connection_idle() noexcept = 0;
@@ -60,8 +64,12 @@ class ServerConnection final : public Session {
   /// What is referred to outlives the connection.
   ServerConnection(const ServerSettings& settings, Executor& executor, ConnectionOwner& owner);
 
+  [[nodiscard]] bool receive(std::string_view bytes) override;
+  [[nodiscard]] bool produce(Output& output) override;
   void disconnected(const Status& why) noexcept override;
 
+  /// For a connection that is about to end: does not wait for the client to begin.
+  void begin() noexcept { has_begun_ = true; }
   /// Cancels all calls, whose clients are told, and whose handlers go on until they return.
   void cancel_calls();
 
@@ -74,6 +82,8 @@ class ServerConnection final : public Session {
 
   /// The call's headers are there: it starts when nghttp2 has returned.
   void start_soon(ServerStream& stream) noexcept;
+  /// They are, or never will be.
+  void headers_over(const ServerStream& stream) noexcept;
   /// The stream has freed itself.
   void call_over() noexcept;
 
@@ -85,15 +95,24 @@ class ServerConnection final : public Session {
                        std::string_view debug_data) override;
   void ping_received(bool is_ack) override { owner_.ping_received(is_ack); }
   void settings_received() override;
+  void frame_received(const nghttp2_frame& frame) override;
+  void reset_sent(std::uint32_t error_code) override;
   void run_ready() override;
+  void count_for_nothing();
 
   const ServerSettings& settings_;
   Executor& executor_;
   ConnectionOwner& owner_;
   std::size_t calls_ = 0;  // streams that are not freed
+  FloodGuard guard_;
+  bool has_begun_ = false;
+  bool refuses_http1_ = false;
+  bool has_refused_ = false;
   bool is_ready_ = false;
   bool is_lost_ = false;
-  ServerStream* first_start_ = nullptr;  // calls that are to start, oldest first
+  const ServerStream* in_headers_ = nullptr;  // whose header block is under way
+  std::int32_t told_in_headers_ = 0;          // the same, when the owner was told last
+  ServerStream* first_start_ = nullptr;       // calls that are to start, oldest first
   ServerStream* last_start_ = nullptr;
 };
 

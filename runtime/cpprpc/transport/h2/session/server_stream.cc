@@ -80,6 +80,7 @@ bool ServerStream::on_field(const ReceivedField& field) {
 void ServerStream::on_headers(const nghttp2_frame& frame) {
   if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) return;
   headers_complete_ = true;
+  connection_.headers_over(*this);
   // Now: messages may be right behind, before the call starts.
   if (const auto encoding = parse_encoding(request_.encoding())) incoming().set_encoding(*encoding);
   connection_.start_soon(*this);
@@ -298,7 +299,10 @@ void ServerStream::on_closed(std::uint32_t) {
   end_incoming();
   fail_write();
   is_ended_ = true;
-  if (!headers_complete_) is_finished_ = true;  // no handler will come
+  if (!headers_complete_) {  // no handler will come
+    is_finished_ = true;
+    connection_.headers_over(*this);
+  }
   if (!is_finished_) request_stop();
   free_if_over();
 }

@@ -52,8 +52,8 @@ class Session : public Endpoint {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  [[nodiscard]] bool receive(std::string_view bytes) final;
-  [[nodiscard]] bool produce(Output& output) final;
+  [[nodiscard]] bool receive(std::string_view bytes) override;
+  [[nodiscard]] bool produce(Output& output) override;
 
   /// Whom to tell that there is something to send. Before anything else.
   void set_carrier(Carrier& carrier) noexcept { carrier_ = &carrier; }
@@ -82,6 +82,9 @@ class Session : public Endpoint {
   void keep_later(Stream& stream);
   /// No longer.
   void forget_borrower(const Stream& stream) noexcept;
+
+  /// Notes that a stream has another number of bytes to send.
+  void count_unsent(std::size_t before, std::size_t now) noexcept { unsent_ += now - before; }
 
   /// Resumes the waiter when nghttp2 has returned, and in any case soon.
   void resume_later(detail::Waiter& waiter) noexcept;
@@ -125,9 +128,19 @@ class Session : public Endpoint {
   virtual void ping_received(bool is_ack) = 0;
   virtual void settings_received() {}
   virtual void frame_received(const nghttp2_frame&) {}
+  virtual void reset_sent(std::uint32_t /*error_code*/) {}
 
-  // Behind each mem_recv: what became ready in the callbacks.
+  // Behind each mem_recv, and when something was sent: what became ready in the callbacks.
   virtual void run_ready() {}
+
+  /// What the peer does cannot be gone on with: it is told by GOAWAY, nothing more is read, and the
+  /// connection ends. Inside of callbacks, too.
+  void fail(std::uint32_t error_code);
+
+  [[nodiscard]] Carrier& carrier() const noexcept { return *carrier_; }
+
+  /// Bytes of messages that wait for the peer to take them.
+  [[nodiscard]] std::size_t unsent() const noexcept { return unsent_; }
 
  private:
   friend struct Callbacks;
@@ -140,7 +153,6 @@ class Session : public Endpoint {
   void detach(Stream& stream, std::uint32_t error_code) noexcept;
   void send_soon() noexcept;
   bool resume_waiters() noexcept;
-  bool fail(int error);
 
   SessionMemory memory_;
   std::unique_ptr<nghttp2_session, DeleteSession> session_;
@@ -149,6 +161,7 @@ class Session : public Endpoint {
   Stream* streams_ = nullptr;
   Stream* last_ = nullptr;  // that a callback was about
   std::size_t stream_count_ = 0;
+  std::size_t unsent_ = 0;   // of all streams
   std::size_t arrived_ = 0;  // bytes of data in this receive(): the connection's window gets them
   std::vector<Stream*> borrowers_;  // in receive()
   Executor::Work* first_waiter_ = nullptr;

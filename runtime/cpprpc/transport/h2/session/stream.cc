@@ -81,6 +81,7 @@ void Stream::give_back(std::size_t kept) {
 // --- messages out
 
 bool Stream::write_queued(WriteOperation& operation) {
+  count_outgoing();
   if (outgoing_.size() < kHigh) {
     operation.ok = true;
     pump();
@@ -98,12 +99,14 @@ void Stream::pump() {
 }
 
 void Stream::end_outgoing() {
+  count_outgoing();
   outgoing_ends_ = true;
   pump();
 }
 
 void Stream::drop_outgoing() {
   outgoing_.keep_first(promised_);
+  count_outgoing();
   fail_write();
 }
 
@@ -127,10 +130,18 @@ ssize_t Stream::data_to_send(std::size_t length, std::uint32_t& flags) {
 void Stream::send_data(std::string_view frame_header, std::size_t length, Output& output) {
   output.append(frame_header);
   outgoing_.move_to(output, length);
+  count_outgoing();
   promised_ = 0;
   if (writing_ == nullptr || outgoing_.size() > kLow) return;
   writing_->ok = true;
   resume_later(*std::exchange(writing_, nullptr));
+}
+
+// What the session knows of it, to see how much it has in all.
+void Stream::count_outgoing() noexcept {
+  if (session_ == nullptr) return;
+  const std::size_t size = outgoing_.size();
+  session_->count_unsent(std::exchange(counted_, size), size);
 }
 
 void Stream::fail_write() noexcept {
@@ -150,6 +161,7 @@ void Stream::closed(std::uint32_t error_code) {
     session_->forget_borrower(*this);
     keep_incoming();
   }
+  session_->count_unsent(std::exchange(counted_, 0), 0);
   session_ = nullptr;
   on_closed(error_code);
 }

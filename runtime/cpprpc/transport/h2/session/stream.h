@@ -98,6 +98,7 @@ class Stream {
 
   [[nodiscard]] bool serve(ReadOperation& operation);
   void keep_incoming();
+  void count_outgoing() noexcept;
   void serve_reader();
   void give_back(std::size_t kept);
   void closed(std::uint32_t error_code);
@@ -118,6 +119,7 @@ class Stream {
   bool holds_incoming_ = false;
 
   MessageWriter outgoing_;
+  std::size_t counted_ = 0;  // bytes of it that the session knows of
   WriteOperation* writing_ = nullptr;
   bool outgoing_ends_ = false;
   bool has_data_source_ = false;  // the session asks for data
