@@ -19,9 +19,9 @@ namespace transport_h2 {
 namespace {
 
 using cpprpc::transport::h2::Listener;
+using networks::Folder;
 using testing::HasSubstr;
 using testing::StartsWith;
-using networks::Folder;
 
 std::unique_ptr<Listener> listen(const std::string& address) {
   auto listener = Listener::open(address);
@@ -231,11 +231,26 @@ class NoDescriptors {
   std::vector<Socket> taken_;
 };
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kHasSanitizer = true;
+#elif defined(__has_feature)
+constexpr bool kHasSanitizer = __has_feature(address_sanitizer);
+#else
+constexpr bool kHasSanitizer = false;
+#endif
+
 class FewDescriptorsTest : public testing::Test {
  protected:
+  void SetUp() override {
+    if (kHasSanitizer) GTEST_SKIP() << "AddressSanitizer opens files of its own";
+  }
   FewDescriptorsTest() {
     greeter.start(loop, *listener);
     for (int i = 0; i < 3; ++i) clients.emplace_back(::socket(AF_INET, SOCK_STREAM, 0));
+  }
+
+  ~FewDescriptorsTest() override {
+    loop.run([this] { listener->stop(); });
   }
 
   /// The system lets clients in, but they cannot be accepted.
@@ -263,7 +278,6 @@ TEST_F(FewDescriptorsTest, ConnectionsWait) {
     connect_clients();
   }
   for (const Socket& client : clients) EXPECT_EQ(receive(client, 1), "!");
-  loop.run([&] { listener->stop(); });
 }
 
 TEST_F(FewDescriptorsTest, ItStopsWhileItPauses) {

@@ -32,7 +32,7 @@ class Endpoint {
   /// and the connection is to be closed behind it.
   [[nodiscard]] virtual bool produce(Output& output) = 0;
 
-  /// The connection is gone, and why: OK if this end closed it, or the peer did in good order. The
+  /// The connection is gone, and why: OK if this end closed it; UNAVAILABLE if the peer did. The
   /// last call; the endpoint may delete itself in it.
   virtual void disconnected(const Status& why) noexcept = 0;
 
