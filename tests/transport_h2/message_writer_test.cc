@@ -17,6 +17,8 @@ namespace {
 
 using Message = wkt::BytesValue;
 
+constexpr std::size_t kAll = 1 << 20;
+
 Status add(MessageWriter& writer, const std::string& value,
            std::optional<Compression> compression = std::nullopt) {
   const Message message{.value = value};
@@ -95,7 +97,7 @@ TEST(MessageWriterTest, FramesAMessage) {
 }
 
 TEST(MessageWriterTest, GivesTheSameBytesInAnySteps) {
-  for (const std::size_t step : {1, 3, 4096, 16384, 1 << 20}) {
+  for (const std::size_t step : {std::size_t{1}, std::size_t{3}, std::size_t{16384}, kAll}) {
     MessageWriter writer;
     add_all(writer, mixed());
     EXPECT_EQ(values_in(taken(writer, step)), mixed()) << "in steps of " << step;
@@ -226,6 +228,23 @@ TEST(MessageWriterTest, GoesOnWhereItWasOnceItStopsKeeping) {
   writer.stop_keeping();
   EXPECT_FALSE(writer.can_rewind());
   EXPECT_EQ(values_in(bytes_of(output) + taken(writer, 7777)), mixed());
+}
+
+TEST(MessageWriterTest, DropsAllButTheNextBytes) {
+  for (const std::size_t kept : {std::size_t{0}, std::size_t{3}, std::size_t{25'000}}) {
+    MessageWriter whole;
+    add_all(whole, mixed());
+    const std::string all = taken(whole, kAll);
+    MessageWriter writer;
+    writer.keep_sent(kAll);
+    add_all(writer, mixed());
+    Output output;
+    writer.move_to(output, 50);
+    writer.keep_first(kept);
+    EXPECT_FALSE(writer.can_rewind());
+    EXPECT_EQ(writer.size(), kept);
+    EXPECT_EQ(taken(writer, 1000), all.substr(50, kept));
+  }
 }
 
 TEST(MessageWriterTest, IsAsNewOnceItIsCleared) {
