@@ -298,6 +298,29 @@ TEST_F(ServerConnectionTest, RefusesWhatIsNoCallOfGrpc) {
   EXPECT_EQ(served.connection().calls(), 0U);
 }
 
+TEST_F(ServerConnectionTest, ResetsRequestsThatAreMalformed) {
+  const std::vector<Fields> all = {
+      RawClient::headers(kOnce, {{"connection", "close"}}),
+      RawClient::headers(kOnce, {{"content-length", "1"}}),
+      RawClient::headers(kOnce, {{":path", "/again"}}),
+      {{":method", "POST"}, {":scheme", "http"}, {"content-type", "application/grpc"}},
+  };
+  Served served(router);
+  RawClient client;
+  for (const Fields& fields : all) {
+    const auto id = client.start(fields, ping("hello"));
+    exchange(client, served);
+    EXPECT_TRUE(client.call(id).is_closed);
+    EXPECT_EQ(client.call(id).error_code, std::uint32_t{NGHTTP2_PROTOCOL_ERROR});
+  }
+  EXPECT_EQ(served.connection().calls(), 0U);
+  const auto id = client.start(
+      RawClient::headers(kOnce, {{"content-length", std::to_string(ping("hello").size())}}),
+      ping("hello"));
+  exchange(client, served);
+  EXPECT_EQ(client.call(id).field("grpc-status"), "0");
+}
+
 TEST_F(ServerConnectionTest, ClosesTheConnectionOfWhoDoesNotSpeakHttp2) {
   Served served(router);
   served.receive("GET / HTTP/1.1\r\nHost: test\r\n\r\n");

@@ -22,10 +22,10 @@ using cpprpc::TlsCertificate;
 using cpprpc::TlsOptions;
 using cpprpc::transport::h2::ClientTlsContext;
 using cpprpc::transport::h2::ServerTlsContext;
-using testing::ElementsAre;
-using testing::HasSubstr;
 using networks::Authority;
 using networks::local_server;
+using testing::ElementsAre;
+using testing::HasSubstr;
 using namespace std::chrono_literals;
 
 std::unique_ptr<ServerTlsContext> server_context(ServerTlsOptions options) {

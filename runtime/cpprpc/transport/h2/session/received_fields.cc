@@ -16,7 +16,9 @@ RequestFields::~RequestFields() {
 
 void RequestFields::add(const ReceivedField& field) {
   size_ += field_size(field.name, field.value);
-  switch (field_of(field.name)) {
+  const Field known = field_of(field.name);
+  check_.add(known, field.name, field.value);
+  switch (known) {
     case Field::Custom:
       has_binary_ = has_binary_ || field.name.ends_with("-bin");
       return add_other(field);

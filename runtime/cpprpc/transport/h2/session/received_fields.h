@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cpprpc/transport/h2/protocol/request_check.h"
 #include "cpprpc/transport/h2/session/session.h"
 
 namespace cpprpc::transport::h2 {
@@ -40,7 +41,10 @@ class RequestFields {
     return more_.empty() ? std::span(others_).first(count_) : std::span(more_);
   }
 
-  /// Whether one of them is of bytes.
+  /// Whether HTTP/2 allows them, and what they say.
+  [[nodiscard]] const RequestCheck& check() const noexcept { return check_; }
+
+  /// Whether one of the others is of bytes.
   [[nodiscard]] bool has_binary() const noexcept { return has_binary_; }
 
   /// What they take by the rules of HTTP/2, in bytes: RFC 9113 section 6.5.2.
@@ -65,6 +69,7 @@ class RequestFields {
   std::size_t count_ = 0;            // of others_
   std::vector<ReceivedField> more_;  // all of them, where others_ is too small
   std::size_t size_ = 0;
+  RequestCheck check_;
   bool has_binary_ = false;
 };
 

@@ -71,19 +71,51 @@ ServerStream::~ServerStream() = default;
 // --- the beginning
 
 bool ServerStream::on_field(const ReceivedField& field) {
-  if (headers_complete_) return true;  // a client has no trailers in gRPC
+  if (headers_complete_) {  // a client of gRPC has no trailers
+    has_bad_trailers_ = has_bad_trailers_ || field.name.starts_with(':');
+    return true;
+  }
   const std::size_t limit = connection_.settings().session.max_header_list;
   request_.add(field);
   return request_.size() <= limit * kFarBeyond;
 }
 
 void ServerStream::on_headers(const nghttp2_frame& frame) {
-  if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) return;
+  const bool ends = (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+  if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) {
+    if (!ends || has_bad_trailers_) refuse_malformed();
+    return;
+  }
   headers_complete_ = true;
   connection_.headers_over(*this);
+  if (!request_.check().is_well_formed() || (ends && !has_right_length())) {
+    is_finished_ = true;
+    return refuse_malformed();
+  }
   // Now: messages may be right behind, before the call starts.
-  if (const auto encoding = parse_encoding(request_.encoding())) incoming().set_encoding(*encoding);
+  if (!request_.encoding().empty()) {
+    if (const auto encoding = parse_encoding(request_.encoding())) {
+      incoming().set_encoding(*encoding);
+    }
+  }
   connection_.start_soon(*this);
+}
+
+void ServerStream::on_end() {
+  end_incoming();
+  if (headers_complete_ && !has_right_length()) refuse_malformed();
+}
+
+bool ServerStream::has_right_length() const noexcept {
+  const auto length = request_.check().content_length();
+  return !length || *length == received();
+}
+
+// RFC 9113 section 8.1.1. There may be a handler, which is told when the stream is closed.
+void ServerStream::refuse_malformed() {
+  is_ended_ = true;
+  drop_incoming();
+  session()->reset(*this, NGHTTP2_PROTOCOL_ERROR);
 }
 
 void ServerStream::start() {

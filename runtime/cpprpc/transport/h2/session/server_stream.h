@@ -64,9 +64,12 @@ class ServerStream final : public Stream, public ServerCall {
 
   bool on_field(const ReceivedField& field) override;
   void on_headers(const nghttp2_frame& frame) override;
+  void on_end() override;
   void on_closed(std::uint32_t error_code) override;
   bool send_trailers() override;
 
+  [[nodiscard]] bool has_right_length() const noexcept;
+  void refuse_malformed();
   [[nodiscard]] Status check_request();
   [[nodiscard]] bool read_metadata();
   void refuse_http(std::string_view http_status, std::string_view why);
@@ -88,6 +91,7 @@ class ServerStream final : public Stream, public ServerCall {
   std::unique_ptr<RemoteWrite> remote_write_;
 
   bool headers_complete_ = false;
+  bool has_bad_trailers_ = false;
   bool is_counted_ = false;  // among those that the server's limit is for
   bool headers_sent_ = false;
   bool is_ended_ = false;     // its status is on the way, or cannot be sent any more

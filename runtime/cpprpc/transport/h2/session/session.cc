@@ -17,7 +17,7 @@ struct DeleteOption {
 };
 using Option = std::unique_ptr<nghttp2_option, DeleteOption>;
 
-Option new_option() {
+Option new_option(Session::Side side) {
   nghttp2_option* option = nullptr;
   if (nghttp2_option_new(&option) != 0) throw std::bad_alloc();
   nghttp2_option_set_no_auto_window_update(option, 1);
@@ -27,6 +27,9 @@ Option new_option() {
   // FloodGuard sees to resets, among others, and says what they were.
   constexpr std::uint64_t kNoLimit = 1 << 30;
   nghttp2_option_set_stream_reset_rate_limit(option, kNoLimit, kNoLimit);
+  if (side == Session::Side::Server) {
+    nghttp2_option_set_no_http_messaging(option, 1);  // RequestCheck does it
+  }
   return Option(option);
 }
 
@@ -187,7 +190,7 @@ struct Callbacks {
 };
 
 Session::Session(Side side, const SessionSettings& settings) {
-  const Option option = new_option();
+  const Option option = new_option(side);
   nghttp2_session* session = nullptr;
   check(side == Side::Server ? nghttp2_session_server_new3(&session, Callbacks::get(), this,
                                                            option.get(), memory_.functions())

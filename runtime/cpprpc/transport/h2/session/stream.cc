@@ -38,6 +38,7 @@ bool Stream::serve(ReadOperation& operation) {
 }
 
 void Stream::data_received(std::string_view bytes) {
+  received_ += bytes.size();
   held_ += bytes.size();
   if (drops_incoming_) return give_back(0);
   incoming_.append(bytes);
@@ -169,7 +170,7 @@ void Stream::closed(std::uint32_t error_code) {
 void Stream::restart() noexcept {
   id_ = 0;
   incoming_.clear();
-  held_ = 0;
+  received_ = held_ = 0;
   peer_has_ended_ = incoming_ended_ = drops_incoming_ = false;
   outgoing_.rewind();
   has_data_source_ = is_deferred_ = false;

@@ -61,6 +61,8 @@ class Stream {
 
   // --- for those that implement a stream
 
+  /// Bytes of data that have arrived.
+  [[nodiscard]] std::uint64_t received() const noexcept { return received_; }
   [[nodiscard]] MessageReader& incoming() noexcept { return incoming_; }
   [[nodiscard]] MessageWriter& outgoing() noexcept { return outgoing_; }
 
@@ -111,6 +113,7 @@ class Stream {
 
   MessageReader incoming_;
   ReadOperation* reading_ = nullptr;
+  std::uint64_t received_ = 0;   // bytes of data, in all
   std::size_t held_ = 0;         // bytes that arrived and were not given back to the peer's window
   bool peer_has_ended_ = false;  // END_STREAM
   bool incoming_ended_ = false;  // so that nothing follows
