@@ -257,6 +257,53 @@ TEST(MessageReaderTest, ACompressedMessageNeedsAnEncoding) {
   EXPECT_THAT(std::string(reader.error().message()), HasSubstr("grpc-encoding"));
 }
 
+TEST(MessageReaderTest, MovesTheMessagesThatAreThereAsAWhole) {
+  const std::string all = framed(message("one")) + framed(message("")) + framed(message("three")) +
+                          framed(message("four"));
+  const std::size_t first = framed(message("one")).size();
+  for (std::size_t cut = 0; cut <= all.size(); ++cut) {
+    for (const bool is_kept : {false, true}) {
+      MessageReader from;
+      MessageReader to;
+      from.append(std::string_view(all).substr(0, cut));
+      if (is_kept) from.keep();
+      from.move_to(to);
+      EXPECT_FALSE(from.has_message());
+      EXPECT_EQ(to.has_message(), cut >= first);
+      EXPECT_EQ(from.buffered() + to.buffered(), cut);
+      from.append(std::string_view(all).substr(cut));
+      from.move_to(to);  // behind those that are there
+      EXPECT_EQ(from.buffered(), 0u);
+      std::vector<std::string> values;
+      while (to.has_message()) values.push_back(deliver(to));
+      EXPECT_THAT(values, testing::ElementsAre("one", "", "three", "four"));
+    }
+  }
+}
+
+TEST(MessageReaderTest, AWrongMessageStaysBehindThoseThatAreMoved) {
+  for (const std::string& wrong : {framed("", 7), framed("x", 1), framed(std::string(101, 'x'))}) {
+    MessageReader from(100);
+    MessageReader to;
+    append_kept(from, framed(message("one")) + wrong);
+    from.move_to(to);
+    EXPECT_EQ(deliver(to), "one");
+    EXPECT_FALSE(to.has_message());
+    EXPECT_TRUE(to.error().is_ok());
+    EXPECT_FALSE(from.error().is_ok());
+  }
+}
+
+TEST_P(CompressedReaderTest, MovesMessages) {
+  MessageReader from;
+  MessageReader to;
+  from.set_encoding(GetParam());
+  const std::string bytes = message(std::string(1000, 'x'));
+  append_kept(from, framed(compressed(GetParam(), bytes), 1));
+  from.move_to(to);
+  EXPECT_EQ(deliver(to), std::string(1000, 'x'));
+}
+
 TEST(MessageReaderTest, IsAsNewOnceItIsCleared) {
   MessageReader reader(100);
   append_kept(reader, framed(message("one")) + "rest");

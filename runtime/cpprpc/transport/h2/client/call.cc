@@ -144,7 +144,10 @@ void Call::hear(unsigned news) {
   if ((news & kWritesDone) != 0) end_outgoing();
   if ((news & kRead) != 0) {
     ReadOperation& read = *remote_read_;
-    if (read_message(read)) read.complete();
+    if (read_message(read)) {
+      take_along();
+      read.complete();
+    }
   }
   if ((news & kFinish) != 0) finish_here();
 }
@@ -153,6 +156,10 @@ void Call::hear(unsigned news) {
 
 bool Call::read(ReadOperation& operation) {
   if (!refusal_.is_ok()) return true;
+  if (inbox_ != nullptr && inbox_->has_message()) {
+    inbox_->deliver(operation);
+    return true;
+  }
   if (is_on_loop()) {
     catch_up();
     return read_message(operation);
@@ -160,6 +167,18 @@ bool Call::read(ReadOperation& operation) {
   remote_read_ = &operation;
   tell(kRead);
   return false;
+}
+
+// Nobody else reads until the operation is complete.
+void Call::take_along() {
+  remote_read_ = nullptr;
+  if (!incoming().has_message()) return;
+  if (inbox_ == nullptr) inbox_ = std::make_unique<MessageReader>();
+  hand_over(*inbox_);
+}
+
+void Call::on_read() {
+  if (remote_read_ != nullptr) take_along();
 }
 
 bool Call::write(WriteOperation& operation) {

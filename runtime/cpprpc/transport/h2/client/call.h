@@ -5,7 +5,8 @@
 // anyone else takes part in; others leave word (tell()) for the loop, which takes note of all that
 // has come by then in one go. The two meet without the loop at the end only: whoever comes last,
 // the outcome or finish(), puts the one into the other (parts_). So a unary call of another thread
-// posts once.
+// posts once; and a read of another thread takes along all messages that are there, for the reads
+// that follow.
 //
 // An attempt is a stream (ClientStream). A call may make several, one after the other, as long as
 // the server has not begun to answer and all that was sent is still there.
@@ -106,6 +107,8 @@ class Call final : public ClientCall, private ClientStream, private Waiting {
   void finish_here();
 
   void on_data() override;
+  void on_read() override;
+  void take_along();
   void answer_began() override;
   void on_closed(std::uint32_t error_code) override;
   void attempt_over(Status status, bool was_unseen);
@@ -139,7 +142,8 @@ class Call final : public ClientCall, private ClientStream, private Waiting {
   std::atomic<int> references_ = 1;  // the owner's, that of a delivery, and the loop's
   std::atomic<unsigned> news_ = 0;
   Delivery delivery_;
-  ReadOperation* remote_read_ = nullptr;
+  ReadOperation* remote_read_ = nullptr;  // until it has a message
+  std::unique_ptr<MessageReader> inbox_;  // what came with it, for the reads that follow
   std::unique_ptr<RemoteWrite> remote_write_;
   std::atomic<int> parts_ = 2;  // of the end: the outcome, and finish()
   std::atomic<bool> has_headers_ = false;

@@ -128,6 +128,35 @@ std::size_t MessageReader::drop() {
   return bytes;
 }
 
+void MessageReader::move_to(MessageReader& other) {
+  const std::string_view bytes = unread();
+  std::size_t whole = 0;
+  // What is wrong with a message is found when it is the next one.
+  for (std::size_t next = next_size_; next != 0 && next <= bytes.size() - whole;) {
+    whole += next;
+    const std::string_view rest = bytes.substr(whole);
+    const bool is_good = rest.size() >= kPrefix && is_readable(rest);
+    next = is_good ? kPrefix + length_of(rest) : 0;
+  }
+  if (whole == 0) return;
+  other.keep();
+  other.make_room(whole);
+  other.kept_.append(bytes.substr(0, whole));
+  other.encoding_ = encoding_;
+  other.max_message_ = max_message_;
+  if (other.next_size_ == 0) other.look_at_next();
+  next_size_ = whole;
+  drop();
+}
+
+// Whether a prefix begins a message that may be read.
+bool MessageReader::is_readable(std::string_view prefix) const noexcept {
+  const auto flag = static_cast<unsigned char>(prefix.front());
+  const bool is_known =
+      flag == kPlain || (flag == kCompressed && encoding_ != Compression::Identity);
+  return is_known && length_of(prefix) <= max_message_;
+}
+
 Status MessageReader::end() const {
   if (buffered() == 0) return error_;
   return Status::internal("the stream ended in the middle of a message, of which " +

@@ -59,6 +59,10 @@ class MessageReader {
   /// Drops the next message, which has to be there. The bytes that it took.
   std::size_t drop();
 
+  /// Moves the messages that are there as a whole behind those of another reader, where nothing but
+  /// whole messages of the same stream may be.
+  void move_to(MessageReader& other);
+
   /// Why no message will follow those that were there: the next one is beyond the limit
   /// (RESOURCE_EXHAUSTED), or its prefix is wrong (INTERNAL). Known once the messages before it
   /// have been taken and its prefix is there. What was buffered is dropped then.
@@ -83,6 +87,7 @@ class MessageReader {
 
  private:
   [[nodiscard]] std::string_view unread() const noexcept;
+  [[nodiscard]] bool is_readable(std::string_view prefix) const noexcept;
   void look_at_next();
   void fail(Status error) noexcept;
   void make_room(std::size_t bytes);

@@ -42,7 +42,10 @@ void Stream::data_received(std::string_view bytes) {
   held_ += bytes.size();
   if (drops_incoming_) return give_back(0);
   incoming_.append(bytes);
-  serve_reader();
+  if (reading_ != nullptr) {
+    serve_reader();
+    if (reading_ == nullptr) on_read();
+  }
   if (incoming_.buffered() != 0 && !std::exchange(is_borrowing_, true)) {
     session_->keep_later(*this);
   }
@@ -69,6 +72,11 @@ void Stream::drop_incoming() {
   drops_incoming_ = true;
   incoming_.clear();
   give_back(0);
+}
+
+void Stream::hand_over(MessageReader& to) {
+  incoming_.move_to(to);
+  give_back(incoming_.buffered());
 }
 
 // Lets the peer send what it has sent so far, but for so much that nobody has read.

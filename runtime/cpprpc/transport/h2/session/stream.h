@@ -50,6 +50,8 @@ class Stream {
   virtual void on_headers(const nghttp2_frame& frame) = 0;
   /// Behind each piece of hold_incoming().
   virtual void on_data() {}
+  /// A read that waited has its message: hand_over() may take along what else has come.
+  virtual void on_read() {}
   /// The peer has sent all, trailers too if there are any. Messages may still wait to be read.
   virtual void on_end() { end_incoming(); }
   /// The stream is closed, on both sides, or reset, and has no session any more. The last that the
@@ -77,6 +79,8 @@ class Stream {
   /// What arrives waits for whoever reads it at the end, and the peer may go on sending: on_data()
   /// sees to it that it is not too much.
   void hold_incoming() noexcept { holds_incoming_ = true; }
+  /// Gives another reader all messages that are there; the peer may send as much again.
+  void hand_over(MessageReader& to);
   /// Ends a read that waits, and any later one once what has arrived is read.
   void end_incoming();
   /// Ends a write that waits: the peer is gone.
