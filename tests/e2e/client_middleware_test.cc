@@ -13,6 +13,7 @@
 
 #include "cpprpc/rpc/client_context.h"
 #include "cpprpc/rpc/middleware.h"
+#include "cpprpc/task/async_event.h"
 #include "cpprpc/task/sleep.h"
 #include "cpprpc/task/when_any.h"
 #include "peer.h"
@@ -302,14 +303,20 @@ TEST_P(ClientMiddlewareTest, OutlivesTheChannel) {
 }
 
 TEST_P(ClientMiddlewareTest, RacesTheCallWithATimeout) {
+  cpprpc::AsyncEvent begun;  // the time counts from there: a handler that never began is not told
   Event told;
   echo.on_once = [&](ServerContext&, Ping) -> Task<Result<Pong>> {
+    begun.set();
     EXPECT_FALSE(co_await cpprpc::sleep(1h));
     told.set();
     co_return Pong();
   };
-  const EchoClient client = client_with({[](ClientContext&, Next next) -> Task<Status> {
-    auto first = co_await cpprpc::when_any(next(), cpprpc::sleep(20ms));
+  const auto timeout = [&]() -> Task<bool> {
+    co_await begun.wait();
+    co_return co_await cpprpc::sleep(20ms);
+  };
+  const EchoClient client = client_with({[&](ClientContext&, Next next) -> Task<Status> {
+    auto first = co_await cpprpc::when_any(next(), timeout());
     if (first.index() == 0) co_return std::get<0>(first);
     co_return Status::deadline_exceeded("took too long");
   }});
