@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -230,6 +231,49 @@ TEST_F(FloodTest, RepliesThatNobodyTakes) {
   ASSERT_TRUE(client.wait_for(FrameType::Ping));
   EXPECT_LT(growth.bytes(), 200 * kMegabyte);
   EXPECT_TRUE(bystander.is_served());
+}
+
+// Calls that had to wait for that start once the client takes what it asked for.
+TEST_F(FloodTest, RepliesThatAreTakenLate) {
+  serve();
+  FrameClient client(port());
+  client.shake_hands({{kInitialWindowSize, 0}});
+  constexpr std::uint32_t kCalls = 150;
+  std::string calls;
+  const std::string request = ping("x", kMegabyte);
+  for (std::uint32_t i = 0; i < kCalls; ++i) {
+    calls += headers(2 * i + 1, call(kOnce)) + data(2 * i + 1, request, kEndStream);
+  }
+  ASSERT_TRUE(client.send(calls + raw::ping()));
+  ASSERT_TRUE(client.wait_for(FrameType::Ping));
+  EXPECT_LT(service.census.begun(), 100);
+  ASSERT_TRUE(client.send(settings({{kInitialWindowSize, 0x7fffffff}}) +
+                          window_update(0, 0x7fffffff - 65'535)));
+  for (std::uint32_t answered = 0; answered < kCalls; ++answered) {
+    const auto end = client.wait_for([](const Frame& frame) {
+      return frame.type == FrameType::Headers && (frame.flags & kEndStream) != 0;
+    });
+    ASSERT_TRUE(end) << answered;
+    EXPECT_TRUE(is_answered(*end));
+  }
+}
+
+// The server does not wait for it when it shuts down.
+TEST_F(FloodTest, ShutdownWhileNobodyTakesReplies) {
+  serve();
+  FrameClient client(port());
+  client.shake_hands({{kInitialWindowSize, 0}});
+  std::string calls;
+  const std::string request = ping("x", kMegabyte);
+  for (std::uint32_t i = 0; i < 150; ++i) {
+    calls += headers(2 * i + 1, call(kOnce)) + data(2 * i + 1, request, kEndStream);
+  }
+  ASSERT_TRUE(client.send(calls + raw::ping()));
+  ASSERT_TRUE(client.wait_for(FrameType::Ping));
+  shut_down(std::chrono::milliseconds(100));
+  EXPECT_TRUE(no_handler_is_left());
+  EXPECT_LT(service.census.begun(), 100);
+  EXPECT_TRUE(client.wait_for_end().has_ended);
 }
 
 TEST_F(FloodTest, StreamsOfRepliesThatNobodyTakes) {

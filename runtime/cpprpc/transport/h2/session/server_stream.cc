@@ -119,7 +119,7 @@ void ServerStream::refuse_malformed() {
 }
 
 void ServerStream::start() {
-  if (session() == nullptr) {  // reset by the client in the same breath
+  if (session() == nullptr || is_ended_) {  // reset by the client, or cancelled, before it started
     is_finished_ = true;
     return free_if_over();
   }
