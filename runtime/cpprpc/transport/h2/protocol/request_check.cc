@@ -39,7 +39,9 @@ bool is_of_connection(std::string_view name) noexcept {
          name == "transfer-encoding" || name == "upgrade";
 }
 
-constexpr unsigned bit(Field field) noexcept { return 1U << static_cast<unsigned>(field); }
+[[maybe_unused]] constexpr unsigned bit(Field field) noexcept {
+  return 1U << static_cast<unsigned>(field);
+}
 
 }  // namespace
 
