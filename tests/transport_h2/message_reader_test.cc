@@ -11,6 +11,7 @@
 
 #include "cpprpc/transport/compression/compress.h"
 #include "cpprpc/wkt/wrappers.msg.h"
+#include "memory.h"
 
 namespace cpprpc::transport::h2 {
 namespace {
@@ -135,6 +136,46 @@ TEST(MessageReaderTest, DropsWhatWasTakenFromABufferThatIsNeverEmpty) {
   }
   EXPECT_EQ(reader.buffered(), one.size());
   EXPECT_EQ(deliver(reader), std::string(1000, 'x'));
+}
+
+// --- memory
+
+TEST(MessageReaderTest, NeedsNoMemoryForMessagesThatArriveWhole) {
+  std::string bytes;
+  for (int i = 0; i < 1000; ++i) bytes += framed(message("short"));
+  MessageReader reader;
+  Read read;
+  const fuzz::PeakMemory memory;
+  reader.append(bytes);
+  while (reader.has_message()) reader.deliver(read.operation);
+  EXPECT_EQ(memory.bytes(), 0u);
+  EXPECT_EQ(read.message.value, "short");
+}
+
+TEST(MessageReaderTest, TakesAsMuchMemoryAsHasArrived) {
+  MessageReader reader(static_cast<std::size_t>(-1));
+  const std::string prefix("\0\xff\xff\xff\xff", 5);
+  const std::string bytes(16'384, 'x');
+  const fuzz::PeakMemory memory;
+  append_kept(reader, prefix);
+  append_kept(reader, prefix);
+  EXPECT_LT(memory.bytes(), 200u);
+  for (std::size_t arrived = 10; arrived < 1 << 20; arrived += bytes.size()) {
+    append_kept(reader, bytes);
+    // What it had, while it is copied to what it has then.
+    ASSERT_LT(memory.bytes(), 6 * (arrived + bytes.size()));
+  }
+}
+
+TEST(MessageReaderTest, GivesMemoryBackOnceItIsEmpty) {
+  const std::string bytes = framed(std::string(100'000, 'x'));
+  std::vector<MessageReader> readers(1000);
+  const fuzz::PeakMemory memory;
+  for (MessageReader& reader : readers) {
+    append_kept(reader, bytes);
+    reader.drop();
+  }
+  EXPECT_LT(memory.bytes(), 1000 * 5'000u);
 }
 
 // --- what is wrong
