@@ -94,9 +94,10 @@ bool LinkConnection::was_sent(std::int32_t stream) const noexcept {
 
 Stream* LinkConnection::stream_begins(std::int32_t) { return nullptr; }  // servers begin none
 
-// What nghttp2 has handled is behind; calls that have ended may have been the last.
+// What nghttp2 has handled is behind, be it received or sent; calls that have ended may have been
+// the last.
 void LinkConnection::run_ready() {
-  if (shard_.settings().options.keepalive()) heard();
+  if (take_received() && shard_.settings().options.keepalive()) heard();
   if (is_ending_ && streams() == 0 && link_ != nullptr) link_->send_soon();
 }
 
@@ -130,7 +131,7 @@ void LinkConnection::goaway_received(std::int32_t, std::uint32_t error_code,
     shard_.ping_less();
     text.insert(0, "Too many pings: ");
   }
-  if (code != ErrorCode::NoError) goaway_ = Status::unavailable(text);
+  if (code != ErrorCode::NoError && goaway_.is_ok()) goaway_ = Status::unavailable(text);
   if (health_) health_->stop();
   tell_lost(Status::unavailable(std::move(text)));
 }

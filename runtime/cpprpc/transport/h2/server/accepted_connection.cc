@@ -81,8 +81,8 @@ void AcceptedConnection::connection_idle() noexcept {
 
 void AcceptedConnection::ping_received(bool is_ack) noexcept {
   if (is_ack) {
-    clear(Alarm::Pong);
-    if (alarms_[static_cast<std::size_t>(Alarm::Goaway)] != kNever) {
+    if (is_set(Alarm::Pong)) ping_answered(Clock::now());
+    if (is_set(Alarm::Goaway)) {
       ring(Alarm::Goaway, Clock::now());
     }
     return;
@@ -191,8 +191,8 @@ void AcceptedConnection::ring(Alarm alarm, Clock::time_point now) {
     case Alarm::Ping:
       return ring_ping(now);
     case Alarm::Pong:
-      if (!connection_->take_received()) abort("the client does not answer pings");
-      return;
+      if (!connection_->take_received()) return abort("the client does not answer pings");
+      return ping_answered(now);
     case Alarm::Goaway:
       clear(Alarm::Goaway);
       return connection_->submit_goaway(NGHTTP2_NO_ERROR);
@@ -210,12 +210,16 @@ void AcceptedConnection::ring_idle(Clock::time_point now) {
 
 void AcceptedConnection::ring_ping(Clock::time_point now) {
   const Keepalive& keepalive = *options_.keepalive();
-  set(Alarm::Ping, now + keepalive.time());
-  if (connection_->take_received()) return;
-  if (connection_->calls() == 0 && !keepalive.without_calls()) return;
+  const bool may_ping = connection_->calls() > 0 || keepalive.without_calls();
+  if (connection_->take_received() || !may_ping) return set(Alarm::Ping, now + keepalive.time());
   constexpr std::array<std::uint8_t, 8> kAlive = {'a', 'l', 'i', 'v', 'e'};
   connection_->submit_ping(kAlive);
-  set(Alarm::Pong, now + keepalive.timeout());
+  set(Alarm::Pong, now + keepalive.timeout());  // and no other ping until that is decided
+}
+
+void AcceptedConnection::ping_answered(Clock::time_point now) {
+  clear(Alarm::Pong);
+  set(Alarm::Ping, now + options_.keepalive()->time());
 }
 
 }  // namespace cpprpc::transport::h2

@@ -55,11 +55,15 @@ class AcceptedConnection final : public ConnectionOwner {
   void set_alarms();
   void set(Alarm alarm, Clock::time_point when) noexcept;
   void clear(Alarm alarm) noexcept;
+  [[nodiscard]] bool is_set(Alarm alarm) const noexcept {
+    return alarms_[static_cast<std::size_t>(alarm)] != Clock::time_point::max();
+  }
   void wind() noexcept;
   void ring() noexcept;
   void ring(Alarm alarm, Clock::time_point now);
   void ring_idle(Clock::time_point now);
   void ring_ping(Clock::time_point now);
+  void ping_answered(Clock::time_point now);
   [[nodiscard]] bool is_ping_allowed(Clock::time_point now);
   void abort(const char* why) noexcept;
 

@@ -187,7 +187,9 @@ void ServerStream::set_deadline() {
 // timer back.
 void ServerStream::timed_out() noexcept {
   if (is_finished_) return free_if_over();
-  cancel(Status::deadline_exceeded("the deadline has passed"));
+  cancel(Status::deadline_exceeded(request_.timeout().empty()
+                                       ? "the call took longer than the server allows"
+                                       : "the deadline has passed"));
 }
 
 Metadata& ServerStream::metadata() {
