@@ -1,6 +1,6 @@
 // Greets and is greeted:
 //
-//   greeter_client [127.0.0.1:50051 [NAME]]
+//   greeter_client [--transport=h2] [127.0.0.1:50051 [NAME]]
 
 #include <fmt/core.h>
 
@@ -9,7 +9,9 @@
 
 #include "cpprpc/task/sync_wait.h"
 #include "cpprpc/transport/grpc/grpc.h"
+#include "cpprpc/transport/h2/h2.h"
 #include "demo/v1/greeter.rpc.h"
+#include "transport.h"
 
 using namespace std::chrono_literals;
 using demo::v1::HelloReply;
@@ -38,9 +40,12 @@ cpprpc::Task<cpprpc::Status> greet(demo::v1::GreeterClient client, std::string n
 }
 
 int main(int argc, char** argv) {
+  const Transport transport = take_transport(argc, argv);
   const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
   const std::string name = argc > 2 ? argv[2] : "World";
-  demo::v1::GreeterClient client{cpprpc::connect_grpc(address)};
+
+  demo::v1::GreeterClient client{transport == Transport::H2 ? cpprpc::connect_h2(address)
+                                                            : cpprpc::connect_grpc(address)};
 
   cpprpc::Status status = cpprpc::sync_wait(greet(client, name));
   if (!status.is_ok()) {

@@ -1,6 +1,6 @@
 // Serves demo.v1.Greeter until it is told to stop:
 //
-//   greeter_server [127.0.0.1:50051]
+//   greeter_server [--transport=h2] [127.0.0.1:50051]
 
 #include <fmt/core.h>
 
@@ -11,7 +11,9 @@
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/task/sleep.h"
 #include "cpprpc/transport/grpc/grpc.h"
+#include "cpprpc/transport/h2/h2.h"
 #include "demo/v1/greeter.rpc.h"
+#include "transport.h"
 
 using namespace std::chrono_literals;
 using demo::v1::HelloReply;
@@ -36,11 +38,15 @@ class MyGreeter final : public demo::v1::Greeter {
 };
 
 int main(int argc, char** argv) {
+  const Transport transport = take_transport(argc, argv);
+  const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
+
   MyGreeter greeter;
   cpprpc::Router router;
   greeter.bind(router);
-  const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
-  auto server = cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen(address));
+  const auto options = cpprpc::ServerOptions{}.listen(address);
+  auto server = transport == Transport::H2 ? cpprpc::serve_h2(router, options)
+                                           : cpprpc::serve_grpc(router, options);
   if (!server) {
     fmt::print(stderr, "greeter_server: {}\n", server.error().to_string());
     return 1;

@@ -20,6 +20,8 @@
 #include "cpprpc/task/sync_wait.h"
 #include "cpprpc/task/when_all.h"
 #include "cpprpc/transport/grpc/grpc.h"
+#include "cpprpc/transport/h2/h2.h"
+#include "transport.h"
 #include "users/v1/users.rpc.h"
 
 using namespace std::chrono_literals;
@@ -239,9 +241,12 @@ Task<void> tour(UserServiceClient client) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const Transport transport = take_transport(argc, argv);
   const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
   try {
-    cpprpc::sync_wait(tour(UserServiceClient(cpprpc::connect_grpc(address))));
+    UserServiceClient client{transport == Transport::H2 ? cpprpc::connect_h2(address)
+                                                        : cpprpc::connect_grpc(address)};
+    cpprpc::sync_wait(tour(std::move(client)));
   } catch (const std::exception& e) {
     std::fflush(stdout);
     fmt::print(stderr, "\nusers_client FAILED: {}\n", e.what());

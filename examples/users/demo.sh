@@ -2,12 +2,13 @@
 # From a .proto to a running service: generates code, starts the server, runs the client against
 # it, stops the server. Exits with 0 only if all of that went as it should.
 #
-#   examples/users/demo.sh BUILD_DIR      (./dev demo builds, and calls this)
+#   examples/users/demo.sh BUILD_DIR [--transport=grpc|h2]   (./dev demo builds, and calls this)
 
 set -euo pipefail
 
-[[ $# -eq 1 ]] || {
-  echo "usage: ${BASH_SOURCE[0]} BUILD_DIR" >&2
+transport=${2:---transport=grpc}
+[[ $# -eq 1 || ($# -eq 2 && "$transport" =~ ^--transport=(grpc|h2)$) ]] || {
+  echo "usage: ${BASH_SOURCE[0]} BUILD_DIR [--transport=grpc|h2]" >&2
   exit 2
 }
 build_dir=$(cd "$1" && pwd)
@@ -66,9 +67,9 @@ echo "The build did the same with add_proto_library(), and compiled server.cc an
 echo
 echo "== A server, on a free port of this machine"
 echo
-echo '$ users_server 127.0.0.1:0'
+echo "\$ users_server $transport 127.0.0.1:0"
 mkfifo "$work_dir/server_output"
-"$programs/users_server" 127.0.0.1:0 >"$work_dir/server_output" &
+"$programs/users_server" "$transport" 127.0.0.1:0 >"$work_dir/server_output" &
 server_pid=$!
 exec {server_output}<"$work_dir/server_output"
 await_server_line 'listening on 127.0.0.1:[1-9]*'
@@ -77,8 +78,8 @@ address=${line#listening on }
 echo
 echo "== A client: four kinds of call, an error, a deadline, a cancelled stream"
 echo
-echo "\$ users_client $address"
-timeout 120 "$programs/users_client" "$address" || fail "the client was not content"
+echo "\$ users_client $transport $address"
+timeout 120 "$programs/users_client" "$transport" "$address" || fail "the client was not content"
 
 echo
 echo "== What the server saw of the calls that were given up: the deadline, then the cancelling"

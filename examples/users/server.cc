@@ -22,7 +22,9 @@
 #include "cpprpc/services/reflection.h"
 #include "cpprpc/task/when_all.h"
 #include "cpprpc/transport/grpc/grpc.h"
+#include "cpprpc/transport/h2/h2.h"
 #include "directory.h"
+#include "transport.h"
 #include "users/v1/users.rpc.h"
 
 using namespace std::chrono_literals;
@@ -138,6 +140,9 @@ std::vector<User> first_users() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const Transport transport = take_transport(argc, argv);
+  const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
+
   Directory directory;
   directory.add(first_users());
   Users users(directory);
@@ -150,8 +155,9 @@ int main(int argc, char** argv) {
   cpprpc::Reflection reflection;
   reflection.bind(router);
 
-  const std::string address = argc > 1 ? argv[1] : "127.0.0.1:50051";
-  auto server = cpprpc::serve_grpc(router, cpprpc::ServerOptions{}.listen(address).threads(2));
+  const auto options = cpprpc::ServerOptions{}.listen(address).threads(2);
+  auto server = transport == Transport::H2 ? cpprpc::serve_h2(router, options)
+                                           : cpprpc::serve_grpc(router, options);
   if (!server) {
     fmt::print(stderr, "users_server: {}\n", server.error().to_string());
     return 1;
