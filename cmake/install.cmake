@@ -10,8 +10,10 @@ install(TARGETS ${targets} EXPORT cpprpc)
 install(EXPORT cpprpc NAMESPACE cpprpc:: FILE cpprpcTargets.cmake DESTINATION "${package_dir}")
 export(EXPORT cpprpc NAMESPACE cpprpc:: FILE "${PROJECT_BINARY_DIR}/cpprpcTargets.cmake")
 
+# Without the headers that only the transports' own sources include.
 install(DIRECTORY runtime/cpprpc DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
-        FILES_MATCHING PATTERN "*.h")
+        FILES_MATCHING PATTERN "*.h"
+        REGEX "/transport/(h2/[a-z]+|grpc/detail|tls|compression|service_config)$" EXCLUDE)
 install(DIRECTORY proto/cpprpc DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
         FILES_MATCHING PATTERN "*.proto")
 

@@ -27,6 +27,7 @@ using namespace std::chrono_literals;
 using IdleConnectionsTest = testing::TestWithParam<Network>;
 
 constexpr std::size_t kConnections = 1000;
+constexpr std::size_t kFirst = 8;
 constexpr std::int64_t kMostEach = 100 * 1024;
 
 // What a process has in memory for itself alone, in bytes.
@@ -67,10 +68,13 @@ TEST_P(IdleConnectionsTest, AThousand) {
       EXPECT_LT(each, kMostEach);
     }
   };
-  const std::ptrdiff_t files = open_files(server.pid());
-
+  // The server's threads open what they need for themselves with their first connections.
   std::vector<RawConnection> connections;
-  for (std::size_t i = 0; i < kConnections; ++i) connections.emplace_back(port);
+  for (std::size_t i = 0; i < kFirst; ++i) connections.emplace_back(port);
+  for (RawConnection& connection : connections) connection.ping();
+  const std::ptrdiff_t files = open_files(server.pid()) - static_cast<std::ptrdiff_t>(kFirst);
+
+  for (std::size_t i = kFirst; i < kConnections; ++i) connections.emplace_back(port);
   report("connected");
   for (RawConnection& connection : connections) connection.call("/e2e.v1.Echo/Once");
   report("after a call on each");

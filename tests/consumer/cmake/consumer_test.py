@@ -6,6 +6,7 @@ Each test is a function below; its doc string says what it shows.
 
 import argparse
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -201,6 +202,40 @@ def fetch_content(context):
     expect("42 units" in p.app(), "the program does not print its units")
 
 
+def h2_alone(context):
+    """A server and client on h2 need neither gRPC's library nor protobuf's, to build or to run."""
+    without = [f"-DCPPRPC_BUILD_{what}=OFF" for what in
+               ("GRPC", "PROTOBUF", "PLUGIN", "JSON", "TESTS", "EXAMPLES")]
+    missing = ["-DCMAKE_DISABLE_FIND_PACKAGE_gRPC=ON", "-DCMAKE_DISABLE_FIND_PACKAGE_Protobuf=ON"]
+    prefix = context.folder / "a prefix"
+    package = Project(None, context.folder / "package", context)
+    package.source = context.project_source
+    package.configure(*without, *missing)
+    package.build("-j2")
+    package.run([context.cmake, "--install", package.build_dir, "--prefix", prefix])
+    headers = [path.relative_to(prefix / "include/cpprpc/transport").as_posix()
+               for path in (prefix / "include/cpprpc/transport").rglob("*.h")]
+    expect([path for path in headers if path.startswith("h2/")] == ["h2/h2.h"], headers)
+
+    p = project(context, "h2_alone")
+    p.configure(f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCPPRPC_PLUGIN={context.plugin}", *missing)
+    p.build()
+    expect("tick 42" in p.app(), "the program does not print its tick")
+    needed = re.findall(r"\(NEEDED\).*\[(.+)\]", p.run(["readelf", "-d", p.build_dir / "app"]))
+    expect(any(name.startswith("libnghttp2") for name in needed), "not on nghttp2:", needed)
+    wrong = [name for name in needed if re.match(r"lib(grpc|gpr|protobuf|absl|upb|cares)", name)]
+    expect(not wrong, "the program needs", wrong)
+
+
+def transports(context):
+    """The project configures, with its tests, whichever transports are built."""
+    for built in ("GRPC", "H2", None):
+        p = Project(None, context.folder / str(built), context)
+        p.source = context.project_source
+        p.configure(*[f"-DCPPRPC_BUILD_{name}={'ON' if name == built else 'OFF'}"
+                      for name in ("GRPC", "H2")])
+
+
 def example(context):
     """examples/users builds alone; a second build does nothing; a proto rebuilds what needs it."""
     p = Project(context.project_source / "examples/users", context.folder / "users", context)
@@ -226,7 +261,8 @@ def example(context):
 
 
 TESTS = {test.__name__: test for test in
-         (rebuild, tools, errors, producer, services, build_tree, fetch_content, example)}
+         (rebuild, tools, errors, producer, services, build_tree, fetch_content,
+          h2_alone, transports, example)}
 
 
 def parse(arguments):

@@ -18,13 +18,14 @@ def expect(condition, *text):
 
 
 class Project:
-    """A copy of a project's folder, and its build tree beside it."""
+    """A copy of a project's folder, unless SOURCE is None, and its build tree beside it."""
 
     def __init__(self, source, folder, context):
         self.source = folder / "source"
         self.build_dir = folder / "build"
         self.context = context
-        shutil.copytree(source, self.source)
+        if source is not None:
+            shutil.copytree(source, self.source)
 
     def run(self, command, succeeds=True):
         """Runs COMMAND; gives what it printed, and fails unless it succeeds as said."""

@@ -55,7 +55,7 @@ std::optional<ClientFlags> parse_client_flags(int argc, const char* const* argv)
   flags.add("server_host_override", parsed.server_host_override,
             "the host to claim to connect to, with TLS: the name in the certificate");
   flags.add("test_case", parsed.test_case, "the case to run");
-  flags.add("transport", parsed.transport, "what carries the calls: grpc");
+  flags.add("transport", parsed.transport, "what carries the calls: grpc or h2");
   flags.add("use_tls", parsed.use_tls, "whether to encrypt");
   flags.add("use_test_ca", parsed.use_test_ca, "whether to trust --ca_file, not the system's");
   flags.add("ca_file", parsed.ca_file, "the test CA's certificate, PEM");

@@ -25,11 +25,12 @@ class Peer:
     server_lacks: dict = dataclasses.field(default_factory=dict)
 
 
-def ours(programs):
+def ours(programs, transport, name):
     version = re.search(r"project\(cpprpc VERSION (\S+)",
                         (HERE.parents[2] / "CMakeLists.txt").read_text()).group(1)
-    return Peer("ours", f"cpp-rpc {version}, transport grpc",
-                [programs / "interop_client"], [programs / "interop_server"])
+    flag = f"--transport={transport}"
+    return Peer(name, f"cpp-rpc {version} on {transport}",
+                [programs / "interop_client", flag], [programs / "interop_server", flag])
 
 
 def cpp(programs):

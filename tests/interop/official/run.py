@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Runs the matrix of gRPC's interop cases, between our programs and those of other implementations.
 
-    run.py PROGRAMS [--node PACKAGES] [--pairs ours:c++,c++:ours] [--security plain]
-           [--cases large_unary,...] [--table FILE]
+    run.py PROGRAMS [--node PACKAGES] [--transport h2] [--pairs ours:c++,c++:ours]
+           [--security plain] [--cases large_unary,...] [--table FILE]
 
 PROGRAMS is where the build put interop_client and the others, PACKAGES what node/fetch wrote. A
 server listens on the loopback interface, at a port that is free, and serves one client
-implementation; then it is told to end, and has to. Each case is a run of the client's program.
+implementation; then it is told to end, and has to. Each case is a run of the client's program. "ours" is on each transport in turn; "ours-grpc" is on
+grpc in any case, for pairs with another.
 
 Prints a table, and below it what failed and why. With --table also writes it into that file, in
 place of what stands between its two comments <!-- table -->.
@@ -17,6 +18,7 @@ Exit status: 0 if all passed that could be run, 1 if something failed, 2 if it c
 import argparse
 import concurrent.futures
 import dataclasses
+import itertools
 import os
 import pathlib
 import re
@@ -44,9 +46,10 @@ ARGUMENTS = {"slow_consumer": ("--slow_consumer_delay_ms=1",), "rpc_soak": SOAK,
              "channel_soak": SOAK}
 
 PAIRS = ("ours:ours", "python:ours", "ours:python", "node:ours", "ours:node", "c++:ours",
-         "ours:c++")
+         "ours:c++", "ours-grpc:ours", "ours:ours-grpc")
+TRANSPORTS = ("grpc", "h2")
 SECURITY = ("plain", "tls")
-TLS = ", TLS"  # at the end of a column's title
+SECURITY_TITLES = {"plain": "plain", "tls": "encrypted, by TLS"}
 
 CASE_SECONDS = 90
 START_SECONDS = 30
@@ -57,11 +60,15 @@ END_SECONDS = 15
 class Column:
     client: peers.Peer
     server: peers.Peer
+    transport: str
     security: str
 
     def title(self):
-        suffix = TLS if self.security == "tls" else ""
-        return f"{self.client.name} → {self.server.name}{suffix}"
+        return f"{self.client.name} → {self.server.name}"
+
+    def full_title(self):
+        suffix = ", TLS" if self.security == "tls" else ""
+        return f"{self.transport}, {self.title()}{suffix}"
 
 
 @dataclasses.dataclass
@@ -156,12 +163,12 @@ def markdown(columns, cases, results):
     notes = {}
 
     def cell(column, case):
-        outcome = results[column][case]
+        outcome = results[column.full_title()][case]
         if outcome.mark != "n/a":
             return outcome.mark
         return f"n/a {notes.setdefault(outcome.reason, len(notes) + 1)}"
 
-    rows = [["case", *(column.removesuffix(TLS) for column in columns)]]
+    rows = [["case", *(column.title() for column in columns)]]
     rows += [[case, *(cell(column, case) for column in columns)] for case in cases]
     widths = [max(map(len, texts)) for texts in zip(*rows)]
     lines = ["| " + " | ".join(text.ljust(width) for text, width in zip(row, widths)) + " |"
@@ -196,6 +203,8 @@ def parse_command_line():
     parser.add_argument("programs", type=pathlib.Path)
     parser.add_argument("--node", type=pathlib.Path, help="what node/fetch wrote")
     parser.add_argument("--protos", default="/usr/share/grpc-proto", help="gRPC's protos")
+    parser.add_argument("--transport", type=chosen(TRANSPORTS), default=TRANSPORTS,
+                        help="what ours are on")
     parser.add_argument("--pairs", type=chosen(PAIRS), default=PAIRS, help="client:server,...")
     parser.add_argument("--security", type=chosen(SECURITY), default=SECURITY)
     parser.add_argument("--cases", type=chosen(CASES), default=CASES)
@@ -210,28 +219,34 @@ def main():
     arguments = parse_command_line()
     programs = arguments.programs.resolve()
     makers = {
-        "ours": lambda: peers.ours(programs),
+        "ours-grpc": lambda: peers.ours(programs, "grpc", "ours (grpc)"),
         "c++": lambda: peers.cpp(programs),
         "python": lambda: peers.python(programs),
         "node": lambda: peers.node(arguments.protos, arguments.node.resolve()),
     }
     pairs = [pair.split(":") for pair in arguments.pairs]
     present = {name: makers[name]() for name in makers if any(name in pair for pair in pairs)}
+    versions = [peers.ours(programs, transport, "ours").version
+                for transport in arguments.transport]
 
     results = {}
-    texts = [f"* {peer.name}: {peer.version}" for peer in present.values()]
+    texts = [f"* ours: {', '.join(versions)}"]
+    texts += [f"* {peer.name}: {peer.version}" for peer in present.values()]
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(2) as workers:
         made = certificates.make(pathlib.Path(folder)) if "tls" in arguments.security else None
-        for security in arguments.security:
+        for transport, security in itertools.product(arguments.transport, arguments.security):
+            present["ours"] = peers.ours(programs, transport, "ours")
             columns = []
             for client, server in pairs:
-                column = Column(present[client], present[server], security)
-                print(f"{column.title()} ...", file=sys.stderr, flush=True)
-                columns.append(column.title())
-                results[column.title()] = run_column(column, arguments.cases, made, workers)
-            title = "Encrypted, by TLS:" if security == "tls" else "Plain:"
-            texts += ["", title, "", markdown(columns, arguments.cases, results)]
+                if transport == "grpc" and "ours-grpc" in (client, server):
+                    continue  # that is ours:ours
+                column = Column(present[client], present[server], transport, security)
+                print(f"{column.full_title()} ...", file=sys.stderr, flush=True)
+                columns.append(column)
+                results[column.full_title()] = run_column(column, arguments.cases, made, workers)
+            texts += ["", f"Ours on {transport}, {SECURITY_TITLES[security]}:", "",
+                      markdown(columns, arguments.cases, results)]
 
     text = "\n".join(texts)
     print(text)

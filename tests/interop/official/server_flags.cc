@@ -12,7 +12,7 @@ std::optional<ServerFlags> parse_server_flags(int argc, const char* const* argv)
   flags.add("port", parsed.port, "the port to listen on; 0 takes one that is free");
   flags.add("address", parsed.address,
             "the address to listen on; 0.0.0.0 lets other machines, and containers, in");
-  flags.add("transport", parsed.transport, "what carries the calls: grpc");
+  flags.add("transport", parsed.transport, "what carries the calls: grpc or h2");
   flags.add("use_tls", parsed.use_tls, "whether to encrypt");
   flags.add("tls_cert_file", parsed.tls_cert_file, "the server's certificate, PEM");
   flags.add("tls_key_file", parsed.tls_key_file, "its private key, PEM");

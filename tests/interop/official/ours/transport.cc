@@ -1,18 +1,35 @@
 #include "transport.h"
 
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "cpprpc/transport/grpc/grpc.h"
+#ifdef CPPRPC_INTEROP_H2
+#include "cpprpc/transport/h2/h2.h"
+#endif
 
 namespace interop::official {
 namespace {
 
 using cpprpc::Status;
 
+using Serve = cpprpc::Result<cpprpc::Server> (*)(const cpprpc::Router&, cpprpc::ServerOptions);
+using Connect = cpprpc::Channel (*)(std::string, cpprpc::ChannelOptions);
+
+// The transports that are built, by name.
+const std::map<std::string, std::pair<Serve, Connect>> kTransports = {
+    {"grpc", {cpprpc::serve_grpc, cpprpc::connect_grpc}},
+#ifdef CPPRPC_INTEROP_H2
+    {"h2", {cpprpc::serve_h2, cpprpc::connect_h2}},
+#endif
+};
+
 Status no_such_transport(const std::string& name) {
-  return Status::invalid_argument("there is no transport \"" + name + "\"; only grpc");
+  std::string why = "there is no transport \"" + name + "\"; the transports:";
+  for (const auto& [known, functions] : kTransports) why += " " + known;
+  return Status::invalid_argument(why);
 }
 
 cpprpc::ServerOptions server_options(const ServerFlags& flags) {
@@ -36,15 +53,17 @@ cpprpc::ChannelOptions channel_options(const ClientFlags& flags) {
 }  // namespace
 
 cpprpc::Result<cpprpc::Server> serve(const cpprpc::Router& router, const ServerFlags& flags) try {
-  if (flags.transport != "grpc") return no_such_transport(flags.transport);
-  return cpprpc::serve_grpc(router, server_options(flags));
+  const auto found = kTransports.find(flags.transport);
+  if (found == kTransports.end()) return no_such_transport(flags.transport);
+  return found->second.first(router, server_options(flags));
 } catch (const std::invalid_argument& error) {
   return Status::invalid_argument(error.what());
 }
 
 cpprpc::Result<cpprpc::Channel> connect(const ClientFlags& flags) try {
-  if (flags.transport != "grpc") return no_such_transport(flags.transport);
-  return cpprpc::connect_grpc(flags.target(), channel_options(flags));
+  const auto found = kTransports.find(flags.transport);
+  if (found == kTransports.end()) return no_such_transport(flags.transport);
+  return found->second.second(flags.target(), channel_options(flags));
 } catch (const std::invalid_argument& error) {
   return Status::invalid_argument(error.what());
 }
