@@ -13,6 +13,7 @@
 
 #include "cpprpc/task/sync_wait.h"
 #include "cpprpc/transport/h2/h2.h"
+#include "cpprpc/transport/h2/session/session.h"
 #include "echo.rpc.h"
 #include "frame_server.h"
 
@@ -428,7 +429,7 @@ TEST_F(ClientCallsTest, AReplyMayBeLargerThanTheWindow) {
   const std::string pong = "\x1a" + std::string("\x80\x89\x7a", 3) + std::string(2'000'000, 'x');
   std::string bytes = message(pong);
   connection->send(answer(1));
-  std::size_t window = 256 << 10;
+  std::size_t window = cpprpc::transport::h2::SessionSettings().stream_window;
   while (!bytes.empty()) {
     if (window < 16'000) {
       const auto update = connection->wait_for(FrameType::WindowUpdate, 1);

@@ -50,6 +50,8 @@ class RawClient {
   /// Sends more on a call that has not ended.
   void send(std::int32_t id, std::string_view data, bool ends);
   void reset(std::int32_t id, std::uint32_t error_code);
+  /// Bytes that are to be sent on the call, and could not be yet.
+  [[nodiscard]] std::size_t unsent(std::int32_t id) { return sending_[id].data.size(); }
 
   [[nodiscard]] std::string take_output();
   void receive(std::string_view bytes);

@@ -128,7 +128,7 @@ TEST_F(ServerConnectionTest, AClientCannotSendMoreThanTheWindowToAHandlerThatDoe
   Served served(router);
   RawClient client;
   std::string all;
-  constexpr std::size_t kMessages = 100;
+  constexpr std::size_t kMessages = 300;
   constexpr std::size_t kSize = 10'000;
   for (std::size_t i = 0; i < kMessages; ++i) {
     all += framed(cpprpc::encode(Ping{.payload = std::string(kSize, 'x')}));
@@ -140,6 +140,40 @@ TEST_F(ServerConnectionTest, AClientCannotSendMoreThanTheWindowToAHandlerThatDoe
   go_on.set();
   exchange(client, served);
   EXPECT_EQ(received, kMessages * kSize);
+  EXPECT_EQ(client.call(id).field("grpc-status"), "0");
+}
+
+TEST_F(ServerConnectionTest, ALargeMessageThatIsWantedHasAWindowForAllOfIt) {
+  cpprpc::AsyncEvent go_on;
+  std::size_t received = 0;
+  echo.on_chat = [&](ServerContext&, Reader<Ping>& requests, Writer<Pong>&) -> Task<Status> {
+    const auto first = co_await requests.read();
+    received = first->payload.size();
+    co_await go_on.wait();
+    while (auto request = co_await requests.read()) received += request->payload.size();
+    co_return Status::ok();
+  };
+  Served served(router);
+  RawClient client;
+  constexpr std::size_t kSize = 3'000'000;
+  const std::string large = framed(cpprpc::encode(Ping{.payload = std::string(kSize, 'x')}));
+  const auto id = client.start(RawClient::headers(kChat), large.substr(0, 10'000), false);
+  const auto window = [&] {
+    return nghttp2_session_get_stream_remote_window_size(client.session(), id);
+  };
+  exchange(client, served);
+  EXPECT_GE(window(), static_cast<std::int32_t>(large.size() - 10'000));
+  client.send(id, std::string_view(large).substr(10'000), false);
+  exchange(client, served);
+  EXPECT_EQ(received, kSize);
+  client.send(id, large + large, true);  // nobody waits for them: the usual window is all there is
+  exchange(client, served);
+  EXPECT_EQ(window(), 0);
+  EXPECT_LT(client.unsent(id), 2 * large.size());
+  EXPECT_GT(client.unsent(id), large.size() * 3 / 2);
+  go_on.set();
+  exchange(client, served);
+  EXPECT_EQ(received, 3 * kSize);
   EXPECT_EQ(client.call(id).field("grpc-status"), "0");
 }
 

@@ -60,7 +60,7 @@ void MessageReader::make_room(std::size_t bytes) {
     taken_ = 0;
   }
   const std::size_t least = kept_.size() + bytes;
-  take_spare(kept_, least);
+  take_spare(kept_, std::max(least, taken_ + next_size_));
   if (kept_.capacity() >= least) return;
   kept_.reserve(std::max(least, std::min(taken_ + next_size_, 4 * least)));
 }

@@ -55,7 +55,7 @@ template <class Fill>
 void MessageWriter::add_framed(bool is_compressed, std::size_t size, Fill&& fill) {
   const std::size_t total = kPrefix + size;
   if (size >= kLarge) {
-    const auto bytes = std::make_shared_for_overwrite<char[]>(total);
+    const std::shared_ptr<char[]> bytes = new_block(total);
     fill(write_prefix(bytes.get(), is_compressed, size));
     if (!large_) large_ = std::make_unique<std::vector<Large>>();
     large_->push_back({packed_.size(), bytes, total});

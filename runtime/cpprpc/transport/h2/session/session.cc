@@ -189,7 +189,8 @@ struct Callbacks {
   }
 };
 
-Session::Session(Side side, const SessionSettings& settings) {
+Session::Session(Side side, const SessionSettings& settings)
+    : stream_window_(settings.stream_window) {
   const Option option = new_option(side);
   nghttp2_session* session = nullptr;
   check(side == Side::Server ? nghttp2_session_server_new3(&session, Callbacks::get(), this,
@@ -313,6 +314,33 @@ void Session::reset(Stream& stream, std::uint32_t error_code) {
 void Session::consume(Stream& stream, std::size_t bytes) {
   check(nghttp2_session_consume_stream(get(), stream.id(), bytes));
   if (!is_busy_ && nghttp2_session_want_write(get()) != 0) send_soon();
+}
+
+// In nghttp2, what a window was narrowed by before is the first that it gets back when it is
+// widened, without a word to the peer: so that is added. It grows with the large messages of a
+// stream, and one that has had very many of them goes without.
+std::size_t Session::widen_window(Stream& stream, std::size_t bytes, std::size_t narrowed) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 30;
+  const std::int64_t window =
+      nghttp2_session_get_stream_effective_local_window_size(get(), stream.id());
+  const std::int64_t received =
+      nghttp2_session_get_stream_effective_recv_data_length(get(), stream.id());
+  if (window < 0 || bytes > kMost || narrowed > kMost) return 0;
+  const std::int64_t more = static_cast<std::int64_t>(bytes) - (window - received);
+  const std::int64_t after = window + more + static_cast<std::int64_t>(narrowed);
+  if (more <= 0 || after > kMost) return 0;
+  check(nghttp2_session_set_local_window_size(get(), NGHTTP2_FLAG_NONE, stream.id(),
+                                              static_cast<std::int32_t>(after)));
+  if (!is_busy_) send_soon();
+  return static_cast<std::size_t>(more);
+}
+
+void Session::narrow_window(Stream& stream, std::size_t bytes) {
+  const std::int32_t window =
+      nghttp2_session_get_stream_effective_local_window_size(get(), stream.id());
+  if (window < 0) return;  // the stream is gone
+  check(nghttp2_session_set_local_window_size(get(), NGHTTP2_FLAG_NONE, stream.id(),
+                                              window - static_cast<std::int32_t>(bytes)));
 }
 
 void Session::attach(Stream& stream, std::int32_t id) noexcept {

@@ -33,7 +33,8 @@ class Stream;
 struct SessionSettings {
   std::optional<std::uint32_t> max_concurrent_streams;  // of the client; by default without limit
   std::uint32_t max_header_list = 8192;                 // bytes, RFC 9113 section 6.5.2
-  std::uint32_t stream_window = 256 << 10;    // bytes that a stream may send before it is read
+  // Bytes that a stream may send before it is read: a message of 1 MB, and a little more.
+  std::uint32_t stream_window = (1 << 20) + (64 << 10);
   std::uint32_t connection_window = 4 << 20;  // the same of all streams, before it has arrived
 };
 
@@ -85,6 +86,15 @@ class Session : public Endpoint {
 
   /// Notes that a stream has another number of bytes to send.
   void count_unsent(std::size_t before, std::size_t now) noexcept { unsent_ += now - before; }
+
+  /// How much the peer may send on a stream that nobody reads.
+  [[nodiscard]] std::uint32_t stream_window() const noexcept { return stream_window_; }
+  /// Lets the peer send that much on the stream from now on. By how much its window is larger then,
+  /// 0 if it needs not be or cannot: of the bytes that arrive, so many must not be given to
+  /// consume(), and narrow_window() makes the window what it was before, once they are there.
+  /// `narrowed` is what that was told the last time: this, and what it was widened by since.
+  [[nodiscard]] std::size_t widen_window(Stream& stream, std::size_t bytes, std::size_t narrowed);
+  void narrow_window(Stream& stream, std::size_t bytes);
 
   /// Resumes the waiter when nghttp2 has returned, and in any case soon.
   void resume_later(detail::Waiter& waiter) noexcept;
@@ -156,6 +166,7 @@ class Session : public Endpoint {
 
   SessionMemory memory_;
   std::unique_ptr<nghttp2_session, DeleteSession> session_;
+  const std::uint32_t stream_window_;
   Carrier* carrier_ = nullptr;
   Output* output_ = nullptr;  // in produce()
   Stream* streams_ = nullptr;

@@ -17,7 +17,7 @@ constexpr std::size_t kLow = 32 << 10;
 bool Stream::read_message(ReadOperation& operation) {
   if (serve(operation)) return true;
   reading_ = &operation;
-  give_back(0);  // a message may be larger than the window
+  want_more();
   return false;
 }
 
@@ -25,6 +25,7 @@ bool Stream::read_message(ReadOperation& operation) {
 bool Stream::serve(ReadOperation& operation) {
   if (incoming_.has_message()) {
     incoming_.deliver(operation);
+    if (widened_ != 0) usual_window();
     give_back(incoming_.buffered());
     return true;
   }
@@ -49,7 +50,7 @@ void Stream::data_received(std::string_view bytes) {
   if (incoming_.buffered() != 0 && !std::exchange(is_borrowing_, true)) {
     session_->keep_later(*this);
   }
-  if (reading_ != nullptr || holds_incoming_) give_back(0);
+  if (reading_ != nullptr || holds_incoming_) want_more();
   if (holds_incoming_) on_data();
 }
 
@@ -76,7 +77,28 @@ void Stream::drop_incoming() {
 
 void Stream::hand_over(MessageReader& to) {
   incoming_.move_to(to);
+  if (widened_ != 0) usual_window();
   give_back(incoming_.buffered());
+}
+
+// Somebody waits for the next message, and will have all of it, even if it is larger than the
+// window: then the peer may send all that is missing at once, without a pause for each window, and
+// gets nothing back until the message is there. It takes no more memory than the reader's limit
+// allows either way.
+void Stream::want_more() {
+  if (widened_ != 0) return;
+  const std::size_t wanted = incoming_.next_size();
+  if (session_ != nullptr && !incoming_ended_ && wanted > session_->stream_window()) {
+    widened_ = session_->widen_window(*this, wanted - incoming_.buffered(), narrowed_);
+  }
+  if (widened_ == 0) give_back(0);
+}
+
+// What the window was widened by is not given back.
+void Stream::usual_window() {
+  held_ -= std::min(held_, widened_);
+  narrowed_ += std::exchange(widened_, 0);
+  if (session_ != nullptr) session_->narrow_window(*this, narrowed_);
 }
 
 // Lets the peer send what it has sent so far, but for so much that nobody has read.
@@ -180,6 +202,7 @@ void Stream::restart() noexcept {
   incoming_.clear();
   received_ = held_ = 0;
   peer_has_ended_ = incoming_ended_ = drops_incoming_ = false;
+  widened_ = narrowed_ = 0;
   outgoing_.rewind();
   has_data_source_ = is_deferred_ = false;
   promised_ = 0;

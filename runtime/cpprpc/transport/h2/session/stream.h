@@ -106,6 +106,8 @@ class Stream {
   void keep_incoming();
   void count_outgoing() noexcept;
   void serve_reader();
+  void want_more();
+  void usual_window();
   void give_back(std::size_t kept);
   void closed(std::uint32_t error_code);
   void resume_later(detail::Waiter& waiter) noexcept;
@@ -119,6 +121,8 @@ class Stream {
   ReadOperation* reading_ = nullptr;
   std::uint64_t received_ = 0;   // bytes of data, in all
   std::size_t held_ = 0;         // bytes that arrived and were not given back to the peer's window
+  std::size_t widened_ = 0;      // by that the window is larger, for a large message
+  std::size_t narrowed_ = 0;     // by all that it was widened for those before
   bool peer_has_ended_ = false;  // END_STREAM
   bool incoming_ended_ = false;  // so that nothing follows
   bool drops_incoming_ = false;
