@@ -5,9 +5,11 @@
 
 namespace cpprpc::transport::h2 {
 
-ChannelCore::ChannelCore(std::string target, const ChannelOptions& options) {
+// The destructor ends the threads that are there if there is none for the next.
+ChannelCore::ChannelCore(std::string target, const ChannelOptions& options) : ChannelCore() {
   const auto settings = std::make_shared<ChannelSettings>(std::move(target), options);
   const std::size_t threads = std::max(options.threads(), std::size_t{1});
+  workers_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i) {
     auto shard = std::make_shared<Shard>(settings);
     std::thread thread([shard] { shard->run(); });

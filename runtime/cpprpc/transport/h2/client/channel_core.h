@@ -18,7 +18,7 @@ namespace cpprpc::transport::h2 {
 
 class ChannelCore {
  public:
-  /// Throws as ChannelSettings does.
+  /// Throws as ChannelSettings does, and std::system_error if the system has no thread left.
   ChannelCore(std::string target, const ChannelOptions& options);
   ChannelCore(const ChannelCore&) = delete;
   ChannelCore& operator=(const ChannelCore&) = delete;
@@ -30,6 +30,8 @@ class ChannelCore {
   [[nodiscard]] Shard& next_shard() noexcept;
 
  private:
+  ChannelCore() = default;
+
   struct Worker {
     std::shared_ptr<Shard> shard;
     std::thread thread;
