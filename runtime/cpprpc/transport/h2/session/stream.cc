@@ -10,6 +10,9 @@ namespace {
 constexpr std::size_t kHigh = 64 << 10;
 constexpr std::size_t kLow = 32 << 10;
 
+// What a peer may send behind a large message: there are some that send nothing but whole frames.
+constexpr std::size_t kBehind = 64 << 10;
+
 }  // namespace
 
 // --- messages in
@@ -89,7 +92,8 @@ void Stream::want_more() {
   if (widened_ != 0) return;
   const std::size_t wanted = incoming_.next_size();
   if (session_ != nullptr && !incoming_ended_ && wanted > session_->stream_window()) {
-    widened_ = session_->widen_window(*this, wanted - incoming_.buffered(), narrowed_);
+    const std::size_t missing = wanted - incoming_.buffered();
+    widened_ = session_->widen_window(*this, missing + kBehind, narrowed_);
   }
   if (widened_ == 0) give_back(0);
 }
