@@ -43,7 +43,7 @@ struct FreeList {
   std::uint32_t limit = 0;  // 0 before the first block, and when the thread is about to end
 };
 
-inline constexpr std::size_t kPoolGrain = 64;
+inline constexpr std::size_t kPoolGrain = 16;
 inline constexpr std::size_t kPoolClasses = kMaxPooled / kPoolGrain;
 extern constinit thread_local FreeList free_lists[kPoolClasses];
 

@@ -23,7 +23,7 @@ namespace cpprpc {
 namespace transport::grpc_detail {
 namespace {
 
-void add_connections(const GrpcServerOptions& options, std::vector<Setting>& settings) {
+void add_connections(const ServerOptions& options, std::vector<Setting>& settings) {
   if (const auto timeout = options.handshake_timeout()) {
     settings.emplace_back(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, *timeout);
   }
@@ -53,7 +53,7 @@ void add_connections(const GrpcServerOptions& options, std::vector<Setting>& set
   }
 }
 
-void add_calls(const GrpcServerOptions& options, std::vector<Setting>& settings) {
+void add_calls(const ServerOptions& options, std::vector<Setting>& settings) {
   if (const auto streams = options.max_concurrent_streams()) {
     settings.emplace_back(GRPC_ARG_MAX_CONCURRENT_STREAMS, *streams);
   }
@@ -69,7 +69,7 @@ void add_calls(const GrpcServerOptions& options, std::vector<Setting>& settings)
   }
 }
 
-std::vector<Setting> settings(const GrpcServerOptions& options) {
+std::vector<Setting> settings(const ServerOptions& options) {
   std::vector<Setting> settings = {
       {GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, options.max_receive_message()},
       // gRPC would decompress without looking at how much comes out: see decompress.h.
@@ -91,11 +91,11 @@ std::size_t default_threads() {
 
 class GrpcServer final : public ServerTransport {
  public:
-  GrpcServer(const Router& router, const GrpcServerOptions& options);
+  GrpcServer(const Router& router, const ServerOptions& options);
   ~GrpcServer() override;
 
   /// Before start().
-  Status listen(const GrpcServerOptions::Listener& listener);
+  Status listen(const ServerOptions::Listener& listener);
   void start();
 
   [[nodiscard]] int port() const noexcept override { return port_; }
@@ -103,7 +103,7 @@ class GrpcServer final : public ServerTransport {
   bool shutdown(Clock::duration drain, Clock::duration patience) noexcept override;
 
  private:
-  Result<ServerCredentials> credentials(const GrpcServerOptions::Listener& listener);
+  Result<ServerCredentials> credentials(const ServerOptions::Listener& listener);
   void shut_down(bool ok);
   bool wait_until_shut_down(Clock::time_point when) noexcept;
 
@@ -119,7 +119,7 @@ class GrpcServer final : public ServerTransport {
   bool is_shut_down_ = false;  // under mutex_
 };
 
-GrpcServer::GrpcServer(const Router& router, const GrpcServerOptions& options)
+GrpcServer::GrpcServer(const Router& router, const ServerOptions& options)
     : server_(create_server(settings(options))),
       limits_(options.max_concurrent_calls(), options.default_timeout(),
               options.max_receive_message()) {
@@ -134,7 +134,7 @@ GrpcServer::GrpcServer(const Router& router, const GrpcServerOptions& options)
 // After shutdown(): nothing of the server is left but itself.
 GrpcServer::~GrpcServer() { grpc_server_destroy(server_); }
 
-Result<ServerCredentials> GrpcServer::credentials(const GrpcServerOptions::Listener& listener) {
+Result<ServerCredentials> GrpcServer::credentials(const ServerOptions::Listener& listener) {
   if (!listener.tls) return insecure_server_credentials();
   auto reloader = std::make_unique<tls::Reloader>(*listener.tls);
   Status status = reloader->load();
@@ -146,7 +146,7 @@ Result<ServerCredentials> GrpcServer::credentials(const GrpcServerOptions::Liste
   return server_credentials(*reloaders_.back(), listener.tls->client_certificate());
 }
 
-Status GrpcServer::listen(const GrpcServerOptions::Listener& listener) {
+Status GrpcServer::listen(const ServerOptions::Listener& listener) {
   const std::string& address = listener.address;
   Status status = check_listen_address(address);
   if (!status.is_ok()) return status;
@@ -197,12 +197,12 @@ bool GrpcServer::wait_until_shut_down(Clock::time_point when) noexcept {
 }  // namespace
 }  // namespace transport::grpc_detail
 
-Result<Server> serve_grpc(const Router& router, GrpcServerOptions options) {
+Result<Server> serve_grpc(const Router& router, ServerOptions options) {
   if (options.listeners().empty()) {
-    return Status::invalid_argument("a server needs an address: GrpcServerOptions{}.listen(...)");
+    return Status::invalid_argument("a server needs an address: ServerOptions{}.listen(...)");
   }
   auto server = std::make_unique<transport::grpc_detail::GrpcServer>(router, options);
-  for (const GrpcServerOptions::Listener& listener : options.listeners()) {
+  for (const ServerOptions::Listener& listener : options.listeners()) {
     Status status = server->listen(listener);
     if (!status.is_ok()) {
       server->shutdown(Clock::duration::zero(), Clock::duration::max());

@@ -11,8 +11,9 @@
 namespace cpprpc::transport::h2 {
 namespace {
 
-// nghttp2 does not say how large a block is that it frees: that stands in front of it.
-struct alignas(std::max_align_t) Header {
+// nghttp2 does not say how large a block is that it frees: that stands in front of it. Nothing that
+// it allocates is aligned to more than a pointer is.
+struct Header {
   std::size_t size;
 };
 
