@@ -66,6 +66,21 @@ TEST(RequestCheckTest, RefusesNamesAndValuesThatHttp2DoesNotAllow) {
   EXPECT_FALSE(is_well_formed({{"te", "gzip"}}));
 }
 
+// Eight bytes are looked at in one go.
+TEST(RequestCheckTest, FindsAControlCharacterWhereverItIs) {
+  for (std::size_t size = 1; size <= 20; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int c = 0; c < 256; ++c) {
+        std::string value(size, '\xff');
+        value[at] = static_cast<char>(c);
+        const bool is_allowed = (c >= 0x20 && c != 0x7f) || c == '\t';
+        ASSERT_EQ(is_well_formed({{"x", value}}), is_allowed)
+            << c << " at " << at << " of " << size;
+      }
+    }
+  }
+}
+
 TEST(RequestCheckTest, ReadsTheLengthOfTheData) {
   EXPECT_EQ(checked({{"content-length", "18446744073709551615"}}).content_length(),
             18446744073709551615U);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 namespace cpprpc::transport::h2 {
 namespace {
@@ -22,15 +23,46 @@ bool is_name(std::string_view name) noexcept {
   });
 }
 
+bool is_value_character(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte >= 0x20 && byte != 0x7f) || byte == '\t';
+}
+
+// Whether one of eight bytes may be no character of a value: it is below 0x20, or 0x7f.
+bool may_have_control(std::uint64_t bytes) noexcept {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  constexpr std::uint64_t kHigh = 0x80 * kEach;
+  const std::uint64_t low = (bytes - 0x20 * kEach) & ~bytes & kHigh;
+  const std::uint64_t differs = bytes ^ (0x7f * kEach);
+  return (low | ((differs - kEach) & ~differs & kHigh)) != 0;
+}
+
+template <class Word>
+std::uint64_t load(const char* bytes) noexcept {
+  Word word;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+// The same for a whole value, of which some bytes may be looked at twice.
+bool may_have_control(std::string_view value) noexcept {
+  const std::size_t size = value.size();
+  const char* const begin = value.data();
+  if (size >= 8) {
+    bool may = may_have_control(load<std::uint64_t>(begin + size - 8));
+    for (std::size_t i = 0; i + 8 <= size; i += 8) {
+      may |= may_have_control(load<std::uint64_t>(begin + i));
+    }
+    return may;
+  }
+  if (size < 4) return true;  // quick enough one by one
+  return may_have_control(load<std::uint32_t>(begin) << 32 | load<std::uint32_t>(begin + size - 4));
+}
+
 // No control characters but tabs. Spaces at either end, which HTTP/2 does not allow, are sent by
 // clients of gRPC, and no other server minds.
 bool is_value(std::string_view value) noexcept {
-  unsigned wrong = 0;
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    wrong |= static_cast<unsigned>((byte < 0x20 && byte != '\t') || byte == 0x7f);
-  }
-  return wrong == 0;
+  return !may_have_control(value) || std::all_of(value.begin(), value.end(), is_value_character);
 }
 
 // Of HTTP/1.1's connections.
