@@ -243,6 +243,23 @@ TEST_F(ClientCallsTest, MessagesThatAreWrong) {
   EXPECT_EQ(code(std::string("\0\xff\xff\xff\xff", 5)), StatusCode::ResourceExhausted);
 }
 
+// A server whose deadline has passed stops wherever it is.
+TEST_F(ClientCallsTest, AStatusTellsWhyAMessageIsIncomplete) {
+  const auto rest_of = [](auto& replies) -> Task<Status> {
+    EXPECT_FALSE(co_await replies.read());
+    co_return co_await replies.finish();
+  };
+  for (const auto& [code, expected] :
+       {std::pair("4", StatusCode::DeadlineExceeded), std::pair("0", StatusCode::Internal)}) {
+    auto replies = client().expand(request);
+    const auto connection = server.accept();
+    ASSERT_TRUE(wait_for_request(*connection, 1));
+    connection->send(answer(1) + data(1, message("whole").substr(0, 7)) +
+                     trailers(1, field("grpc-status", code)));
+    EXPECT_EQ(sync_wait(rest_of(replies)).code(), expected) << code;
+  }
+}
+
 TEST_F(ClientCallsTest, RepliesWithoutEndAreCutOff) {
   auto call = client().once(request);
   const auto connection = server.accept();

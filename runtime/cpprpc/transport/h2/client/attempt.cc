@@ -140,6 +140,7 @@ void Call::end(Status status) noexcept {
   stop(deadline_timer_);
   stop(retry_timer_);
   if (session() != nullptr) fail_attempt(status_);
+  if (!status_.is_ok()) excuse_part();  // a server may stop in the middle of a message
   end_incoming();
   fail_write();
   if (parts_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;

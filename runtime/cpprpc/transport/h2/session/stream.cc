@@ -37,7 +37,7 @@ bool Stream::serve(ReadOperation& operation) {
     return true;
   }
   if (!incoming_ended_) return false;
-  if (peer_has_ended_) operation.error = incoming_.end();
+  if (peer_has_ended_ && !is_part_excused_) operation.error = incoming_.end();
   return true;
 }
 
@@ -205,7 +205,7 @@ void Stream::restart() noexcept {
   id_ = 0;
   incoming_.clear();
   received_ = held_ = 0;
-  peer_has_ended_ = incoming_ended_ = drops_incoming_ = false;
+  peer_has_ended_ = incoming_ended_ = drops_incoming_ = is_part_excused_ = false;
   widened_ = narrowed_ = 0;
   outgoing_.rewind();
   has_data_source_ = is_deferred_ = false;

@@ -83,6 +83,9 @@ class Stream {
   void hand_over(MessageReader& to);
   /// Ends a read that waits, and any later one once what has arrived is read.
   void end_incoming();
+  /// A message of which only a part has come is no fault by itself: the call has failed, and its
+  /// status says why.
+  void excuse_part() noexcept { is_part_excused_ = true; }
   /// Ends a write that waits: the peer is gone.
   void fail_write() noexcept;
   /// For another attempt with what was sent before, if outgoing().can_rewind(): as before the first
@@ -125,6 +128,7 @@ class Stream {
   std::size_t narrowed_ = 0;     // by all that it was widened for those before
   bool peer_has_ended_ = false;  // END_STREAM
   bool incoming_ended_ = false;  // so that nothing follows
+  bool is_part_excused_ = false;
   bool drops_incoming_ = false;
   bool is_borrowing_ = false;  // incoming_ refers to what the session was given
   bool holds_incoming_ = false;
