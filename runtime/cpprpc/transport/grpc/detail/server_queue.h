@@ -7,8 +7,8 @@
 #include <stop_token>
 #include <thread>
 
-#include "cpprpc/rpc/router.h"
 #include "cpprpc/rpc/detail/call_limits.h"
+#include "cpprpc/rpc/router.h"
 #include "cpprpc/transport/grpc/detail/queue.h"
 
 struct grpc_server;
