@@ -6,16 +6,16 @@
 #include "cpprpc/task/sync_wait.h"
 #include "cpprpc/transport/h2/h2.h"
 
-class Counting final : public clock::Clock {
+class Counting final : public ticking::v1::Clock {
  public:
-  cpprpc::Task<cpprpc::Result<clock::Tick>> next(cpprpc::ServerContext&,
-                                                 clock::Question question) override {
-    co_return clock::Tick{.number = question.after + 1};
+  cpprpc::Task<cpprpc::Result<ticking::v1::Tick>> next(cpprpc::ServerContext&,
+                                                       ticking::v1::Question question) override {
+    co_return ticking::v1::Tick{.number = question.after + 1};
   }
 };
 
-cpprpc::Task<cpprpc::Result<clock::Tick>> ask(clock::ClockClient client) {
-  clock::Question question{.after = 41};
+cpprpc::Task<cpprpc::Result<ticking::v1::Tick>> ask(ticking::v1::ClockClient client) {
+  ticking::v1::Question question{.after = 41};
   co_return co_await client.next(question);
 }
 
@@ -28,7 +28,7 @@ int main() {
   if (!server) return 2;
 
   const auto channel = cpprpc::connect_h2("127.0.0.1:" + std::to_string(server->port()));
-  const auto tick = cpprpc::sync_wait(ask(clock::ClockClient(channel)));
+  const auto tick = cpprpc::sync_wait(ask(ticking::v1::ClockClient(channel)));
   if (!tick) {
     std::fprintf(stderr, "%s\n", tick.error().to_string().c_str());
     return 1;
