@@ -23,6 +23,7 @@
 #include "cpprpc/transport/h2/session/server_connection.h"
 #include "echo.rpc.h"
 #include "frames.h"
+#include "manual_executor.h"
 
 namespace fuzz {
 namespace {
@@ -152,19 +153,6 @@ class Service final : public e2e::v1::Echo {
 
 // --- the connection
 
-class HandDriven final : public cpprpc::Executor {
- public:
-  void run() {
-    const cpprpc::CurrentExecutor current(*this);
-    do {
-      run_ready();
-    } while (is_woken());
-  }
-
- private:
-  void wake() noexcept override {}
-};
-
 struct Choices {
   explicit Choices(std::uint8_t bits) noexcept : bits_(bits) {}
   [[nodiscard]] bool has_preface() const noexcept { return (bits_ & 1) != 0; }
@@ -200,7 +188,7 @@ class Connection final : public Carrier, public ConnectionOwner {
       const cpprpc::CurrentExecutor current(executor_);
       is_open_ = connection_->receive(bytes);
     }
-    executor_.run();
+    executor_.turn();
     if (!choices_.is_read_late()) send();
   }
 
@@ -217,7 +205,7 @@ class Connection final : public Carrier, public ConnectionOwner {
       const cpprpc::CurrentExecutor current(executor_);
       connection_->disconnected(Status::unavailable("the client is gone"));
     }
-    executor_.run();
+    executor_.turn();
     expect(lost_ == 1 && over_ == 1, "the connection's owner was not told of its end once");
     expect(!is_busy_, "the connection's owner was not told that it is idle");
     expect(transcript_.ended == transcript_.calls.size(), "a handler has not ended");
@@ -235,7 +223,7 @@ class Connection final : public Carrier, public ConnectionOwner {
         const cpprpc::CurrentExecutor current(executor_);
         if (!connection_->produce(output)) is_open_ = false;
       }
-      executor_.run();
+      executor_.turn();
       sent_ += output.size();
       if (output.empty() && !wants_to_send_) break;
       output.consume(output.size());
@@ -267,7 +255,7 @@ class Connection final : public Carrier, public ConnectionOwner {
   CallLimits limits_{std::nullopt, std::nullopt, kMaxMessage};
   std::stop_token draining_;
   ServerSettings settings_{.router = router_, .limits = limits_, .draining = draining_};
-  HandDriven executor_;
+  h2_test::ManualExecutor executor_;
   Peer peer_{"fuzz", {}};
   ServerConnection* connection_ = nullptr;  // frees itself
 

@@ -13,6 +13,7 @@
 #include "cpprpc/transport/h2/client/connection.h"
 #include "cpprpc/transport/h2/client/subchannel.h"
 #include "cpprpc/transport/h2/io/address.h"
+#include "manual_executor.h"
 
 namespace transport_h2 {
 
@@ -26,20 +27,6 @@ using cpprpc::transport::h2::Connector;
 using cpprpc::transport::h2::Random;
 using cpprpc::transport::h2::Subchannel;
 using cpprpc::transport::h2::Surroundings;
-
-class HandTurnedLoop final : public cpprpc::Executor {
- public:
-  /// Runs what is ready, and what that makes ready; timers too whose time has come.
-  void turn() {
-    const cpprpc::CurrentExecutor current(*this);
-    do {
-      run_ready();
-    } while (is_woken());
-  }
-
- private:
-  void wake() noexcept override {}
-};
 
 inline Address address(int number) {
   return Address::of_host("127.0.0.1", static_cast<std::uint16_t>(number)).value();
@@ -111,7 +98,7 @@ struct FakeSurroundings {
   }
   ~FakeSurroundings() { loop.turn(); }  // alarms that were taken back late
 
-  HandTurnedLoop loop;
+  h2_test::ManualExecutor loop;
   FakeConnector connector;
   Random random;
   Surroundings all{.executor = loop, .connector = connector, .random = random};

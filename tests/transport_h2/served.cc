@@ -10,13 +10,6 @@ using cpprpc::Status;
 using cpprpc::transport::h2::Output;
 using cpprpc::transport::h2::ServerConnection;
 
-void ManualExecutor::turn() {
-  const cpprpc::CurrentExecutor current(*this);
-  do {
-    static_cast<void>(run_ready());
-  } while (is_woken());
-}
-
 Served::Served(const cpprpc::Router& router, std::optional<std::size_t> max_streams)
     : limits_(std::nullopt, std::nullopt, cpprpc::kDefaultMaxReceiveMessage),
       settings_{router, limits_, draining_token_} {

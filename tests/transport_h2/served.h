@@ -13,18 +13,9 @@
 
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/transport/h2/session/server_connection.h"
+#include "manual_executor.h"
 
 namespace h2_test {
-
-/// An executor that turns when it is told to.
-class ManualExecutor final : public cpprpc::Executor {
- public:
-  /// Runs what is ready, and what becomes so.
-  void turn();
-
- private:
-  void wake() noexcept override {}
-};
 
 class Served final : public cpprpc::transport::h2::ConnectionOwner,
                      public cpprpc::transport::h2::Carrier {

@@ -275,7 +275,6 @@ void Session::submit_response(Stream& stream, std::span<const nghttp2_nv> fields
   nghttp2_data_provider data{};
   data.source.ptr = &stream;
   data.read_callback = Callbacks::read_data;
-  stream.has_data_source_ = has_data;
   has_sent_ = true;
   check(nghttp2_submit_response(get(), stream.id(), fields.data(), fields.size(),
                                 has_data ? &data : nullptr));
@@ -295,7 +294,6 @@ bool Session::submit_request(Stream& stream, std::span<const nghttp2_nv> fields,
   const std::int32_t id = nghttp2_submit_request(get(), nullptr, fields.data(), fields.size(),
                                                  has_data ? &data : nullptr, &stream);
   if (id < 0) return false;
-  stream.has_data_source_ = has_data;
   attach(stream, id);
   send_soon();
   return true;

@@ -208,7 +208,7 @@ void Stream::restart() noexcept {
   peer_has_ended_ = incoming_ended_ = drops_incoming_ = is_part_excused_ = false;
   widened_ = narrowed_ = 0;
   outgoing_.rewind();
-  has_data_source_ = is_deferred_ = false;
+  is_deferred_ = false;
   promised_ = 0;
 }
 

@@ -93,9 +93,6 @@ class Stream {
   /// waiting. Not while there is a session.
   void restart() noexcept;
 
-  [[nodiscard]] bool has_ended() const noexcept { return incoming_ended_; }
-  [[nodiscard]] bool is_writing() const noexcept { return writing_ != nullptr; }
-
  private:
   friend class Session;
   friend struct Callbacks;
@@ -137,9 +134,8 @@ class Stream {
   std::size_t counted_ = 0;  // bytes of it that the session knows of
   WriteOperation* writing_ = nullptr;
   bool outgoing_ends_ = false;
-  bool has_data_source_ = false;  // the session asks for data
-  bool is_deferred_ = false;      // there was none
-  std::size_t promised_ = 0;      // bytes of a frame that send_data() will be asked for
+  bool is_deferred_ = false;  // there was none
+  std::size_t promised_ = 0;  // bytes of a frame that send_data() will be asked for
 };
 
 }  // namespace cpprpc::transport::h2
