@@ -1,0 +1,27 @@
+"""What tests with tools of other people's have in common: a tool that is not there.
+
+A test that cannot run says what to install and exits with 77, which ctest shows as skipped. With
+CPPRPC_REQUIRE_TOOLS=1 in the environment, as `./dev test --build-systems` has it, that is a failure.
+"""
+
+import os
+import shutil
+import sys
+
+SKIPPED = 77
+
+
+def skip(why):
+    """Ends the program, because WHY; nothing of what it tests was tested."""
+    if os.environ.get("CPPRPC_REQUIRE_TOOLS"):
+        sys.exit(f"FAILED: {why}")
+    print(f"SKIPPED: {why}")
+    sys.exit(SKIPPED)
+
+
+def tool(name, package):
+    """Where the program NAME is; without it the test is skipped."""
+    path = shutil.which(name)
+    if not path:
+        skip(f"{name} is missing (Debian: {package}); ./dev setup installs it")
+    return path
