@@ -1,8 +1,10 @@
-# Asio without Boost: headers, in ASIO_INCLUDE_DIR.
+# cpprpc::asio_headers: Asio without Boost, which ships no CMake package in Debian. If it is there:
+# ASIO_INCLUDE_DIR says where.
 
-find_path(ASIO_INCLUDE_DIR asio/awaitable.hpp)
+find_path(ASIO_INCLUDE_DIR asio/awaitable.hpp DOC "Where Asio's headers are")
 mark_as_advanced(ASIO_INCLUDE_DIR)
-if(CPPRPC_BUILD_H2 AND NOT ASIO_INCLUDE_DIR)
-  message(FATAL_ERROR "The h2 transport needs Asio (Debian: libasio-dev): install it, say where it "
-                      "is with ASIO_INCLUDE_DIR, or set CPPRPC_BUILD_H2=OFF")
+if(ASIO_INCLUDE_DIR AND NOT TARGET cpprpc::asio_headers)
+  add_library(cpprpc::asio_headers INTERFACE IMPORTED GLOBAL)
+  set_target_properties(cpprpc::asio_headers PROPERTIES INTERFACE_INCLUDE_DIRECTORIES
+                                                        "${ASIO_INCLUDE_DIR}")
 endif()

@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""Tests what is installed, as users find it: packages_test.py --help
+
+Each test is a function below; its doc string says what it shows.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "cmake")]
+
+from harness import Failure, Project, expect  # noqa: E402: found only now
+from tools import tool  # noqa: E402
+
+OTHERS = r"lib(grpc|gpr|absl|upb|cares|protobuf|protoc)"  # what only some components need
+NETWORK = r"lib(ssl|crypto|nghttp2|z)\."
+BOOK = '{"title":"Emma","bought":"1970-01-01T00:01:00Z"}'
+
+
+def moved(context, prefix):
+    """A copy of what is installed at PREFIX, in a folder that nothing in it can know of."""
+    copy = context.folder / "moved here"
+    shutil.copytree(prefix, copy, symlinks=True)
+    built_at = (str(prefix), str(context.project_build), str(context.project_source))
+    for path in [*copy.rglob("*.cmake"), *copy.rglob("*.pc")]:
+        text = path.read_text(encoding="utf-8")
+        known = [place for place in built_at if place in text]
+        expect(not known, path, "knows where it was built or installed:", known)
+    return copy
+
+
+def needed(project, program):
+    """The shared libraries that a program or library names itself."""
+    output = project.run([tool("readelf", "binutils"), "-d", program])
+    return re.findall(r"\(NEEDED\).*\[(.+)\]", output)
+
+
+def without(*packages):
+    """Definitions that make CMake blind for packages that are there."""
+    return [f"-DCMAKE_DISABLE_FIND_PACKAGE_{name}=ON" for name in packages]
+
+
+def squeezed(text):
+    """TEXT as if CMake had not broken its lines."""
+    return " ".join(text.split())
+
+
+def probe(context, prefix, ask, *definitions, succeeds=True):
+    """What CMake prints of find_package(cpprpc ASK...), with single spaces."""
+    p = Project(None, context.folder / "probe", context)
+    p.source = HERE / "probe"
+    shutil.rmtree(p.build_dir, ignore_errors=True)
+    return squeezed(p.configure(f"-DCMAKE_PREFIX_PATH={prefix}", f"-DASK={ask}", *definitions,
+                                succeeds=succeeds))
+
+
+def expect_texts(output, *texts):
+    for text in texts:
+        expect(text in output, f"CMake does not say '{text}':\n{output}")
+
+
+def messages_only(context, prefix):
+    """A program with messages builds where nothing else is, and links nothing else."""
+    p = Project(HERE / "components", context.folder / "messages", context)
+    p.configure(f"-DCMAKE_PREFIX_PATH={prefix}",
+                *without("gRPC", "Protobuf", "OpenSSL", "ZLIB", "Threads"))
+    p.build()
+    app = p.build_dir / "messages/shelf_app"
+    expect(p.run([app]) == BOOK + "\n", "the program does not print its book")
+    names = needed(p, app)
+    wrong = [name for name in names if re.match(f"{OTHERS}|{NETWORK}", name)]
+    expect(not wrong, "a program of messages needs", wrong)
+    cache = (p.build_dir / "CMakeCache.txt").read_text(encoding="utf-8")
+    expect("nghttp2" not in cache and "OPENSSL" not in cache, "CMake looked for what h2 needs")
+    return p
+
+
+def calls(context, prefix, *definitions):
+    """Folders of one project ask for other components; without gRPC and protobuf."""
+    p = Project(HERE / "components", context.folder / "calls", context)
+    p.configure(f"-DCMAKE_PREFIX_PATH={prefix}", "-DWITH_CALLS=ON", *definitions,
+                *without("gRPC", "Protobuf"))
+    p.build()
+    app = p.build_dir / "calls/clock_app"
+    output = p.run([app])
+    expect(output == "h2: tick 42\nloopback: tick 42\n", "the program printed", output)
+    wrong = [name for name in needed(p, app) if re.match(OTHERS, name)]
+    expect(not wrong, "a program on h2 needs", wrong)
+    return p
+
+
+def components(context):
+    """Each component needs what it links and no more; what is not there is said, with what to do."""
+    prefix = moved(context, context.prefix)
+    messages_only(context, prefix)
+    calls(context, prefix)
+
+    output = probe(context, prefix, "")
+    expect_texts(output, "package: 1", "target json", "target h2", "target grpc",
+                 "target protobuf", "target protoc-gen-cpp-rpc")
+    expect("not all of it" not in output, output)
+    output = probe(context, prefix, "", *without("gRPC", "Protobuf"))
+    expect_texts(output, "package: 1", "target h2", "component h2: TRUE", "component grpc: FALSE",
+                 "component protobuf: FALSE", "cpprpc is found, but not all of it",
+                 "the component grpc needs libprotobuf (Debian: libprotobuf-dev)")
+    expect("target grpc" not in output and "target protobuf" not in output, output)
+    output = probe(context, prefix, "0.1;QUIET", *without("gRPC"))
+    expect_texts(output, "package: 1", "target protobuf")
+    expect("not all of it" not in output, output)
+    output = probe(context, prefix, "REQUIRED;COMPONENTS;rpc;OPTIONAL_COMPONENTS;grpc",
+                   *without("gRPC"))
+    expect_texts(output, "component rpc: TRUE", "component grpc: FALSE", "target loopback",
+                 "target protoc-gen-cpp-rpc")
+    expect("target h2" not in output, output)
+
+    alone = context.folder / "as of a build without grpc"
+    shutil.copytree(prefix, alone, symlinks=True)
+    for path in (alone / "lib/cmake/cpprpc").glob("cpprpc-grpc-*"):
+        path.unlink()
+    cases = [  # where, what is asked for, what is missing, and what CMake must say
+        (prefix, "COMPONENTS;grpc", ["gRPC"],
+         "the component grpc needs gRPC's library for C++ (Debian: libgrpc++-dev): install it"),
+        (prefix, "COMPONENTS;h2", ["ZLIB"],
+         "the component h2 needs more: the component transport needs zlib (Debian: zlib1g-dev)"),
+        (prefix, "COMPONENTS;rcp", [],
+         "there is no component rcp, only messages, rpc, asio, transport, h2, grpc, protobuf"),
+        (alone, "COMPONENTS;grpc", [],
+         "the component grpc is not a part of the cpp-rpc installed here: build it with "
+         "CPPRPC_BUILD_GRPC=ON (Debian: libcpprpc-grpc-dev)"),
+        (prefix, "0.2", [], "compatible with requested version \"0.2\""),
+        (prefix, "1.0", [], "compatible with requested version \"1.0\""),
+    ]
+    for where, ask, missing, text in cases:
+        output = probe(context, where, f"{ask};REQUIRED" if "COMP" not in ask else f"REQUIRED;{ask}",
+                       *without(*missing), succeeds=False)
+        expect_texts(output, text)
+
+
+def pkg_config_path(prefix):
+    """Lets pkg-config look for packages in PREFIX first, as the users of a Makefile do."""
+    [folder] = prefix.glob("lib*/**/pkgconfig")
+    others = os.environ.get("PKG_CONFIG_PATH")
+    os.environ["PKG_CONFIG_PATH"] = f"{folder}:{others}" if others else str(folder)
+
+
+def compiled_by_hand(context, proto, packages, main, *link_flags):
+    """The program of MAIN and PROTO, made by protoc, the compiler and what pkg-config says."""
+    p = Project(None, context.folder / proto.stem, context)
+    p.source.mkdir(parents=True)
+
+    def ask(*arguments):
+        return shlex.split(p.run([tool("pkg-config", "pkg-config"), *arguments]))
+
+    [plugin] = ask("--variable=protoc_gen_cpp_rpc", "cpprpc-messages")
+    [protodir] = ask("--variable=protodir", "cpprpc-messages")
+    p.run([tool("protoc", "protobuf-compiler"), f"--plugin=protoc-gen-cpp-rpc={plugin}",
+           f"--cpp-rpc_out={p.source}", "-I", protodir, "-I", proto.parent, proto])
+    app = p.source / "app"
+    p.run([context.compiler, "-std=c++20", *shlex.split(context.flags), f"-I{p.source}",
+           *ask("--cflags", *packages), *sorted(p.source.glob("*.cc")), main, "-o", app,
+           *ask("--libs", *packages), *link_flags])
+    return p, app
+
+
+def pkg_config_programs(context, *link_flags):
+    """Programs that are built without CMake; what they link."""
+    book, app = compiled_by_hand(context, HERE / "components/messages/shelf.proto",
+                                 ["cpprpc-messages", "cpprpc-json"],
+                                 HERE / "components/messages/main.cc", *link_flags)
+    expect(book.run([app]) == BOOK + "\n", "the program does not print its book")
+    wrong = [name for name in needed(book, app) if re.match(f"{OTHERS}|{NETWORK}", name)]
+    expect(not wrong, "a program of messages needs", wrong)
+
+    clock, app = compiled_by_hand(context, HERE / "components/calls/clock.proto",
+                                  ["cpprpc-h2", "cpprpc-loopback", "cpprpc-messages"],
+                                  HERE / "components/calls/main.cc", *link_flags)
+    output = clock.run([app])
+    expect(output == "h2: tick 42\nloopback: tick 42\n", "the program printed", output)
+    wrong = [name for name in needed(clock, app) if re.match(OTHERS, name)]
+    expect(not wrong, "a program on h2 needs", wrong)
+    return needed(clock, app)
+
+
+def pkg_config(context):
+    """Programs are built by protoc, the compiler and pkg-config alone, on static libraries."""
+    pkg_config_path(moved(context, context.prefix))
+    names = pkg_config_programs(context)
+    expect(not [name for name in names if "cpprpc" in name], "not static:", names)
+    flags = Project(None, context.folder, context).run(["pkg-config", "--cflags", "cpprpc-grpc"])
+    expect("-foptimize-sibling-calls" in flags, "coroutines overflow the stack without it:", flags)
+
+
+TESTS = {test.__name__: test for test in (components, pkg_config)}
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("test", choices=TESTS)
+    parser.add_argument("--cmake", required=True)
+    parser.add_argument("--generator", required=True)
+    parser.add_argument("--compiler", required=True)
+    parser.add_argument("--flags", default="", help="CMAKE_CXX_FLAGS, such as the sanitizers'")
+    parser.add_argument("--launcher", default="")
+    parser.add_argument("--prefix", required=True, type=pathlib.Path,
+                        help="where cpp-rpc is installed")
+    parser.add_argument("--project-source", required=True, type=pathlib.Path)
+    parser.add_argument("--project-build", required=True, type=pathlib.Path)
+    return parser.parse_args(arguments)
+
+
+def main(arguments):
+    context = parse(arguments)
+    with tempfile.TemporaryDirectory(prefix="cpprpc packages ") as folder:
+        context.folder = pathlib.Path(folder)
+        try:
+            TESTS[context.test](context)
+        except Failure as failure:
+            print(f"{context.test}: {failure}", file=sys.stderr)
+            return 1
+    print(f"{context.test}: ok")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
