@@ -63,7 +63,9 @@ class Programs:
 
     def h2load(self, server, connections, streams, calls, path="/bench.rpc.v1.Bench/Hello",
                cpu=None):
-        """Makes CALLS unary calls; gives what it counted, with the latencies in microseconds."""
+        """Makes CALLS unary calls; gives what it counted, with the latencies in microseconds. By then
+        the server has counted them too, so that they are no part of what is measured next."""
+        before = server.stats()
         log = pathlib.Path(self.temporary.name) / "log"
         log.unlink(missing_ok=True)
         done = subprocess.run(
@@ -77,21 +79,27 @@ class Programs:
         finished = next(line for line in done.stdout.splitlines() if line.startswith("finished"))
         requests = next(line for line in done.stdout.splitlines() if line.startswith("requests:"))
         latencies = sorted(int(line.split("\t")[2]) for line in log.read_text().splitlines())
+        succeeded = int(requests.split(" succeeded")[0].rsplit(" ", 1)[1])
+        server.stats_of(before, succeeded)
         return {
-            "succeeded": int(requests.split(" succeeded")[0].rsplit(" ", 1)[1]),
+            "succeeded": succeeded,
             "rate": float(finished.split(" req/s")[0].rsplit(" ", 1)[1]),
             "p50": latencies[len(latencies) // 2], "p99": latencies[len(latencies) * 99 // 100],
         }
 
     def caller(self, program, server, kind, in_flight, connections, *more, seconds=None):
-        """Runs a program that makes calls, as measured.h tells; None if one of them failed."""
+        """Runs a program that makes calls, as measured.h tells; None if one of them failed. The server
+        has counted them by then, as in h2load()."""
+        before = server.stats()
         done = subprocess.run(
             self.command(self.client_cpu, self.folder / f"bench_rpc_{program}", server.port, kind,
                          in_flight, seconds or self.seconds, connections, *more),
             text=True, capture_output=True, check=False)
         if done.returncode != 0:
             return None, done.stderr
-        return counted_by_caller(done.stdout, kind), done.stderr
+        counted = counted_by_caller(done.stdout, kind)
+        server.stats_of(before, counted["calls"])
+        return counted, done.stderr
 
     def must_call(self, program, server, kind, in_flight, connections=1):
         counted, error = self.caller(program, server, kind, in_flight, connections)
