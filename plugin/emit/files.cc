@@ -100,6 +100,7 @@ std::string message_source(const File& file) {
       codecs.find("wire::chosen<") != std::string::npos) {
     out.include("cpprpc/wire/presence.h");
   }
+  for (const std::string& header : file.table_includes) out.include(header);
   out.add(maybe_silent(
       file,
       join({in_namespace(file.name_space, functions), in_namespace("cpprpc", codecs)}, "\n\n")));

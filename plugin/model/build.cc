@@ -331,8 +331,14 @@ void add_messages(File& result, const pb::FileDescriptor& file, const TypeNames&
     const pb::FileDescriptor& imported = *file.public_dependency(i);
     includes.insert(include_of(imported) + ".msg.h");
   }
-  set_imports(result, file, includes);
   result.message_includes.assign(includes.begin(), includes.end());
+  for (int i = 0; i < file.dependency_count(); ++i) {
+    const std::string header = include_of(*file.dependency(i)) + ".msg.h";
+    if (!defines_options(*file.dependency(i)) && includes.insert(header).second) {
+      result.table_includes.push_back(header);
+    }
+  }
+  set_imports(result, file, includes);
   if (declares_deprecated(result) || types.mentions_deprecated()) {
     result.mentions_deprecated = true;
   }

@@ -17,11 +17,33 @@ constexpr std::string_view kWellKnown[] = {
     "empty", "field_mask", "source_context",  "struct",     "timestamp",
     "type",  "wrappers"};
 
+bool is_option(const pb::FieldDescriptor& extension) {
+  return extension.containing_type()->file()->name() == "google/protobuf/descriptor.proto";
+}
+
+// Whether the extensions of a file or message, or of a message in it, include one of an option.
+template <class Scope>
+bool extends_options(const Scope& scope, int messages,
+                     const pb::Descriptor* (Scope::*message)(int) const) {
+  for (int i = 0; i < scope.extension_count(); ++i) {
+    if (is_option(*scope.extension(i))) return true;
+  }
+  for (int i = 0; i < messages; ++i) {
+    const pb::Descriptor& nested = *(scope.*message)(i);
+    if (extends_options(nested, nested.nested_type_count(), &pb::Descriptor::nested_type))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool has_code(const pb::FieldDescriptor& extension) {
-  if (extension.number() > pb::FieldDescriptor::kMaxNumber) return false;
-  return extension.containing_type()->file()->name() != "google/protobuf/descriptor.proto";
+  return extension.number() <= pb::FieldDescriptor::kMaxNumber && !is_option(extension);
+}
+
+bool defines_options(const pb::FileDescriptor& file) {
+  return extends_options(file, file.message_type_count(), &pb::FileDescriptor::message_type);
 }
 
 Kind kind_of(const pb::FieldDescriptor& field) {

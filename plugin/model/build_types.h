@@ -22,6 +22,10 @@ inline constexpr std::string_view kServiceMembers[] = {"bind", "channel_", "full
 /// message set's may have a number that no field can have, and then only its bytes are kept.
 [[nodiscard]] bool has_code(const google::protobuf::FieldDescriptor& extension);
 
+/// Whether the file extends the options of descriptor.proto, so that others import it for those,
+/// and may never generate C++ from it.
+[[nodiscard]] bool defines_options(const google::protobuf::FileDescriptor& file);
+
 [[nodiscard]] Kind kind_of(const google::protobuf::FieldDescriptor& field);
 
 /// "demo/v1/greeter" of "demo/v1/greeter.proto".

@@ -166,8 +166,8 @@ struct ImportedFile {
   std::string embedded_name;  // of the EmbeddedFile; empty: its own header declares its table
 };
 
-/// A file whose header the generated code does not include, because nothing of it is mentioned in
-/// C++: one that is imported for its options. Its descriptor is kept in the file that imports it.
+/// A file that is imported for the options it defines, and what it imports itself: nobody has to
+/// generate C++ from those. Its descriptor is kept in the file that imports it.
 struct EmbeddedFile {
   std::string name;  // of the constant
   std::string path;
@@ -196,6 +196,8 @@ struct File {
   std::vector<EmbeddedFile> embedded;  // each after those it imports
 
   std::vector<std::string> message_includes;  // "other/x.msg.h"
+  std::vector<std::string>
+      table_includes;  // of imports whose types only the services mention, if any
   std::vector<std::string> service_includes;  // beside message_header
 };
 
