@@ -4,14 +4,16 @@
 
 #pragma once
 
-#include <google/protobuf/compiler/code_generator.h>
+#include <google/protobuf/compiler/plugin.pb.h>
 
 #include <string>
 #include <vector>
 
+#include "plugin/model/protobuf_versions.h"
+
 namespace cpprpc::plugin {
 
-class Generator final : public google::protobuf::compiler::CodeGenerator {
+class Generator final : public model::SupportedFiles {
  public:
   bool Generate(const google::protobuf::FileDescriptor* file, const std::string& parameter,
                 google::protobuf::compiler::GeneratorContext* context,
@@ -22,8 +24,10 @@ class Generator final : public google::protobuf::compiler::CodeGenerator {
                    const std::string& parameter,
                    google::protobuf::compiler::GeneratorContext* context,
                    std::string* error) const override;
-
-  uint64_t GetSupportedFeatures() const override { return FEATURE_PROTO3_OPTIONAL; }
 };
+
+/// Why nothing can be made of a request: it has files that libprotobuf refuses without good words.
+/// Empty: nothing of the kind.
+[[nodiscard]] std::string fault_of(const google::protobuf::compiler::CodeGeneratorRequest& request);
 
 }  // namespace cpprpc::plugin

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "plugin/model/attribute.h"
 #include "plugin/model/descriptors.h"
@@ -19,22 +20,23 @@ Path child(Path path, std::initializer_list<int> more) {
   return path;
 }
 
-std::string quoted(const std::string& text) { return "\"" + text + "\""; }
+std::string in_quotes(std::string_view text) { return std::string("\"").append(text).append("\""); }
 
 // Only a single message can be boxed.
 void check_box(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
   if (!box_option(field)) return;
   if (field.message_type() != nullptr && !field.is_repeated()) return;
-  diagnostics.add(locate(*field.file(), child(path_of(field), {kFieldOptions, kOurExtension})),
-                  "(cpprpc.field).box on " + quoted(field.name()) + ", which is no single message",
-                  "remove it");
+  diagnostics.add(
+      locate(*field.file(), child(path_of(field), {kFieldOptions, kOurExtension})),
+      "(cpprpc.field).box on " + in_quotes(field.name()) + ", which is no single message",
+      "remove it");
 }
 
 // Only a map has a type of map.
 void check_map(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
   if (!unordered_option(field) || field.is_map()) return;
   diagnostics.add(locate(*field.file(), child(path_of(field), {kFieldOptions, kOurExtension})),
-                  "(cpprpc.field).map on " + quoted(field.name()) + ", which is no map",
+                  "(cpprpc.field).map on " + in_quotes(field.name()) + ", which is no map",
                   "remove it");
 }
 
@@ -48,7 +50,7 @@ void check_attribute(const pb::Descriptor& message, Diagnostics& diagnostics) {
   if (attribute.empty() || is_attribute_list(attribute)) return;
   diagnostics.add(
       locate_attribute_option(message),
-      "(cpprpc.message).attribute: " + quoted(attribute) + " is no list of C++ attributes",
+      "(cpprpc.message).attribute: " + in_quotes(attribute) + " is no list of C++ attributes",
       "write what stands between [[ and ]], such as nodiscard or gnu::aligned(64)");
 }
 
@@ -65,7 +67,8 @@ void check_message(const pb::Descriptor& message, Diagnostics& diagnostics) {
 void check_entry(const pb::FieldDescriptor& field, Diagnostics& diagnostics) {
   if (field.is_map() || field.message_type() == nullptr) return;
   if (!field.message_type()->options().map_entry()) return;
-  diagnostics.add(locate(field), "the type of " + quoted(field.name()) + " is the entry of a map",
+  diagnostics.add(locate(field),
+                  "the type of " + in_quotes(field.name()) + " is the entry of a map",
                   "give it a message of its own");
 }
 
@@ -88,14 +91,9 @@ void check_entries(const pb::FileDescriptor& file, Diagnostics& diagnostics) {
   }
 }
 
-bool is_closed_enum(const pb::FieldDescriptor& field) {
-  return field.type() == pb::FieldDescriptor::TYPE_ENUM &&
-         field.file()->syntax() == pb::FileDescriptor::SYNTAX_PROTO2;
-}
-
 // Outputs name the file in #include lines and comments.
 void check_path(const pb::FileDescriptor& file, Diagnostics& diagnostics) {
-  const std::string& path = file.name();
+  const std::string path(file.name());
   const bool strange = std::any_of(path.begin(), path.end(), [](char c) {
     return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });

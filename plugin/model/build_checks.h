@@ -17,7 +17,4 @@ void check_entries(const google::protobuf::FileDescriptor& file, Diagnostics& di
 /// Only of the name of the file.
 void check_path(const google::protobuf::FileDescriptor& file, Diagnostics& diagnostics);
 
-/// Whether values of the field's enum without a name are unknown fields: in proto2.
-[[nodiscard]] bool is_closed_enum(const google::protobuf::FieldDescriptor& field);
-
 }  // namespace cpprpc::plugin::model

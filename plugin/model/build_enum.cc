@@ -49,7 +49,7 @@ Enum build_enum(const pb::EnumDescriptor& type, const TypeNames& names) {
   const std::vector<std::string> enumerators = enumerator_names(type);
   for (int i = 0; i < type.value_count(); ++i) {
     const pb::EnumValueDescriptor& value = *type.value(i);
-    result.values.push_back({value.name(), value.number(), comment_of(value),
+    result.values.push_back({std::string(value.name()), value.number(), comment_of(value),
                              value.options().deprecated(),
                              enumerators[static_cast<std::size_t>(i)]});
   }

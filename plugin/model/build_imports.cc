@@ -23,14 +23,15 @@ class Imports {
 
  private:
   ImportedFile import(const pb::FileDescriptor& file) {
-    if (includes_.contains(include_of(file) + ".msg.h")) return {file.name(), ""};
+    const std::string path(file.name());
+    if (includes_.contains(include_of(file) + ".msg.h")) return {path, ""};
     const auto known = names_.find(&file);
-    if (known != names_.end()) return {file.name(), known->second};
+    if (known != names_.end()) return {path, known->second};
     std::vector<ImportedFile> imports = of(file);
     const std::string name = "kFile" + std::to_string(names_.size() + 1);
     names_[&file] = name;
-    model_.embedded.push_back({name, file.name(), serialized(file), std::move(imports)});
-    return {file.name(), name};
+    model_.embedded.push_back({name, path, serialized(file), std::move(imports)});
+    return {path, name};
   }
 
   File& model_;

@@ -40,10 +40,10 @@ std::string namespace_of_package(const std::string& package) {
 
 std::string namespace_of_file(const pb::FileDescriptor& file, const Options& options,
                               Diagnostics& diagnostics) {
-  const auto per_run = options.namespaces.find(file.package());
+  const auto per_run = options.namespaces.find(std::string(file.package()));
   if (per_run != options.namespaces.end()) return per_run->second;
   const auto per_file = namespace_option(file);
-  if (!per_file) return namespace_of_package(file.package());
+  if (!per_file) return namespace_of_package(std::string(file.package()));
   if (const auto fault = namespace_fault(*per_file)) {
     diagnostics.add(locate_namespace_option(file), "(cpprpc.file).namespace: " + fault->what,
                     fault->remedy);
@@ -158,7 +158,7 @@ class FileNames {
 
   template <class Descriptor>
   void add(const Descriptor& descriptor, const std::string& prefix = "") {
-    names_[&descriptor] = scope_.reserve(prefix + descriptor.name());
+    names_[&descriptor] = scope_.reserve(prefix + std::string(descriptor.name()));
   }
 
   void add_extension(const pb::FieldDescriptor& extension) {
@@ -169,7 +169,7 @@ class FileNames {
   void add_service(const pb::ServiceDescriptor& service) {
     const bool member = std::find(std::begin(kServiceMembers), std::end(kServiceMembers),
                                   service.name()) != std::end(kServiceMembers);
-    names_[&service] = scope_.reserve(service.name() + (member ? "_" : ""));
+    names_[&service] = scope_.reserve(std::string(service.name()) + (member ? "_" : ""));
   }
 
   /// What is nested in `message`, once all names that stand at the top of the file are taken.
@@ -260,7 +260,7 @@ TypeNames::TypeNames(const std::vector<const pb::FileDescriptor*>& files, const 
     for (int s = 0; s < file.service_count(); ++s) {
       const pb::ServiceDescriptor& service = *file.service(s);
       types.add_service(service);
-      clients_[&service] = scope.reserve(service.name() + "Client");
+      clients_[&service] = scope.reserve(std::string(service.name()) + "Client");
       registry.declare_type(i, join(name_space, clients_.at(&service)));
     }
     if (ours) {

@@ -19,12 +19,13 @@ class Names {
       const pb::FieldDescriptor& extension = *file.extension(i);
       const std::string name = cpp::QualifiedExtensionName(&extension);
       add(name.substr(name.rfind(':') + 1));
-      add("k" + upper(extension.camelcase_name()) + "FieldNumber");
+      add("k" + upper(std::string(extension.camelcase_name())) + "FieldNumber");
     }
     if (file.options().cc_generic_services()) {
       for (int i = 0; i < file.service_count(); ++i) {
-        add(file.service(i)->name());
-        add(file.service(i)->name() + "_Stub");
+        const std::string service(file.service(i)->name());
+        add(service);
+        add(service + "_Stub");
       }
     }
     return std::move(names_);

@@ -31,7 +31,7 @@ Service build_service(const pb::ServiceDescriptor& service, const TypeNames& nam
     Method m;
     m.doc = comment_of(method);
     m.deprecated = method.options().deprecated();
-    m.path = "/" + service.full_name() + "/" + method.name();
+    m.path = "/" + result.full_name + "/" + std::string(method.name());
     m.name = method_names[static_cast<std::size_t>(i)];
     m.kind = method.client_streaming()
                  ? (method.server_streaming() ? MethodKind::BidiStream : MethodKind::ClientStream)

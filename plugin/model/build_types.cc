@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "plugin/model/build_checks.h"
 #include "plugin/model/descriptors.h"
+#include "plugin/model/protobuf_versions.h"
 
 namespace cpprpc::plugin::model {
 namespace {
@@ -76,8 +76,7 @@ Kind kind_of(const pb::FieldDescriptor& field) {
     case FieldDescriptor::TYPE_BOOL:
       return Kind::Bool;
     case FieldDescriptor::TYPE_STRING:
-      return field.file()->syntax() == pb::FileDescriptor::SYNTAX_PROTO2 ? Kind::UncheckedString
-                                                                         : Kind::String;
+      return checks_utf8(field) ? Kind::String : Kind::UncheckedString;
     case FieldDescriptor::TYPE_BYTES:
       return Kind::Bytes;
     case FieldDescriptor::TYPE_ENUM:

@@ -76,10 +76,10 @@ Path path_of(const pb::EnumDescriptor& type) {
 Location locate(const pb::FileDescriptor& file, Path path) {
   for (pb::SourceLocation at; !path.empty(); path.pop_back()) {
     if (file.GetSourceLocation(path, &at)) {
-      return {file.name(), at.start_line + 1, at.start_column + 1};
+      return {std::string(file.name()), at.start_line + 1, at.start_column + 1};
     }
   }
-  return {file.name()};
+  return {std::string(file.name())};
 }
 
 std::optional<std::string> namespace_option(const pb::FileDescriptor& file) {
@@ -87,7 +87,7 @@ std::optional<std::string> namespace_option(const pb::FileDescriptor& file) {
   take_extension(file, "cpprpc.file", file.options(), ours);
   const auto* value = find_last(ours, kNamespace, pb::UnknownField::TYPE_LENGTH_DELIMITED);
   if (value == nullptr) return std::nullopt;
-  return value->length_delimited();
+  return std::string(value->length_delimited());
 }
 
 Location locate_namespace_option(const pb::FileDescriptor& file) {
@@ -115,7 +115,7 @@ std::string attribute_option(const pb::Descriptor& message) {
   pb::UnknownFieldSet ours;
   take_extension(*message.file(), "cpprpc.message", message.options(), ours);
   const auto* value = find_last(ours, kAttribute, pb::UnknownField::TYPE_LENGTH_DELIMITED);
-  return value == nullptr ? "" : value->length_delimited();
+  return value == nullptr ? std::string() : std::string(value->length_delimited());
 }
 
 Location locate_attribute_option(const pb::Descriptor& message) {

@@ -56,7 +56,7 @@ PLUGIN = {
 PLUGIN_FOR_ALL = {"diagnostics.h", "options.h", "text/literal.h"}
 
 # The sources of plugin/model that turn protobuf's descriptors into the model, by how they begin.
-READERS = ("build", "descriptors")
+READERS = ("build", "descriptors", "protobuf_versions")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.MULTILINE)
 SYSTEM_FOLDERS = {"sys", "net", "netinet", "arpa", "linux", "bits", "sanitizer"}
