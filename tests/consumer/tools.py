@@ -5,7 +5,9 @@ CPPRPC_REQUIRE_TOOLS=1 in the environment, as `./dev test --build-systems` has i
 """
 
 import os
+import pathlib
 import shutil
+import subprocess
 import sys
 
 SKIPPED = 77
@@ -25,3 +27,15 @@ def tool(name, package):
     if not path:
         skip(f"{name} is missing (Debian: {package}); ./dev setup installs it")
     return path
+
+
+def npm_package(name, folder):
+    """Where the npm package NAME of the list npm_packages is: fetched once, into FOLDER/NAME."""
+    fetch = pathlib.Path(__file__).resolve().parent / "fetch_npm"
+    done = subprocess.run([fetch, name, pathlib.Path(folder) / name], text=True, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode == 3:
+        skip(f"{name} cannot be fetched from npm:\n{done.stdout}")
+    if done.returncode != 0:
+        sys.exit(f"FAILED: {done.stdout}")
+    return pathlib.Path(folder) / name / "package"
