@@ -62,17 +62,4 @@ bool Generator::GenerateAll(const std::vector<const pb::FileDescriptor*>& files,
   return true;
 }
 
-std::string fault_of(const pb::compiler::CodeGeneratorRequest& request) {
-  Diagnostics diagnostics;
-  for (const pb::FileDescriptorProto& file : request.proto_file()) {
-    if (!model::has_unknown_edition(file)) continue;
-    diagnostics.add({file.name()},
-                    "it has an edition, and this protoc-gen-cpp-rpc was built with protobuf " +
-                        model::protobuf_version() + ", which knows proto2 and proto3 only",
-                    "begin it with syntax = \"proto3\", or build the plugin with protobuf 27 or "
-                    "newer");
-  }
-  return diagnostics.empty() ? "" : "\n" + diagnostics.text();
-}
-
 }  // namespace cpprpc::plugin

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <google/protobuf/compiler/plugin.pb.h>
+#include <google/protobuf/compiler/code_generator.h>
 
 #include <string>
 #include <vector>
@@ -25,9 +25,5 @@ class Generator final : public model::SupportedFiles {
                    google::protobuf::compiler::GeneratorContext* context,
                    std::string* error) const override;
 };
-
-/// Why nothing can be made of a request: it has files that libprotobuf refuses without good words.
-/// Empty: nothing of the kind.
-[[nodiscard]] std::string fault_of(const google::protobuf::compiler::CodeGeneratorRequest& request);
 
 }  // namespace cpprpc::plugin

@@ -1,18 +1,18 @@
 // protoc-gen-cpp-rpc: protoc --cpp-rpc_out=[OPTIONS:]FOLDER x.proto
 
 #include <google/protobuf/compiler/plugin.h>
-#include <google/protobuf/compiler/plugin.pb.h>
 #include <unistd.h>
 
 #include <iostream>
 #include <string>
 
+#include "plugin/diagnostics.h"
 #include "plugin/generate.h"
+#include "plugin/model/build_request.h"
 
 namespace {
 
-using google::protobuf::compiler::CodeGeneratorRequest;
-using google::protobuf::compiler::CodeGeneratorResponse;
+namespace compiler = google::protobuf::compiler;
 
 int fail(const std::string& why) {
   std::cerr << "protoc-gen-cpp-rpc: " << why << '\n';
@@ -26,17 +26,19 @@ int main(int argc, char* argv[]) {
     return fail("unknown argument \"" + std::string(argv[1]) +
                 "\"; protoc starts this program: protoc --cpp-rpc_out=[OPTIONS:]FOLDER x.proto");
   }
-  CodeGeneratorRequest request;
+  compiler::CodeGeneratorRequest request;
   if (!request.ParseFromFileDescriptor(STDIN_FILENO)) {
     return fail("the standard input is no request of protoc's");
   }
-  CodeGeneratorResponse response;
-  response.set_error(cpprpc::plugin::fault_of(request));
-  if (response.error().empty()) {
+  compiler::CodeGeneratorResponse response;
+  cpprpc::plugin::Diagnostics diagnostics;
+  cpprpc::plugin::model::check_request(request, diagnostics);
+  if (!diagnostics.empty()) {
+    response.set_error("\n" + diagnostics.text());  // protoc writes the flag's name before it
+  } else {
     const cpprpc::plugin::Generator generator;
     std::string error;
-    response.clear_error();
-    if (!google::protobuf::compiler::GenerateCode(request, generator, &response, &error)) {
+    if (!compiler::GenerateCode(request, generator, &response, &error)) {
       return fail(error.empty() ? "libprotobuf refuses the request, see above" : error);
     }
   }

@@ -7,7 +7,6 @@
 // the first 5 times that they did if nothing else is said. --damage: a message with all fields of
 // every type, cut off and changed at every byte.
 
-#include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -27,6 +26,7 @@
 #include "files.h"
 #include "hex.h"
 #include "schema.h"
+#include "tests/protobuf_versions.h"
 
 // Of the sanitizers, if there are any.
 extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
@@ -190,7 +190,7 @@ std::optional<Arguments> read_arguments(int count, char** values) {
 }  // namespace differential
 
 int main(int count, char** values) {
-  google::protobuf::SetLogHandler(nullptr);  // it tells of everything it refuses
+  cpprpc::test::silence_libprotobuf();  // it tells of everything it refuses
   differential::prepare_for_crashes();
   if (count == 2 && std::string_view(values[1]) == "--damage") return differential::run_damage();
   const auto arguments = differential::read_arguments(count, values);

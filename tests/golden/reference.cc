@@ -4,12 +4,13 @@
 #include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/util/message_differencer.h>
 
 #include <array>
 #include <charconv>
 #include <cstddef>
+
+#include "tests/protobuf_versions.h"
 
 namespace golden_test {
 namespace {
@@ -18,7 +19,7 @@ namespace pb = google::protobuf;
 
 // The protos as they are, read when the first test asks for them. Never destroyed: messages that
 // tests hold refer to it.
-class Sources final : public pb::compiler::MultiFileErrorCollector {
+class Sources final : public cpprpc::test::ProtoErrors {
  public:
   static Sources& instance() {
     static Sources& sources = *new Sources;
@@ -38,7 +39,7 @@ class Sources final : public pb::compiler::MultiFileErrorCollector {
     tree_.MapPath("", GOLDEN_WELL_KNOWN_ROOT);
   }
 
-  void AddError(const std::string& proto, int line, int column, const std::string& what) override {
+  void error(std::string_view proto, int line, int column, std::string_view what) override {
     ADD_FAILURE() << proto << ":" << line + 1 << ":" << column + 1 << ": " << what;
   }
 
@@ -67,7 +68,7 @@ constexpr std::array<unsigned char, 12> kDamage = {0x01, 0x02, 0x04, 0x08, 0x10,
 constexpr std::size_t kMostPlaces = 2000;
 
 bool silence_protobuf() {
-  pb::SetLogHandler(nullptr);  // it tells of every string that is no UTF-8
+  cpprpc::test::silence_libprotobuf();  // it tells of every string that is no UTF-8
   return true;
 }
 [[maybe_unused]] const bool silent = silence_protobuf();

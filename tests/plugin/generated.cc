@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "plugin/generate.h"
+#include "tests/protobuf_versions.h"
 
 namespace cpprpc::plugin {
 namespace {
@@ -45,7 +46,8 @@ class Sources final : public pb::compiler::SourceTree {
     disk_.MapPath("", GOOGLE_PROTOS);
   }
 
-  pb::io::ZeroCopyInputStream* Open(const std::string& path) override {
+  pb::io::ZeroCopyInputStream* Open(test::NameArgument name) override {
+    const std::string path(name);
     const auto at = protos_.find(path);
     if (at != protos_.end()) {
       return new pb::io::ArrayInputStream(at->second.data(), static_cast<int>(at->second.size()));
@@ -62,16 +64,10 @@ class Sources final : public pb::compiler::SourceTree {
   pb::compiler::DiskSourceTree disk_;
 };
 
-class Failures final : public pb::compiler::MultiFileErrorCollector {
- public:
-  void AddError(const std::string& file, int line, int column, const std::string& what) override {
+class Failures final : public test::ProtoErrors {
+  void error(std::string_view file, int line, int column, std::string_view what) override {
     ADD_FAILURE() << file << ":" << line + 1 << ":" << column + 1 << ": " << what;
   }
-};
-
-class Silence final : public pb::DescriptorPool::ErrorCollector {
-  void AddError(const std::string&, const std::string&, const pb::Message*, ErrorLocation,
-                const std::string&) override {}
 };
 
 Generated run(const std::vector<const pb::FileDescriptor*>& files, const std::string& options) {
@@ -116,7 +112,7 @@ Generated generated(const std::map<std::string, std::string>& protos, const std:
 
 Generated generated(const pb::compiler::CodeGeneratorRequest& request) {
   pb::DescriptorPool pool;
-  Silence silence;
+  test::NoPoolErrors silence;
   for (const pb::FileDescriptorProto& proto : request.proto_file()) {
     pool.BuildFileCollectingErrors(proto, &silence);
   }

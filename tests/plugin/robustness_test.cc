@@ -1,12 +1,12 @@
 // A plugin reads its request from a pipe, and so from anyone. Nothing in it may crash the plugin.
 
 #include <google/protobuf/compiler/plugin.pb.h>
-#include <google/protobuf/stubs/logging.h>
 #include <gtest/gtest.h>
 
 #include <random>
 
 #include "generated.h"
+#include "tests/protobuf_versions.h"
 
 namespace cpprpc::plugin {
 namespace {
@@ -140,7 +140,7 @@ TEST(Robustness, RequestsWithErrors) {
   const std::string bytes = request_for(file).SerializeAsString();
   ASSERT_EQ(generated(request_for(file)).error, "");
 
-  const google::protobuf::LogSilencer silence;
+  test::silence_libprotobuf();
   std::mt19937 random(51234);
   int read = 0;
   for (int round = 0; round < 4'000; ++round) {

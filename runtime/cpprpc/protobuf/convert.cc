@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "cpprpc/message/encoding.h"
@@ -45,7 +46,7 @@ bool is_copy(const FieldTable& ours, std::string_view theirs) {
 }
 
 Status check_names(const FieldTable& ours, const MessageLite& message, Packages packages) {
-  const std::string theirs = message.GetTypeName();
+  const std::string theirs(message.GetTypeName());  // of newer libprotobufs a string_view
   if (theirs == ours.full_name) return Status::ok();
   std::string text = std::string(ours.full_name) + " and " + theirs + " are two types of message";
   if (packages == Packages::Same) {
@@ -80,7 +81,7 @@ Status from_protobuf(const MessageLite& from, MessageRef to, Packages packages) 
   const std::size_t size = from.ByteSizeLong();
   if (size > wire::kMaxMessage) return too_large(to.table->full_name);
   const auto bytes = std::make_unique_for_overwrite<char[]>(size);
-  from.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(bytes.get()));
+  std::ignore = from.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(bytes.get()));
   return merge_into(std::string_view(bytes.get(), size), to);
 }
 

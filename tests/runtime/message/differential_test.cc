@@ -3,7 +3,6 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/reflection.h>
-#include <google/protobuf/stubs/logging.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -14,6 +13,7 @@
 #include "message_test_everything.msg.h"
 #include "reference_closed.pb.h"
 #include "reference_everything.pb.h"
+#include "tests/protobuf_versions.h"
 
 namespace cpprpc {
 namespace {
@@ -232,7 +232,7 @@ void expect_same_verdicts(unsigned seeds) {
 }
 
 TEST(Differential, DamagedBytes) {
-  const pb::LogSilencer silence;
+  test::silence_libprotobuf();
   expect_same_verdicts<message_test::Everything, reference::Everything>(4'000);
   expect_same_verdicts<message_test::Closed, reference::Closed>(4'000);
 }

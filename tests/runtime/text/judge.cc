@@ -4,18 +4,15 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
+
+#include "tests/protobuf_versions.h"
 
 namespace cpprpc::text_tests {
 namespace {
 
 namespace pb = google::protobuf;
-
-class Silence final : public pb::io::ErrorCollector {
-  void AddError(int, pb::io::ColumnNumber, const std::string&) override {}
-};
 
 void add(const FileTable& file, pb::DescriptorPool& pool) {
   if (pool.FindFileByName(std::string(file.path)) != nullptr) return;
@@ -26,7 +23,7 @@ void add(const FileTable& file, pb::DescriptorPool& pool) {
 }
 
 bool silence_protobuf() {
-  pb::SetLogHandler(nullptr);  // it tells of every string that is no UTF-8
+  test::silence_libprotobuf();  // it tells of every string that is no UTF-8
   return true;
 }
 [[maybe_unused]] const bool silent = silence_protobuf();
@@ -41,7 +38,7 @@ Judge::Judge(const FieldTable& table) {
 std::optional<std::string> Judge::read(std::string_view text) const {
   std::unique_ptr<pb::Message> message(prototype_->New());
   pb::TextFormat::Parser parser;
-  Silence silence;
+  test::NoTextErrors silence;
   parser.RecordErrorsTo(&silence);
   if (!parser.ParseFromString(std::string(text), message.get())) return std::nullopt;
   return encoded(*message);
