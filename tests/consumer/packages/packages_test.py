@@ -36,10 +36,20 @@ def moved(context, prefix):
     return copy
 
 
-def needed(project, program):
-    """The shared libraries that a program or library names itself."""
-    output = project.run([tool("readelf", "binutils"), "-d", program])
-    return re.findall(r"\(NEEDED\).*\[(.+)\]", output)
+def dynamic(project, file, entry):
+    """What the ENTRY of a program or library, such as NEEDED, names: a list."""
+    output = project.run([tool("readelf", "binutils"), "-d", file])
+    return re.findall(rf"\({entry}\).*\[(.*)\]", output)
+
+
+def loaded(project, program):
+    """The names of all shared libraries that a program runs with."""
+    return re.findall(r"^\s*(\S+) => /", project.run([tool("ldd", "libc-bin"), program]), re.M)
+
+
+def expect_none(names, unwanted, what):
+    wrong = [name for name in names if re.match(unwanted, name)]
+    expect(names and not wrong, what, "runs with", wrong, "of", names)
 
 
 def without(*packages):
@@ -74,12 +84,9 @@ def messages_only(context, prefix):
     p.build()
     app = p.build_dir / "messages/shelf_app"
     expect(p.run([app]) == BOOK + "\n", "the program does not print its book")
-    names = needed(p, app)
-    wrong = [name for name in names if re.match(f"{OTHERS}|{NETWORK}", name)]
-    expect(not wrong, "a program of messages needs", wrong)
+    expect_none(loaded(p, app), f"{OTHERS}|{NETWORK}", "a program of messages")
     cache = (p.build_dir / "CMakeCache.txt").read_text(encoding="utf-8")
     expect("nghttp2" not in cache and "OPENSSL" not in cache, "CMake looked for what h2 needs")
-    return p
 
 
 def calls(context, prefix, *definitions):
@@ -91,13 +98,11 @@ def calls(context, prefix, *definitions):
     app = p.build_dir / "calls/clock_app"
     output = p.run([app])
     expect(output == "h2: tick 42\nloopback: tick 42\n", "the program printed", output)
-    wrong = [name for name in needed(p, app) if re.match(OTHERS, name)]
-    expect(not wrong, "a program on h2 needs", wrong)
-    return p
+    expect_none(loaded(p, app), OTHERS, "a program on h2")
 
 
 def components(context):
-    """Each component needs what it links and no more; what is not there is said, with what to do."""
+    """A component needs what it links and no more; what is not there is said, with what to do."""
     prefix = moved(context, context.prefix)
     messages_only(context, prefix)
     calls(context, prefix)
@@ -125,21 +130,20 @@ def components(context):
     for path in (alone / "lib/cmake/cpprpc").glob("cpprpc-grpc-*"):
         path.unlink()
     cases = [  # where, what is asked for, what is missing, and what CMake must say
-        (prefix, "COMPONENTS;grpc", ["gRPC"],
+        (prefix, "REQUIRED;COMPONENTS;grpc", ["gRPC"],
          "the component grpc needs gRPC's library for C++ (Debian: libgrpc++-dev): install it"),
-        (prefix, "COMPONENTS;h2", ["ZLIB"],
+        (prefix, "REQUIRED;COMPONENTS;h2", ["ZLIB"],
          "the component h2 needs more: the component transport needs zlib (Debian: zlib1g-dev)"),
-        (prefix, "COMPONENTS;rcp", [],
+        (prefix, "REQUIRED;COMPONENTS;rcp", [],
          "there is no component rcp, only messages, rpc, asio, transport, h2, grpc, protobuf"),
-        (alone, "COMPONENTS;grpc", [],
+        (alone, "REQUIRED;COMPONENTS;grpc", [],
          "the component grpc is not a part of the cpp-rpc installed here: build it with "
          "CPPRPC_BUILD_GRPC=ON (Debian: libcpprpc-grpc-dev)"),
-        (prefix, "0.2", [], "compatible with requested version \"0.2\""),
-        (prefix, "1.0", [], "compatible with requested version \"1.0\""),
+        (prefix, "0.2;REQUIRED", [], "compatible with requested version \"0.2\""),
+        (prefix, "1.0;REQUIRED", [], "compatible with requested version \"1.0\""),
     ]
     for where, ask, missing, text in cases:
-        output = probe(context, where, f"{ask};REQUIRED" if "COMP" not in ask else f"REQUIRED;{ask}",
-                       *without(*missing), succeeds=False)
+        output = probe(context, where, ask, *without(*missing), succeeds=False)
         expect_texts(output, text)
 
 
@@ -175,29 +179,65 @@ def pkg_config_programs(context, *link_flags):
                                  ["cpprpc-messages", "cpprpc-json"],
                                  HERE / "components/messages/main.cc", *link_flags)
     expect(book.run([app]) == BOOK + "\n", "the program does not print its book")
-    wrong = [name for name in needed(book, app) if re.match(f"{OTHERS}|{NETWORK}", name)]
-    expect(not wrong, "a program of messages needs", wrong)
+    expect_none(loaded(book, app), f"{OTHERS}|{NETWORK}", "a program of messages")
 
     clock, app = compiled_by_hand(context, HERE / "components/calls/clock.proto",
                                   ["cpprpc-h2", "cpprpc-loopback", "cpprpc-messages"],
                                   HERE / "components/calls/main.cc", *link_flags)
     output = clock.run([app])
     expect(output == "h2: tick 42\nloopback: tick 42\n", "the program printed", output)
-    wrong = [name for name in needed(clock, app) if re.match(OTHERS, name)]
-    expect(not wrong, "a program on h2 needs", wrong)
-    return needed(clock, app)
+    expect_none(loaded(clock, app), OTHERS, "a program on h2")
+    return loaded(clock, app)
 
 
 def pkg_config(context):
     """Programs are built by protoc, the compiler and pkg-config alone, on static libraries."""
     pkg_config_path(moved(context, context.prefix))
     names = pkg_config_programs(context)
-    expect(not [name for name in names if "cpprpc" in name], "not static:", names)
+    expect_none(names, "libcpprpc", "a program on static libraries")
     flags = Project(None, context.folder, context).run(["pkg-config", "--cflags", "cpprpc-grpc"])
     expect("-foptimize-sibling-calls" in flags, "coroutines overflow the stack without it:", flags)
 
 
-TESTS = {test.__name__: test for test in (components, pkg_config)}
+def built(context, name, *definitions):
+    """This project, built anew in a folder that stays: what needs shared libraries starts here."""
+    p = Project(None, context.work / name, context)
+    p.source = context.project_source
+    # Without -g and -O: ccache has it for every such build, wherever that stands.
+    p.configure("-DBUILD_SHARED_LIBS=ON", "-DCMAKE_CXX_FLAGS_DEBUG=",
+                *[f"-DCPPRPC_BUILD_{what}=OFF" for what in ("TESTS", "EXAMPLES")], *definitions)
+    p.build("-j2")
+    return p
+
+
+def shared(context):
+    """BUILD_SHARED_LIBS: libraries with versions that find each other wherever they are moved."""
+    # A sanitizer's own symbols are in the program only.
+    whole = [] if "-fsanitize" in context.flags else ["-DCMAKE_SHARED_LINKER_FLAGS=-Wl,-z,defs"]
+    p = built(context, "shared", *whole)
+    installed = context.folder / "installed"
+    p.run([context.cmake, "--install", p.build_dir, "--prefix", installed])
+    prefix = moved(context, installed)
+    shutil.rmtree(installed)
+
+    libraries = sorted((prefix / "lib").glob("lib*.so"))
+    expect(len(libraries) > 10 and not list((prefix / "lib").glob("*.a")), "libraries:", libraries)
+    for library in libraries:
+        expect(os.readlink(library) == f"{library.name}.0.1", library, "is no link to its soname")
+        expect(dynamic(p, library, "SONAME") == [f"{library.name}.0.1"], library)
+        expect(dynamic(p, library, "RUNPATH") == ["$ORIGIN"], library)
+    messages_only(context, prefix)
+    # What the libraries link is not for those who link them to find.
+    calls(context, prefix, *without("OpenSSL", "ZLIB"))
+    expect_texts(probe(context, prefix, "", *without("gRPC", "Protobuf")), "component grpc: TRUE",
+                 "component protobuf: FALSE")
+
+    pkg_config_path(prefix)
+    names = pkg_config_programs(context, f"-Wl,-rpath,{prefix}/lib")
+    expect("libcpprpc_h2.so.0.1" in names, "the program on shared libraries runs with", names)
+
+
+TESTS = {test.__name__: test for test in (components, pkg_config, shared)}
 
 
 def parse(arguments):
@@ -210,6 +250,8 @@ def parse(arguments):
     parser.add_argument("--launcher", default="")
     parser.add_argument("--prefix", required=True, type=pathlib.Path,
                         help="where cpp-rpc is installed")
+    parser.add_argument("--work", required=True, type=pathlib.Path,
+                        help="a folder for what the next run need not build again")
     parser.add_argument("--project-source", required=True, type=pathlib.Path)
     parser.add_argument("--project-build", required=True, type=pathlib.Path)
     return parser.parse_args(arguments)
