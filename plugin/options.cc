@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kKnown =
     "the options are services=true|false, messages=cpprpc|protobuf, map=ordered|unordered, "
-    "descriptors=true|false and namespace=PACKAGE:NAMESPACE";
+    "descriptors=true|false, well_known=include|generate and namespace=PACKAGE:NAMESPACE";
 
 // What was said so far.
 struct Given {
@@ -21,6 +21,7 @@ struct Given {
   std::optional<Messages> messages;
   std::optional<bool> unordered_maps;
   std::optional<bool> descriptors;
+  std::optional<bool> generate_well_known;
   std::map<std::string, std::string> namespaces;
 };
 
@@ -90,6 +91,14 @@ std::string set_map(Given& given, std::string_view value) {
   return set_once(given.unordered_maps, value == "unordered", text);
 }
 
+std::string set_well_known(Given& given, std::string_view value) {
+  const std::string text = "well_known=" + std::string(value);
+  if (value != "include" && value != "generate") {
+    return text + " is neither include nor generate; write one of them";
+  }
+  return set_once(given.generate_well_known, value == "generate", text);
+}
+
 std::string set_namespace(Given& given, std::string_view value) {
   const std::string text = "namespace=" + std::string(value);
   const std::size_t colon = value.find(':');
@@ -123,6 +132,7 @@ std::string set(Given& given, std::string_view option) {
                                                              {"messages", set_messages},
                                                              {"map", set_map},
                                                              {"descriptors", set_descriptors},
+                                                             {"well_known", set_well_known},
                                                              {"namespace", set_namespace}};
   const std::size_t equals = option.find('=');
   const std::string_view key = option.substr(0, equals);
@@ -173,8 +183,11 @@ ParsedOptions parse_options(std::string_view parameter) {
     if (option.empty()) continue;  // protoc joins several --cpp-rpc_opt with commas
     fail(set(given, option));
   }
-  parsed.options = {given.services.value_or(true), given.messages.value_or(Messages::Ours),
-                    given.unordered_maps.value_or(false), given.descriptors.value_or(true),
+  parsed.options = {given.services.value_or(true),
+                    given.messages.value_or(Messages::Ours),
+                    given.unordered_maps.value_or(false),
+                    given.descriptors.value_or(true),
+                    given.generate_well_known.value_or(false),
                     std::move(given.namespaces)};
   if (!parsed.options.services && parsed.options.messages == Messages::Protobuf) {
     fail("services=false and messages=protobuf leave nothing to generate; leave one of them out");

@@ -5,6 +5,9 @@
 //   messages=protobuf                  no .msg.h and .msg.cc: the services use protoc's own classes
 //   descriptors=false                  services do not bring the descriptors of their files along
 //   map=unordered                      maps are std::unordered_map, unless a field says otherwise
+//   well_known=generate                of google/protobuf/*.proto the code itself, for the
+//   runtime's
+//                                      own build; else an #include of what comes with the runtime
 //   namespace=demo.v1:acme::demo       the C++ namespace of a package
 
 #pragma once
@@ -25,6 +28,7 @@ struct Options {
   Messages messages = Messages::Ours;
   bool unordered_maps = false;
   bool descriptors = true;
+  bool generate_well_known = false;
   std::map<std::string, std::string> namespaces;  // package to namespace
 };
 

@@ -41,7 +41,16 @@ std::string forward_declarations(const File& file) {
   return each(file.forward, "\n", [](const std::string& name) { return "struct " + name + ";"; });
 }
 
+// In place of the code of a well-known type: its code in the runtime.
+std::string include_of_runtime(const File& file) {
+  SourceFile out(file.path);
+  out.pragma_once();
+  out.include(file.message_header);
+  return out.text();
+}
+
 std::string message_header(const File& file) {
+  if (file.in_runtime) return include_of_runtime(file);
   const std::string types =
       join({each(file.enums, "\n\n", enum_definition), forward_declarations(file),
             each(file.messages, "\n\n", message_struct),
@@ -70,6 +79,11 @@ std::string message_header(const File& file) {
 }
 
 std::string message_source(const File& file) {
+  if (file.in_runtime) {
+    SourceFile out(file.path);
+    out.include_own(file.output + ".msg.h");
+    return out.text();
+  }
   const std::string functions = join({each(file.enums, "\n\n", to_string_definition),
                                       each(file.messages, "\n\n", message_comparison),
                                       each(all_extensions(file), "\n", extension_definition)},

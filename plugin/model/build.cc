@@ -410,6 +410,10 @@ std::vector<File> build(const std::vector<const pb::FileDescriptor*>& files, con
   std::vector<File> models;
   for (const pb::FileDescriptor* file : files) {
     models.push_back(build_file(*file, names));
+    if (include_of(*file) != output_of(*file) && !options.generate_well_known) {
+      models.back().in_runtime = true;
+      continue;
+    }
     add_messages(models.back(), *file, names, layouts, options);
     add_services(models.back(), *file, names, Messages::Ours);
     add_service_table(models.back(), *file, options);

@@ -182,6 +182,7 @@ struct File {
   std::string name_space;      // "demo::v1", empty for none
   std::string message_header;  // "demo/v1/greeter.msg.h", or protoc's "demo/v1/greeter.pb.h"
   bool mentions_deprecated = false;
+  bool in_runtime = false;  // a well-known type, of which the runtime has the code: only included
 
   std::vector<Enum> enums;
   std::vector<std::string> forward;  // names of messages that are mentioned before they stand

@@ -38,4 +38,4 @@ def npm_package(name, folder):
         skip(f"{name} cannot be fetched from npm:\n{done.stdout}")
     if done.returncode != 0:
         sys.exit(f"FAILED: {done.stdout}")
-    return pathlib.Path(folder) / name / "package"
+    return pathlib.Path(folder).resolve() / name / "package"

@@ -64,6 +64,22 @@ TEST(Generate, WellKnownTypesComeWithTheRuntime) {
   EXPECT_THAT(out.files.at("a.msg.h"), HasSubstr("std::optional<::cpprpc::wkt::Timestamp> t"));
 }
 
+// Other tools than protoc generate them beside what imports them.
+TEST(Generate, OfAWellKnownTypeTheCodeInTheRuntimeIsIncluded) {
+  const std::map<std::string, std::string> empty = {
+      {"google/protobuf/empty.proto",
+       "syntax = \"proto3\"; package google.protobuf; message Empty {}"}};
+  const Generated out = generated(empty);
+  ASSERT_EQ(out.error, "");
+  ASSERT_EQ(out.files.size(), 4);
+  const std::string& header = out.files.at("google/protobuf/empty.msg.h");
+  EXPECT_THAT(header, HasSubstr("#include \"cpprpc/wkt/empty.msg.h\""));
+  EXPECT_THAT(header, Not(HasSubstr("struct")));
+  EXPECT_THAT(out.files.at("google/protobuf/empty.msg.cc"), Not(HasSubstr("namespace")));
+  const Generated all = generated(empty, "well_known=generate");
+  EXPECT_THAT(all.files.at("google/protobuf/empty.msg.h"), HasSubstr("struct Empty {"));
+}
+
 TEST(Generate, IncludesWhatIsUsedAndWhatIsPublic) {
   const std::string head = "syntax = \"proto3\"; package ";
   const Generated out = generated({

@@ -38,6 +38,13 @@ TEST(Options, Messages) {
   EXPECT_THAT(error("services=false,messages=protobuf"), HasSubstr("nothing to generate"));
 }
 
+TEST(Options, WellKnownTypes) {
+  EXPECT_FALSE(parsed("").generate_well_known);
+  EXPECT_FALSE(parsed("well_known=include").generate_well_known);
+  EXPECT_TRUE(parsed("well_known=generate").generate_well_known);
+  EXPECT_THAT(error("well_known=true"), HasSubstr("neither include nor generate"));
+}
+
 TEST(Options, Descriptors) {
   EXPECT_TRUE(parsed("").descriptors);
   EXPECT_TRUE(parsed("descriptors=true").descriptors);
@@ -70,8 +77,8 @@ TEST(Options, NamespacesAreThoseOfCpp) {
 TEST(Options, UnknownOnesAreRefusedWithTheListOfThoseThatExist) {
   EXPECT_EQ(error("service=false"),
             "unknown option \"service=false\"; the options are services=true|false, "
-            "messages=cpprpc|protobuf, map=ordered|unordered, descriptors=true|false and "
-            "namespace=PACKAGE:NAMESPACE");
+            "messages=cpprpc|protobuf, map=ordered|unordered, descriptors=true|false, "
+            "well_known=include|generate and namespace=PACKAGE:NAMESPACE");
   EXPECT_THAT(error("services"), HasSubstr("has no value; the options are"));
 }
 
