@@ -1,7 +1,7 @@
 """layer(): a folder of runtime/cpprpc as a library, as in CMakeLists.txt beside this file."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load("//bazel/private:facade.bzl", "cc_facade")
+load(":facade.bzl", "cc_facade")
 
 # Whoever includes "cpprpc/..." finds it here.
 _INCLUDES = ["."]

@@ -8,6 +8,7 @@ load("@com_google_protobuf//bazel/common:proto_info.bzl", "ProtoInfo")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cpp_toolchain", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load(":cxx_standard.bzl", "check_cxx_standard")
 load(":options.bzl", "CppRpcOptionsInfo")
 load(":protos.bzl", "import_name", "is_of_the_runtime", "without_extension")
 
@@ -129,6 +130,7 @@ def _compile(ctx, part, root, headers, sources, deps, archives = []):
         requested_features = ctx.features,
         unsupported_features = ctx.disabled_features,
     )
+    check_cxx_standard(ctx, features, toolchain)
     compilation_context, outputs = cc_common.compile(
         actions = ctx.actions,
         cc_toolchain = toolchain,

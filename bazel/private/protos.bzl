@@ -24,10 +24,17 @@ def is_of_the_runtime(name):
     return name in _PROTOS_OF_THE_RUNTIME
 
 def import_name(file, proto_info):
-    """What another .proto writes to import FILE, a direct source of PROTO_INFO.
+    """What another .proto writes to import a file.
 
     That is its path below the root of its proto_library: the workspace, or the folder of symlinks
     that Bazel makes for import_prefix, strip_import_prefix and generated files.
+
+    Args:
+      file: a direct source of the proto_library.
+      proto_info: of the proto_library.
+
+    Returns:
+      The path, such as "a/b.proto".
     """
     root = proto_info.proto_source_root
     for prefix in [root, file.root.path + "/" + root, file.root.path, file.owner.workspace_root]:

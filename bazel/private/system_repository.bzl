@@ -22,7 +22,17 @@ def missing(what, debian):
           "then run bazel again.") % (what, debian))
 
 def pkg_config(repository_ctx, package, arguments, debian):
-    """What pkg-config says of PACKAGE, as a list of words."""
+    """What pkg-config says of a library; ends the loading if it knows none of that name.
+
+    Args:
+      repository_ctx: of the repository.
+      package: the library, as pkg-config calls it.
+      arguments: what is asked, such as --libs.
+      debian: the package to install if it is missing.
+
+    Returns:
+      The words of the answer.
+    """
     program = repository_ctx.which("pkg-config")
     if not program:
         missing("pkg-config", "pkg-config")
@@ -45,10 +55,19 @@ def _unique(words):
     return {word: None for word in words}.keys()
 
 def cc_library(repository_ctx, name, package, debian):
-    """The text of a cc_library with the flags that pkg-config has for PACKAGE.
+    """The text of a cc_library with the flags that pkg-config has for a library.
 
     The system's own folders of headers are those of the compiler and need no flag. Others get a
     symlink, for Bazel shows a compiler nothing else.
+
+    Args:
+      repository_ctx: of the repository.
+      name: of the target.
+      package: the library, as pkg-config calls it; "" for headers that need no flag.
+      debian: the package to install if it is missing.
+
+    Returns:
+      What BUILD.bazel is to contain.
     """
     if not package:
         return 'cc_library(name = "%s")\n' % name
@@ -60,8 +79,6 @@ def cc_library(repository_ctx, name, package, debian):
         repository_ctx.symlink(folder, include)
         includes.append(include)
 
-    # Of a list as long as grpc++'s, a program links what it uses.
-    linkopts = ["-Wl,--push-state,--as-needed"] + _unique(libs) + ["-Wl,--pop-state"]
     return """cc_library(
     name = "{name}",
     hdrs = glob({globs}, allow_empty = True),
@@ -74,7 +91,7 @@ def cc_library(repository_ctx, name, package, debian):
         globs = [include + "/**" for include in includes],
         defines = [flag[2:] for flag in cflags if flag.startswith("-D")],
         includes = includes,
-        linkopts = linkopts,
+        linkopts = _unique(libs),
     )
 
 HEADER = """# Written by @cpprpc//bazel/private:system_repository.bzl.
