@@ -13,9 +13,8 @@ def _impl(ctx):
     # names those that exist.
     options = ctx.build_setting_value
     if "messages=protobuf" in options:
-        fail(("%s: messages=protobuf is no option for a whole build. Give the libraries whose " +
-              "services are to use protoc's classes: cpp_rpc_library(messages = \"protobuf\").") %
-             ctx.label)
+        fail(("%s: messages=protobuf, services with protoc's own classes, is not there with " +
+              "Bazel; add_proto_library() of CMake has it.") % ctx.label)
     return [CppRpcOptionsInfo(options = options, services = "services=false" not in options)]
 
 cpp_rpc_options = rule(

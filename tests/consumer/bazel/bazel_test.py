@@ -153,6 +153,8 @@ def errors(workspace):
     fine = proto.replace('["x.proto"]', '["x.proto"], deps = ["//stock/v1:item_proto"]') + library
     refused(fine, 'unknown option "maps=sorted"; the options are services=true|false, messages=',
             option=["--@cpprpc//bazel:options=maps=sorted"])
+    refused(fine, "messages=protobuf, services with protoc's own classes, is not there with Bazel",
+            option=["--@cpprpc//bazel:options=messages=protobuf"])
     refused(fine, "cpp-rpc needs C++20", "build --cxxopt=-std=c++20", option=["--cxxopt=-std=c++17"])
 
     refused('cc_library(name = "x", deps = ["@fmt"])',
