@@ -21,6 +21,9 @@ BUILT_IN = {"bazel_tools", "platforms", "cpprpc"}
 # What only Bazel 4.2.3 would download, and no BUILD file of ours names.
 OF_OLD_BAZEL = {"remote_coverage_tools", "rules_java"}
 
+# Folders with BUILD files that are of other workspaces, or are not ours.
+OTHERS = ("bazel/offline/", "build/", "tests/consumer/bazel/project/", "bazel-")
+
 # Targets of @com_google_protobuf, as bazel/private/system_protobuf.bzl writes them.
 TEMPLATE_TARGET = re.compile(r'name = "([a-z_]+)"')
 
@@ -59,7 +62,7 @@ def labels(root):
     """Each external label of a BUILD.bazel or .bzl file: where it is, its repository, the rest."""
     for file in sorted([*root.rglob("BUILD.bazel"), *root.rglob("*.bzl")]):
         where = file.relative_to(root).as_posix()
-        if where.startswith(("bazel/offline/", "build/", "tests/consumer/bazel/project/", "bazel-")):
+        if where.startswith(OTHERS):
             continue
         code = re.sub(r'"""(?s:.*?)"""', "", file.read_text(encoding="utf-8"))
         for number, line in enumerate(code.splitlines(), 1):
