@@ -5,20 +5,40 @@
 #   add_executable(server server.cc)
 #   target_link_libraries(server PRIVATE users cpprpc::grpc)   # #include "users/v1/users.rpc.h"
 #
-# add_proto_library(<name>
-#   PROTOS <file>...         the .proto files; relative to the current source directory
-#   [IMPORT_DIRS <dir>...]   import roots of these files; by default the current source directory
-#   [DEPS <library>...]      proto libraries whose files these import; may be defined later
+# add_proto_library(<name> [STATIC | SHARED | OBJECT]
+#   PROTOS <file>...         the .proto files; relative to the current source directory. Files that
+#                            are made while building are welcome too
+#   [IMPORT_DIRS <dir>...]   import roots of these files; by default the current source directory.
+#                            A file below several is named after the deepest
+#   [DEPS <library>...]      proto libraries whose files these import; may be defined later. What
+#                            they depend on in turn may be imported as well
 #   [OPTIONS <option>...]    options of the plugin, such as services=false or namespace=acme.v1:acme
+#   [PROTOC_OPTIONS <option>...]
+#                            options of protoc itself, such as --fatal_warnings
+#   [ALIAS <space>::<name>]  another name of the library, which it keeps when it is exported
 #   [PROTOBUF_CLASSES <library>])
 #                            with the option messages=protobuf: a library that has protoc's own
 #                            classes of these files (x.pb.h) already; without it they are generated
 #                            too, and are a part of <name>. May be defined later
 #
-# Makes the static library <name>, which links the runtime, and the interface library <name>_protos,
-# which carries the .proto files and import roots. To install both for other projects:
+# Makes the library <name>, which links the runtime, and
+#   <name>_protos    an interface library, which carries the .proto files and import roots
+#   <name>_generate  a target that generates the sources, and compiles nothing. The target `generate`
+#                    does so for all proto libraries; CPPRPC_GENERATE_TARGET gives it another name,
+#                    or none if it is empty
+#
+# Without STATIC, SHARED or OBJECT the library is what add_library() would make: shared if
+# BUILD_SHARED_LIBS is on, else static. Whatever links an OBJECT library, directly or not, gets its
+# object files.
+#
+# A file may import those of its own library, of DEPS, google/protobuf/*.proto and
+# cpprpc/options.proto; another import is an error, which names the library that has the file.
+#
+# To install a library and its .proto files for other projects:
 #
 #   install(TARGETS users users_protos EXPORT users FILE_SET HEADERS FILE_SET protos)
+#
+# (Of import roots where one contains another, the second's files are in FILE_SET protos_2, ...)
 #
 # Variables: CPPRPC_PLUGIN and Protobuf_PROTOC_EXECUTABLE say which protoc-gen-cpp-rpc and protoc
 # run on this machine; set both when compiling for another one.
@@ -27,8 +47,13 @@ include_guard(GLOBAL)
 cmake_policy(PUSH)
 cmake_policy(VERSION 3.25)
 
+include("${CMAKE_CURRENT_LIST_DIR}/cpprpc_tools.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/cpprpc_files.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/cpprpc_libraries.cmake")
+
 function(add_proto_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PROTOBUF_CLASSES" "PROTOS;IMPORT_DIRS;DEPS;OPTIONS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "STATIC;SHARED;OBJECT" "ALIAS;PROTOBUF_CLASSES"
+                        "PROTOS;IMPORT_DIRS;DEPS;OPTIONS;PROTOC_OPTIONS")
   set(call "add_proto_library(${name})")
   if(DEFINED arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "${call}: what is \"${arg_UNPARSED_ARGUMENTS}\"? "
@@ -37,15 +62,10 @@ function(add_proto_library name)
   if(NOT arg_PROTOS)
     message(FATAL_ERROR "${call}: no .proto file. List them after PROTOS.")
   endif()
-  if(NOT arg_IMPORT_DIRS)
-    set(arg_IMPORT_DIRS "${CMAKE_CURRENT_SOURCE_DIR}")
-  endif()
-  set(import_dirs "")
-  foreach(dir IN LISTS arg_IMPORT_DIRS)
-    cmake_path(ABSOLUTE_PATH dir BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
-    string(REGEX REPLACE "(.)/$" "\\1" dir "${dir}")
-    list(APPEND import_dirs "${dir}")
-  endforeach()
+  _cpprpc_check_names("${call}" ${name})
+  _cpprpc_library_kind("${call}" kind)
+  _cpprpc_check_protoc_options("${call}" "${arg_PROTOC_OPTIONS}")
+  _cpprpc_import_dirs("${call}" import_dirs)
   _cpprpc_find_tools("${call}" protoc plugin protobuf_protos)
 
   set(suffixes .msg.h .msg.cc .rpc.h .rpc.cc)
@@ -70,51 +90,70 @@ function(add_proto_library name)
     message(FATAL_ERROR "${call}: PROTOBUF_CLASSES is for OPTIONS messages=protobuf.")
   endif()
 
-  set(out_dir "${CMAKE_CURRENT_BINARY_DIR}/${name}.cpprpc/include")
+  set(called "${name}")
+  if(arg_ALIAS)
+    set(called "${arg_ALIAS}")
+  endif()
+  set(dir "${CMAKE_CURRENT_BINARY_DIR}/${name}.cpprpc")
+  set(out_dir "${dir}/include")
+  _cpprpc_check_path("${call}" "${dir}" "")
+  _cpprpc_write_settings(${name})
   set(protos "")
   set(roots "")
+  set(imports "")
   set(generated "")
   set(stamps "")
   foreach(proto IN LISTS arg_PROTOS)
     cmake_path(ABSOLUTE_PATH proto BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
-    _cpprpc_import_name("${call}" "${proto}" "${import_dirs}" import_name root)
-    string(REGEX REPLACE "\\.proto$" "" stem "${import_name}")
-    list(TRANSFORM suffixes PREPEND "${stem}" OUTPUT_VARIABLE outputs)
-    _cpprpc_generate(${name} "${proto}" "${stem}" "${outputs}" stamp)
+    _cpprpc_import_name("${call}" "${proto}" "${import_dirs}" import root)
+    list(FIND imports "${import}" twin)
+    if(NOT twin EQUAL -1)
+      list(GET protos ${twin} twin)
+      message(FATAL_ERROR "${call}: \"${twin}\" and \"${proto}\" are both imported as \"${import}\", "
+                          "and would be generated into the same files. List one of them, or give "
+                          "them IMPORT_DIRS that tell them apart.")
+    endif()
+    string(REGEX REPLACE "\\.proto$" "" stem "${import}")
+    list(TRANSFORM suffixes PREPEND "${out_dir}/${stem}" OUTPUT_VARIABLE outputs)
+    _cpprpc_generate("${proto}" "${root}" "${import}" "${outputs}" stamp)
     list(APPEND protos "${proto}")
     list(APPEND roots "${root}")
-    list(TRANSFORM outputs PREPEND "${out_dir}/")
+    list(APPEND imports "${import}")
     list(APPEND generated ${outputs})
     list(APPEND stamps "${stamp}")
   endforeach()
-  list(REMOVE_DUPLICATES roots)
-  _cpprpc_remove_leftovers("${out_dir}" "${generated}")
+  _cpprpc_remove_leftovers("${dir}" "${generated}" "${imports}")
 
-  # The import roots as include directories, which CMake carries along links transitively.
-  add_library(${name}_protos INTERFACE)
-  set_target_properties(${name}_protos PROPERTIES VERIFY_INTERFACE_HEADER_SETS OFF)
-  target_sources(${name}_protos INTERFACE FILE_SET protos TYPE HEADERS BASE_DIRS ${roots}
-                                          FILES ${protos})
-  foreach(dir IN LISTS import_dirs)
-    target_include_directories(${name}_protos INTERFACE "$<BUILD_INTERFACE:${dir}>")
-  endforeach()
-  target_link_libraries(${name}_protos INTERFACE cpprpc::protos)
-
+  # The library generates in a target of its own, on which it depends: makefiles would otherwise
+  # look at every .proto a second time.
+  add_custom_target(${name}_generate DEPENDS ${stamps})
   set(headers "${generated}")
   list(FILTER headers INCLUDE REGEX "\\.h$")
   set(sources "${generated}")
   list(FILTER sources INCLUDE REGEX "\\.cc$")
-  add_library(${name} STATIC ${sources} ${stamps})
+  add_library(${name} ${kind} ${sources})
+  add_dependencies(${name} ${name}_generate)
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS "${out_dir}" FILES ${headers})
   target_link_libraries(${name} PUBLIC ${runtime})
   set_target_properties(${name} PROPERTIES CPPRPC_MESSAGES ${messages}
                                            EXPORT_PROPERTIES CPPRPC_MESSAGES)
+  _cpprpc_set_kind(${name})
   list(FILTER sources INCLUDE REGEX "\\.pb\\.cc$")  # protoc's code is nobody's to keep free of warnings
   set_source_files_properties(
-    ${sources} PROPERTIES COMPILE_OPTIONS "$<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-w>")
+    ${sources} PROPERTIES COMPILE_OPTIONS "$<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-w>"
+                          SKIP_UNITY_BUILD_INCLUSION ON)
 
-  set_property(GLOBAL APPEND PROPERTY CPPRPC_PROTO_LIBRARIES ${name})
+  _cpprpc_add_protos_library(${name} "${protos}" "${roots}" "${imports}" "${import_dirs}")
+  if(arg_ALIAS)
+    string(REGEX REPLACE ".*::" "" short "${arg_ALIAS}")
+    add_library(${arg_ALIAS} ALIAS ${name})
+    add_library(${arg_ALIAS}_protos ALIAS ${name}_protos)
+    set_target_properties(${name} PROPERTIES EXPORT_NAME ${short})
+    set_target_properties(${name}_protos PROPERTIES EXPORT_NAME ${short}_protos)
+  endif()
+
+  _cpprpc_register(${name} "${called}" "${protos}" "${imports}" "${kind};${arg_OPTIONS}")
   foreach(dep IN LISTS arg_DEPS)
     _cpprpc_link(_cpprpc_link_dep ${name} "${dep}")
   endforeach()
@@ -123,156 +162,53 @@ function(add_proto_library name)
   endif()
 endfunction()
 
-# Calls `function` for what `name` is to link: now, or if there is no such target yet, when every
-# directory has been read.
-function(_cpprpc_link function name target)
-  if(TARGET "${target}")
-    cmake_language(CALL ${function} ${name} "${target}")
-  else()
-    cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]]
-                              CALL ${function} [[${name}]] [[${target}]])")
+# The names that add_proto_library() takes for targets are free.
+function(_cpprpc_check_names call name)
+  if(name MATCHES "::")
+    message(FATAL_ERROR "${call}: a name with \"::\" is an alias. Choose a plain name, and say "
+                        "ALIAS ${name}.")
   endif()
-endfunction()
-
-# The protoc and the plugin that run on this machine, and where protobuf's own .proto files are.
-function(_cpprpc_find_tools call protoc_var plugin_var protobuf_protos_var)
-  find_program(Protobuf_PROTOC_EXECUTABLE NAMES protoc
-               DOC "The Google Protocol Buffers compiler")
-  mark_as_advanced(Protobuf_PROTOC_EXECUTABLE)
-  if(NOT Protobuf_PROTOC_EXECUTABLE)
-    message(FATAL_ERROR "${call}: protoc is missing. Install it (Debian: protobuf-compiler), or "
-                        "set Protobuf_PROTOC_EXECUTABLE to where it is.")
-  endif()
-  # protoc knows of its own google/protobuf/*.proto only where it was installed beside them.
-  cmake_path(GET Protobuf_PROTOC_EXECUTABLE PARENT_PATH folder)
-  find_path(CPPRPC_PROTOBUF_PROTOS google/protobuf/descriptor.proto HINTS "${folder}/../include"
-            DOC "The import root of protobuf's own .proto files")
-  mark_as_advanced(CPPRPC_PROTOBUF_PROTOS)
-  set(protobuf_protos "${CPPRPC_PROTOBUF_PROTOS}")
-  if(NOT protobuf_protos)
-    set(protobuf_protos "")
-  endif()
-
-  if(CPPRPC_PLUGIN)
-    set(plugin "${CPPRPC_PLUGIN}")
-    if(NOT EXISTS "${plugin}")
-      message(FATAL_ERROR "${call}: CPPRPC_PLUGIN is \"${plugin}\", and there is no such file.")
-    endif()
-  elseif(CMAKE_CROSSCOMPILING)
-    message(FATAL_ERROR "${call}: compiling for another machine. Build protoc-gen-cpp-rpc for this "
-                        "one, and set CPPRPC_PLUGIN to where it is.")
-  elseif(TARGET cpprpc::protoc-gen-cpp-rpc)
-    set(plugin "$<TARGET_FILE:cpprpc::protoc-gen-cpp-rpc>")
-  else()
-    message(FATAL_ERROR "${call}: protoc-gen-cpp-rpc is missing. Build cpp-rpc with "
-                        "CPPRPC_BUILD_PLUGIN=ON, or set CPPRPC_PLUGIN to where it is.")
-  endif()
-  set(${protoc_var} "${Protobuf_PROTOC_EXECUTABLE}" PARENT_SCOPE)
-  set(${plugin_var} "${plugin}" PARENT_SCOPE)
-  set(${protobuf_protos_var} "${protobuf_protos}" PARENT_SCOPE)
-endfunction()
-
-# What another .proto writes to import this one, and the import root which that is relative to.
-function(_cpprpc_import_name call proto import_dirs name_var root_var)
-  get_source_file_property(is_generated "${proto}" GENERATED)
-  if(NOT is_generated AND NOT EXISTS "${proto}")
-    message(FATAL_ERROR "${call}: there is no file \"${proto}\".")
-  endif()
-  if(NOT proto MATCHES "\\.proto$")
-    message(FATAL_ERROR "${call}: \"${proto}\" does not end in .proto.")
-  endif()
-  foreach(dir IN LISTS import_dirs)
-    cmake_path(IS_PREFIX dir "${proto}" is_below)
-    if(is_below)
-      cmake_path(RELATIVE_PATH proto BASE_DIRECTORY "${dir}" OUTPUT_VARIABLE name)
-      set(${name_var} "${name}" PARENT_SCOPE)
-      set(${root_var} "${dir}" PARENT_SCOPE)
-      return()
+  foreach(target IN ITEMS ${name} ${name}_protos ${name}_generate)
+    if(TARGET ${target})
+      message(FATAL_ERROR "${call}: there is a target \"${target}\" already. Choose another name.")
     endif()
   endforeach()
-  list(JOIN import_dirs "\n  " list)
-  message(FATAL_ERROR "${call}: \"${proto}\" is in none of the import directories\n  ${list}\n"
-                      "Add the folder that its imports are relative to, with IMPORT_DIRS.")
 endfunction()
 
-# The command that generates `outputs` (relative to out_dir) from `proto`. What it is to do stands
-# in a file, so that other options or import roots generate again with every build tool. Its sole
-# OUTPUT is a stamp: the sources keep their time when they come out the same, and make knows no
-# other way to tell. Runs in the scope of add_proto_library().
-function(_cpprpc_generate name proto stem outputs stamp_var)
-  set(work_dir "${CMAKE_CURRENT_BINARY_DIR}/${name}.cpprpc/work/${stem}")
-  set(stamp "${work_dir}/stamp")
-  set(depfile "${work_dir}/depfile")
-  set(settings "${work_dir}/settings-$<CONFIG>.cmake")
-  set(script "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/cpprpc_generate.cmake")
-  set(inherited "$<TARGET_PROPERTY:${name}_protos,INTERFACE_INCLUDE_DIRECTORIES>")
-  file(GENERATE OUTPUT "${settings}" CONTENT "\
-set(protoc [==[${protoc}]==])
-set(plugin [==[${plugin}]==])
-set(options [==[${arg_OPTIONS}]==])
-set(import_dirs [==[${import_dirs};${inherited};${protobuf_protos}]==])
-set(proto [==[${proto}]==])
-set(outputs [==[${outputs}]==])
-set(out_dir [==[${out_dir}]==])
-set(work_dir [==[${work_dir}]==])
-set(stamp [==[${stamp}]==])
-set(depfile [==[${depfile}]==])
-")
-  list(TRANSFORM outputs PREPEND "${out_dir}/")
-  add_custom_command(
-    OUTPUT "${stamp}"
-    BYPRODUCTS ${outputs}
-    COMMAND "${CMAKE_COMMAND}" -P "${script}" "${settings}"
-    DEPENDS "${proto}" "${settings}" "${script}" "${protoc}" "${plugin}"
-    DEPFILE "${depfile}"
-    COMMENT "Generating C++ from ${stem}.proto"
-    VERBATIM)
-  set(${stamp_var} "${stamp}" PARENT_SCOPE)
+# STATIC, SHARED, OBJECT, or nothing for what BUILD_SHARED_LIBS says. Reads the caller's arguments.
+function(_cpprpc_library_kind call kind_var)
+  set(kinds "")
+  foreach(kind IN ITEMS STATIC SHARED OBJECT)
+    if(arg_${kind})
+      list(APPEND kinds ${kind})
+    endif()
+  endforeach()
+  list(LENGTH kinds count)
+  if(count GREATER 1)
+    list(JOIN kinds " and " kinds)
+    message(FATAL_ERROR "${call}: ${kinds} at once. A library is one of them.")
+  endif()
+  set(${kind_var} "${kinds}" PARENT_SCOPE)
 endfunction()
 
-# What was generated from files that are no longer listed must not be found by an #include.
-function(_cpprpc_remove_leftovers out_dir generated)
-  file(GLOB_RECURSE present "${out_dir}/*")
-  list(REMOVE_ITEM present ${generated})
-  if(present)
-    file(REMOVE ${present})
+# What a library needs, because it is shared or an OBJECT library.
+function(_cpprpc_set_kind name)
+  get_target_property(type ${name} TYPE)
+  if(type STREQUAL SHARED_LIBRARY)
+    # Generated code says of no class that it is for others, as all are.
+    set_target_properties(${name} PROPERTIES CXX_VISIBILITY_PRESET default
+                                             VISIBILITY_INLINES_HIDDEN OFF)
+    if(NOT DEFINED CMAKE_INSTALL_RPATH AND UNIX AND NOT APPLE)
+      # Installed beside its DEPS, it finds them.
+      set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN")
+    endif()
+  elseif(type STREQUAL OBJECT_LIBRARY)
+    # By itself, CMake links the object files only to what names the library. What is itself an
+    # OBJECT library is not linked, and must not have any.
+    target_sources(
+      ${name}
+      INTERFACE "$<$<NOT:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,OBJECT_LIBRARY>>:$<TARGET_OBJECTS:$<TARGET_NAME:${name}>>>")
   endif()
-endfunction()
-
-# Links a proto library and its import roots to those of `dep`.
-function(_cpprpc_link_dep name dep)
-  if(NOT TARGET "${dep}")
-    get_property(known GLOBAL PROPERTY CPPRPC_PROTO_LIBRARIES)
-    list(JOIN known ", " known)
-    message(FATAL_ERROR "add_proto_library(${name}): DEPS names \"${dep}\", and there is no such "
-                        "target. The proto libraries are: ${known}.")
-  endif()
-  get_target_property(real "${dep}" ALIASED_TARGET)
-  if(NOT real)
-    set(real "${dep}")
-  endif()
-  if(NOT TARGET "${real}_protos")
-    message(FATAL_ERROR "add_proto_library(${name}): DEPS names \"${dep}\", which is no proto "
-                        "library. Link others with target_link_libraries(${name} PUBLIC ${dep}).")
-  endif()
-  get_target_property(messages ${name} CPPRPC_MESSAGES)
-  get_target_property(dep_messages "${real}" CPPRPC_MESSAGES)
-  if(NOT messages STREQUAL dep_messages)
-    message(FATAL_ERROR "add_proto_library(${name}): the messages of ${name} are those of ${messages}, "
-                        "and the messages of ${dep} those of ${dep_messages}, which cannot hold each "
-                        "other. Give both the option messages=protobuf, or neither.")
-  endif()
-  target_link_libraries(${name}_protos INTERFACE "${real}_protos")
-  target_link_libraries(${name} PUBLIC "${dep}")
-endfunction()
-
-# Links a proto library to one that has protoc's classes.
-function(_cpprpc_link_classes name classes)
-  if(NOT TARGET "${classes}")
-    message(FATAL_ERROR "add_proto_library(${name}): PROTOBUF_CLASSES names \"${classes}\", and there "
-                        "is no such target.")
-  endif()
-  target_link_libraries(${name} PUBLIC "${classes}")
 endfunction()
 
 cmake_policy(POP)

@@ -444,41 +444,47 @@ void Codec<::golden::collisions::GreeterClient>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kFlavorNames[] = {
-    {"FLAVOR_UNSPECIFIED", 0},
-    {"FLAVOR_DARK_SALT", 1},
-    {"FLAVOR_DARKSALT", 2},
-    {"FLAVOR_DARK__SALT", 1},
-    {"DARK_SALT", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr EnumName kSame_ColorNames[] = {
-    {"COLOR_UNSPECIFIED", 0},
-    {"COLOR_RED", 1},
-};
+template <>
+struct FileParts<"golden/collisions.proto"> {
+  static constexpr EnumName kFlavorNames[] = {
+      {"FLAVOR_UNSPECIFIED", 0},
+      {"FLAVOR_DARK_SALT", 1},
+      {"FLAVOR_DARKSALT", 2},
+      {"FLAVOR_DARK__SALT", 1},
+      {"DARK_SALT", 1},
+  };
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::collisions::Outer_Inner_>::fields,
-    &Codec<::golden::collisions::Outer>::fields,
-    &Codec<::golden::collisions::Outer_Inner>::fields,
-    &Codec<::golden::collisions::Same_Kind>::fields,
-    &Codec<::golden::collisions::Same>::fields,
-    &Codec<::golden::collisions::Members>::fields,
-    &Codec<::golden::collisions::Nothing>::fields,
-    &Codec<::golden::collisions::std_>::fields,
-    &Codec<::golden::collisions::cpprpc_>::fields,
-    &Codec<::golden::collisions::optional>::fields,
-    &Codec<::golden::collisions::string>::fields,
-    &Codec<::golden::collisions::Codec>::fields,
-    &Codec<::golden::collisions::golden>::fields,
-    &Codec<::golden::collisions::UnknownFields>::fields,
-    &Codec<::golden::collisions::to_string_>::fields,
-    &Codec<::golden::collisions::GreeterClient>::fields,
-};
+  static constexpr EnumName kSame_ColorNames[] = {
+      {"COLOR_UNSPECIFIED", 0},
+      {"COLOR_RED", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::collisions::Flavor>::table,
-    &EnumNames<::golden::collisions::Same_Color>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::collisions::Outer_Inner_>::fields,
+      &Codec<::golden::collisions::Outer>::fields,
+      &Codec<::golden::collisions::Outer_Inner>::fields,
+      &Codec<::golden::collisions::Same_Kind>::fields,
+      &Codec<::golden::collisions::Same>::fields,
+      &Codec<::golden::collisions::Members>::fields,
+      &Codec<::golden::collisions::Nothing>::fields,
+      &Codec<::golden::collisions::std_>::fields,
+      &Codec<::golden::collisions::cpprpc_>::fields,
+      &Codec<::golden::collisions::optional>::fields,
+      &Codec<::golden::collisions::string>::fields,
+      &Codec<::golden::collisions::Codec>::fields,
+      &Codec<::golden::collisions::golden>::fields,
+      &Codec<::golden::collisions::UnknownFields>::fields,
+      &Codec<::golden::collisions::to_string_>::fields,
+      &Codec<::golden::collisions::GreeterClient>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::collisions::Flavor>::table,
+      &EnumNames<::golden::collisions::Same_Color>::table,
+  };
 };
 
 }  // namespace
@@ -639,10 +645,10 @@ struct FieldList<::golden::collisions::to_string_> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::collisions::Flavor>::table =
-    {"golden.collisions.Flavor", kFlavorNames};
-constinit const EnumTable EnumNames<::golden::collisions::Same_Color>::table =
-    {"golden.collisions.Same.Color", kSame_ColorNames};
+constinit const EnumTable EnumNames<::golden::collisions::Flavor>::table = {
+    "golden.collisions.Flavor", FileParts<"golden/collisions.proto">::kFlavorNames};
+constinit const EnumTable EnumNames<::golden::collisions::Same_Color>::table = {
+    "golden.collisions.Same.Color", FileParts<"golden/collisions.proto">::kSame_ColorNames};
 
 constinit const MessageOps Codec<::golden::collisions::Outer_Inner_>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::collisions::Outer_Inner_>::fields =
@@ -734,6 +740,9 @@ constinit const FileTable File<"golden/collisions.proto">::table = {
         "eterClient\022O\012\007Context\022 .golden.collisions.GreeterClient\032 .golden.colli"
         "sions.GreeterClient0\001b\006proto3",
         1781),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/collisions.proto">::kMessages,
+    FileParts<"golden/collisions.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -102,18 +102,24 @@ void Codec<::golden::comments::Commented_Nested>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kMoodNames[] = {
-    {"MOOD_UNSPECIFIED", 0},
-    {"MOOD_GOOD", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::comments::Commented>::fields,
-    &Codec<::golden::comments::Commented_Nested>::fields,
-};
+template <>
+struct FileParts<"golden/comments.proto"> {
+  static constexpr EnumName kMoodNames[] = {
+      {"MOOD_UNSPECIFIED", 0},
+      {"MOOD_GOOD", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::comments::Mood>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::comments::Commented>::fields,
+      &Codec<::golden::comments::Commented_Nested>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::comments::Mood>::table,
+  };
 };
 
 }  // namespace
@@ -150,8 +156,8 @@ struct FieldList<::golden::comments::Commented_Nested> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::comments::Mood>::table =
-    {"golden.comments.Mood", kMoodNames};
+constinit const EnumTable EnumNames<::golden::comments::Mood>::table = {
+    "golden.comments.Mood", FileParts<"golden/comments.proto">::kMoodNames};
 
 constinit const MessageOps Codec<::golden::comments::Commented>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::comments::Commented>::fields =
@@ -178,6 +184,9 @@ constinit const FileTable File<"golden/comments.proto">::table = {
         "ed\032\032.golden.comments.Commented\022B\012\004Chat\022\032.golden.comments.Comment"
         "ed\032\032.golden.comments.Commented(\0010\001b\006proto3",
         626),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/comments.proto">::kMessages,
+    FileParts<"golden/comments.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

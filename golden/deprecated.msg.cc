@@ -129,26 +129,32 @@ void Codec<::golden::deprecated::User>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kModeNames[] = {
-    {"MODE_UNSPECIFIED", 0},
-    {"MODE_NEW", 1},
-    {"MODE_OLD", 2},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr EnumName kOldModeNames[] = {
-    {"OLD_MODE_UNSPECIFIED", 0},
-    {"OLD_MODE_ON", 1},
-};
+template <>
+struct FileParts<"golden/deprecated.proto"> {
+  static constexpr EnumName kModeNames[] = {
+      {"MODE_UNSPECIFIED", 0},
+      {"MODE_NEW", 1},
+      {"MODE_OLD", 2},
+  };
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::deprecated::Old>::fields,
-    &Codec<::golden::deprecated::Current>::fields,
-    &Codec<::golden::deprecated::User>::fields,
-};
+  static constexpr EnumName kOldModeNames[] = {
+      {"OLD_MODE_UNSPECIFIED", 0},
+      {"OLD_MODE_ON", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::deprecated::Mode>::table,
-    &EnumNames<::golden::deprecated::OldMode>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::deprecated::Old>::fields,
+      &Codec<::golden::deprecated::Current>::fields,
+      &Codec<::golden::deprecated::User>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::deprecated::Mode>::table,
+      &EnumNames<::golden::deprecated::OldMode>::table,
+  };
 };
 
 }  // namespace
@@ -190,10 +196,10 @@ struct FieldList<::golden::deprecated::User> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::deprecated::Mode>::table =
-    {"golden.deprecated.Mode", kModeNames};
-constinit const EnumTable EnumNames<::golden::deprecated::OldMode>::table =
-    {"golden.deprecated.OldMode", kOldModeNames};
+constinit const EnumTable EnumNames<::golden::deprecated::Mode>::table = {
+    "golden.deprecated.Mode", FileParts<"golden/deprecated.proto">::kModeNames};
+constinit const EnumTable EnumNames<::golden::deprecated::OldMode>::table = {
+    "golden.deprecated.OldMode", FileParts<"golden/deprecated.proto">::kOldModeNames};
 
 constinit const MessageOps Codec<::golden::deprecated::Old>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::deprecated::Old>::fields =
@@ -228,7 +234,10 @@ constinit const FileTable File<"golden/deprecated.proto">::table = {
         "\004Find\022\026.golden.deprecated.Old\032\026.golden.deprecated.Old0\001\032\003\210"
         "\002\001b\006proto3",
         836),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/deprecated.proto">::kMessages,
+    FileParts<"golden/deprecated.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc
 

@@ -44,17 +44,23 @@ void Codec<::golden::deprecated_file::Thing>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kKindNames[] = {
-    {"KIND_UNSPECIFIED", 0},
-    {"KIND_ONE", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::deprecated_file::Thing>::fields,
-};
+template <>
+struct FileParts<"golden/deprecated_file.proto"> {
+  static constexpr EnumName kKindNames[] = {
+      {"KIND_UNSPECIFIED", 0},
+      {"KIND_ONE", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::deprecated_file::Kind>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::deprecated_file::Thing>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::deprecated_file::Kind>::table,
+  };
 };
 
 }  // namespace
@@ -68,8 +74,8 @@ struct FieldList<::golden::deprecated_file::Thing> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::deprecated_file::Kind>::table =
-    {"golden.deprecated_file.Kind", kKindNames};
+constinit const EnumTable EnumNames<::golden::deprecated_file::Kind>::table = {
+    "golden.deprecated_file.Kind", FileParts<"golden/deprecated_file.proto">::kKindNames};
 
 constinit const MessageOps Codec<::golden::deprecated_file::Thing>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::deprecated_file::Thing>::fields =
@@ -85,6 +91,9 @@ constinit const FileTable File<"golden/deprecated_file.proto">::table = {
         "\035.golden.deprecated_file.Thing\032\035.golden.deprecated_file.ThingB\003\270\001\001"
         "b\006proto3",
         289),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/deprecated_file.proto">::kMessages,
+    FileParts<"golden/deprecated_file.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

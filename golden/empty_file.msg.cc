@@ -11,6 +11,9 @@ constinit const FileTable File<"golden/empty_file.proto">::table = {
     std::string_view(
         "\012\027golden/empty_file.proto\022\021golden.empty_fileb\006proto3",
         52),
-    {}, {}, {}, {}};
+    {},
+    {},
+    {},
+    {}};
 
 }  // namespace cpprpc

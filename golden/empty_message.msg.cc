@@ -72,9 +72,15 @@ void Codec<::golden::empty_message::Holder>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::empty_message::Empty>::fields,
-    &Codec<::golden::empty_message::Holder>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/empty_message.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::empty_message::Empty>::fields,
+      &Codec<::golden::empty_message::Holder>::fields,
+  };
 };
 
 }  // namespace
@@ -114,6 +120,9 @@ constinit const FileTable File<"golden/empty_message.proto">::table = {
         "\003key\030\001 \001(\005\022*\012\005value\030\002 \001(\0132\033.golden.empty_messa"
         "ge.Empty:\0028\001B\010\012\006choiceb\006proto3",
         412),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/empty_message.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -93,48 +93,54 @@ void Codec<::golden::enums::Car>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kColorNames[] = {
-    {"COLOR_UNSPECIFIED", 0},
-    {"COLOR_RED", 1},
-    {"COLOR_DARK_RED", 2},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr EnumName kSizeNames[] = {
-    {"SIZE_UNSPECIFIED", 0},
-    {"SIZE_SMALL", 1},
-    {"SIZE_LITTLE", 1},
-};
+template <>
+struct FileParts<"golden/enums.proto"> {
+  static constexpr EnumName kColorNames[] = {
+      {"COLOR_UNSPECIFIED", 0},
+      {"COLOR_RED", 1},
+      {"COLOR_DARK_RED", 2},
+  };
 
-constexpr EnumName kTemperatureNames[] = {
-    {"TEMPERATURE_UNSPECIFIED", 0},
-    {"TEMPERATURE_COLD", -1},
-    {"TEMPERATURE_LEAST", -2147483647 - 1},
-    {"TEMPERATURE_GREATEST", 2147483647},
-};
+  static constexpr EnumName kSizeNames[] = {
+      {"SIZE_UNSPECIFIED", 0},
+      {"SIZE_SMALL", 1},
+      {"SIZE_LITTLE", 1},
+  };
 
-constexpr EnumName kHttp2VersionNames[] = {
-    {"UNKNOWN", 0},
-    {"Http11", 1},
-    {"HTTP2_VERSION_2", 2},
-    {"HTTP2_VERSION_3_DRAFT", 3},
-};
+  static constexpr EnumName kTemperatureNames[] = {
+      {"TEMPERATURE_UNSPECIFIED", 0},
+      {"TEMPERATURE_COLD", -1},
+      {"TEMPERATURE_LEAST", -2147483647 - 1},
+      {"TEMPERATURE_GREATEST", 2147483647},
+  };
 
-constexpr EnumName kCar_GearNames[] = {
-    {"GEAR_NEUTRAL", 0},
-    {"GEAR_FIRST", 1},
-    {"GEAR_REVERSE", -1},
-};
+  static constexpr EnumName kHttp2VersionNames[] = {
+      {"UNKNOWN", 0},
+      {"Http11", 1},
+      {"HTTP2_VERSION_2", 2},
+      {"HTTP2_VERSION_3_DRAFT", 3},
+  };
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::enums::Car>::fields,
-};
+  static constexpr EnumName kCar_GearNames[] = {
+      {"GEAR_NEUTRAL", 0},
+      {"GEAR_FIRST", 1},
+      {"GEAR_REVERSE", -1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::enums::Color>::table,
-    &EnumNames<::golden::enums::Size>::table,
-    &EnumNames<::golden::enums::Temperature>::table,
-    &EnumNames<::golden::enums::Http2Version>::table,
-    &EnumNames<::golden::enums::Car_Gear>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::enums::Car>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::enums::Color>::table,
+      &EnumNames<::golden::enums::Size>::table,
+      &EnumNames<::golden::enums::Temperature>::table,
+      &EnumNames<::golden::enums::Http2Version>::table,
+      &EnumNames<::golden::enums::Car_Gear>::table,
+  };
 };
 
 }  // namespace
@@ -162,16 +168,16 @@ struct FieldList<::golden::enums::Car> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::enums::Color>::table =
-    {"golden.enums.Color", kColorNames};
-constinit const EnumTable EnumNames<::golden::enums::Size>::table =
-    {"golden.enums.Size", kSizeNames};
-constinit const EnumTable EnumNames<::golden::enums::Temperature>::table =
-    {"golden.enums.Temperature", kTemperatureNames};
-constinit const EnumTable EnumNames<::golden::enums::Http2Version>::table =
-    {"golden.enums.Http2Version", kHttp2VersionNames};
-constinit const EnumTable EnumNames<::golden::enums::Car_Gear>::table =
-    {"golden.enums.Car.Gear", kCar_GearNames};
+constinit const EnumTable EnumNames<::golden::enums::Color>::table = {
+    "golden.enums.Color", FileParts<"golden/enums.proto">::kColorNames};
+constinit const EnumTable EnumNames<::golden::enums::Size>::table = {
+    "golden.enums.Size", FileParts<"golden/enums.proto">::kSizeNames};
+constinit const EnumTable EnumNames<::golden::enums::Temperature>::table = {
+    "golden.enums.Temperature", FileParts<"golden/enums.proto">::kTemperatureNames};
+constinit const EnumTable EnumNames<::golden::enums::Http2Version>::table = {
+    "golden.enums.Http2Version", FileParts<"golden/enums.proto">::kHttp2VersionNames};
+constinit const EnumTable EnumNames<::golden::enums::Car_Gear>::table = {
+    "golden.enums.Car.Gear", FileParts<"golden/enums.proto">::kCar_GearNames};
 
 constinit const MessageOps Codec<::golden::enums::Car>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::enums::Car>::fields =
@@ -203,6 +209,9 @@ constinit const FileTable File<"golden/enums.proto">::table = {
         "\012\006Http11\020\001\022\023\012\017HTTP2_VERSION_2\020\002\022\031\012\025HTTP2_VE"
         "RSION_3_DRAFT\020\003b\006proto3",
         1015),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/enums.proto">::kMessages,
+    FileParts<"golden/enums.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

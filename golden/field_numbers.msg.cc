@@ -69,8 +69,14 @@ void Codec<::golden::field_numbers::Numbers>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::field_numbers::Numbers>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/field_numbers.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::field_numbers::Numbers>::fields,
+  };
 };
 
 }  // namespace
@@ -124,6 +130,9 @@ constinit const FileTable File<"golden/field_numbers.proto">::table = {
         "\0324\012\022FourBytesMoreEntry\022\013\012\003key\030\001 \001(\005\022\015\012\005v"
         "alue\030\002 \001(\005:\0028\001b\006proto3",
         468),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/field_numbers.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

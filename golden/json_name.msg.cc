@@ -37,8 +37,14 @@ void Codec<::golden::json_name::Renamed>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::json_name::Renamed>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/json_name.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::json_name::Renamed>::fields,
+  };
 };
 
 }  // namespace
@@ -65,6 +71,9 @@ constinit const FileTable File<"golden/json_name.proto">::table = {
         "user_id\030\001 \001(\005R\003uid\022&\012\014display_name\030\002 \001(\011R\020the "
         "\"name\"\012of it\022\015\012\005plain\030\003 \001(\005b\006proto3",
         138),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/json_name.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

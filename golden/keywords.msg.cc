@@ -168,28 +168,34 @@ void Codec<::golden::keywords::namespace_::new_::class_>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kwhile_Names[] = {
-    {"WHILE_UNSPECIFIED", 0},
-    {"WHILE_TRUE", 1},
-    {"WHILE_Int", 2},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr EnumName kclass_enumNames[] = {
-    {"default", 0},
-    {"return", 1},
-    {"ENUM_SWITCH", 2},
-    {"false", 3},
-};
+template <>
+struct FileParts<"golden/keywords.proto"> {
+  static constexpr EnumName kwhile_Names[] = {
+      {"WHILE_UNSPECIFIED", 0},
+      {"WHILE_TRUE", 1},
+      {"WHILE_Int", 2},
+  };
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::keywords::namespace_::new_::class_struct>::fields,
-    &Codec<::golden::keywords::namespace_::new_::union_>::fields,
-    &Codec<::golden::keywords::namespace_::new_::class_>::fields,
-};
+  static constexpr EnumName kclass_enumNames[] = {
+      {"default", 0},
+      {"return", 1},
+      {"ENUM_SWITCH", 2},
+      {"false", 3},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::keywords::namespace_::new_::while_>::table,
-    &EnumNames<::golden::keywords::namespace_::new_::class_enum>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::keywords::namespace_::new_::class_struct>::fields,
+      &Codec<::golden::keywords::namespace_::new_::union_>::fields,
+      &Codec<::golden::keywords::namespace_::new_::class_>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::keywords::namespace_::new_::while_>::table,
+      &EnumNames<::golden::keywords::namespace_::new_::class_enum>::table,
+  };
 };
 
 }  // namespace
@@ -256,10 +262,10 @@ struct FieldList<::golden::keywords::namespace_::new_::class_> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::keywords::namespace_::new_::while_>::table =
-    {"golden.keywords.namespace.new.while", kwhile_Names};
-constinit const EnumTable EnumNames<::golden::keywords::namespace_::new_::class_enum>::table =
-    {"golden.keywords.namespace.new.class.enum", kclass_enumNames};
+constinit const EnumTable EnumNames<::golden::keywords::namespace_::new_::while_>::table = {
+    "golden.keywords.namespace.new.while", FileParts<"golden/keywords.proto">::kwhile_Names};
+constinit const EnumTable EnumNames<::golden::keywords::namespace_::new_::class_enum>::table = {
+    "golden.keywords.namespace.new.class.enum", FileParts<"golden/keywords.proto">::kclass_enumNames};
 
 constinit const MessageOps Codec<::golden::keywords::namespace_::new_::class_struct>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::keywords::namespace_::new_::class_struct>::fields =
@@ -300,6 +306,9 @@ constinit const FileTable File<"golden/keywords.proto">::table = {
         "s.namespace.new.union0\001\022Z\012\010continue\022$.golden.keywords.namespace.new.cl"
         "ass\032$.golden.keywords.namespace.new.union(\0010\001b\006proto3",
         1249),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/keywords.proto">::kMessages,
+    FileParts<"golden/keywords.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -165,11 +165,17 @@ void Codec<::golden::large::Street>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::large::Block>::fields,
-    &Codec<::golden::large::Wall>::fields,
-    &Codec<::golden::large::House>::fields,
-    &Codec<::golden::large::Street>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/large.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::large::Block>::fields,
+      &Codec<::golden::large::Wall>::fields,
+      &Codec<::golden::large::House>::fields,
+      &Codec<::golden::large::Street>::fields,
+  };
 };
 
 }  // namespace
@@ -258,6 +264,9 @@ constinit const FileTable File<"golden/large.proto">::table = {
         "\001(\0132\023.golden.large.HouseH\000\022.\012\017block_at_corner\030\005 \001(\0132"
         "\023.golden.large.BlockH\000B\010\012\006cornerb\006proto3",
         652),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/large.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -132,24 +132,30 @@ void Codec<::golden::macros::BUFSIZ_>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kStatusNames[] = {
-    {"EPERM", 0},
-    {"OVERFLOW", 1},
-    {"DOMAIN", 2},
-    {"STATUS_EOF", 3},
-    {"STATUS_NULL", 4},
-    {"STATUS_TRUE", 5},
-    {"STATUS_ERROR", 6},
-    {"STATUS_DEBUG", 7},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::macros::Macros>::fields,
-    &Codec<::golden::macros::BUFSIZ_>::fields,
-};
+template <>
+struct FileParts<"golden/macros.proto"> {
+  static constexpr EnumName kStatusNames[] = {
+      {"EPERM", 0},
+      {"OVERFLOW", 1},
+      {"DOMAIN", 2},
+      {"STATUS_EOF", 3},
+      {"STATUS_NULL", 4},
+      {"STATUS_TRUE", 5},
+      {"STATUS_ERROR", 6},
+      {"STATUS_DEBUG", 7},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::macros::Status>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::macros::Macros>::fields,
+      &Codec<::golden::macros::BUFSIZ_>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::macros::Status>::table,
+  };
 };
 
 }  // namespace
@@ -204,8 +210,8 @@ struct FieldList<::golden::macros::BUFSIZ_> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::macros::Status>::table =
-    {"golden.macros.Status", kStatusNames};
+constinit const EnumTable EnumNames<::golden::macros::Status>::table = {
+    "golden.macros.Status", FileParts<"golden/macros.proto">::kStatusNames};
 
 constinit const MessageOps Codec<::golden::macros::Macros>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::macros::Macros>::fields =
@@ -234,6 +240,9 @@ constinit const FileTable File<"golden/macros.proto">::table = {
         "S_NULL\020\004\022\017\012\013STATUS_TRUE\020\005\022\020\012\014STATUS_ERROR\020\006"
         "\022\020\012\014STATUS_DEBUG\020\007b\006proto3",
         575),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/macros.proto">::kMessages,
+    FileParts<"golden/macros.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -177,20 +177,26 @@ void Codec<::golden::maps::Values>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kGradeNames[] = {
-    {"GRADE_UNSPECIFIED", 0},
-    {"GRADE_A", 1},
-    {"GRADE_B", 2},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::maps::Pupil>::fields,
-    &Codec<::golden::maps::Keys>::fields,
-    &Codec<::golden::maps::Values>::fields,
-};
+template <>
+struct FileParts<"golden/maps.proto"> {
+  static constexpr EnumName kGradeNames[] = {
+      {"GRADE_UNSPECIFIED", 0},
+      {"GRADE_A", 1},
+      {"GRADE_B", 2},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::maps::Grade>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::maps::Pupil>::fields,
+      &Codec<::golden::maps::Keys>::fields,
+      &Codec<::golden::maps::Values>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::maps::Grade>::table,
+  };
 };
 
 }  // namespace
@@ -277,8 +283,8 @@ struct FieldList<::golden::maps::Values> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::maps::Grade>::table =
-    {"golden.maps.Grade", kGradeNames};
+constinit const EnumTable EnumNames<::golden::maps::Grade>::table = {
+    "golden.maps.Grade", FileParts<"golden/maps.proto">::kGradeNames};
 
 constinit const MessageOps Codec<::golden::maps::Pupil>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::maps::Pupil>::fields =
@@ -363,6 +369,9 @@ constinit const FileTable File<"golden/maps.proto">::table = {
         "\012\005Grade\022\025\012\021GRADE_UNSPECIFIED\020\000\022\013\012\007GRADE_A\020\001"
         "\022\013\012\007GRADE_B\020\002b\006proto3",
         3189),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/maps.proto">::kMessages,
+    FileParts<"golden/maps.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -137,12 +137,18 @@ void Codec<::golden::mutually_recursive::Person_Job>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::mutually_recursive::Feather>::fields,
-    &Codec<::golden::mutually_recursive::Chicken>::fields,
-    &Codec<::golden::mutually_recursive::Egg>::fields,
-    &Codec<::golden::mutually_recursive::Person>::fields,
-    &Codec<::golden::mutually_recursive::Person_Job>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/mutually_recursive.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::mutually_recursive::Feather>::fields,
+      &Codec<::golden::mutually_recursive::Chicken>::fields,
+      &Codec<::golden::mutually_recursive::Egg>::fields,
+      &Codec<::golden::mutually_recursive::Person>::fields,
+      &Codec<::golden::mutually_recursive::Person_Job>::fields,
+  };
 };
 
 }  // namespace
@@ -223,6 +229,9 @@ constinit const FileTable File<"golden/mutually_recursive.proto">::table = {
         "E\012\003Job\022\015\012\005title\030\001 \001(\011\022/\012\004boss\030\002 \001(\013"
         "2!.golden.mutually_recursive.Personb\006proto3",
         442),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/mutually_recursive.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -150,24 +150,30 @@ void Codec<::golden::names::PascalPackage::v1_beta::Leading>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName ksnake_enumNames[] = {
-    {"snake_enum_zero", 0},
-    {"SNAKE_ENUM_ONE_TWO", 1},
-    {"camelCaseValue", 2},
-    {"PascalValue", 3},
-    {"SNAKE_ENUM_A1B2", 4},
-    {"_hidden", 5},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::names::PascalPackage::v1_beta::Styles>::fields,
-    &Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::fields,
-    &Codec<::golden::names::PascalPackage::v1_beta::lower_case>::fields,
-    &Codec<::golden::names::PascalPackage::v1_beta::Leading>::fields,
-};
+template <>
+struct FileParts<"golden/names.proto"> {
+  static constexpr EnumName ksnake_enumNames[] = {
+      {"snake_enum_zero", 0},
+      {"SNAKE_ENUM_ONE_TWO", 1},
+      {"camelCaseValue", 2},
+      {"PascalValue", 3},
+      {"SNAKE_ENUM_A1B2", 4},
+      {"_hidden", 5},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::names::PascalPackage::v1_beta::Styles>::fields,
+      &Codec<::golden::names::PascalPackage::v1_beta::lower_case_inner_one>::fields,
+      &Codec<::golden::names::PascalPackage::v1_beta::lower_case>::fields,
+      &Codec<::golden::names::PascalPackage::v1_beta::Leading>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum>::table,
+  };
 };
 
 }  // namespace
@@ -226,8 +232,8 @@ struct FieldList<::golden::names::PascalPackage::v1_beta::Leading> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum>::table =
-    {"golden.names.PascalPackage.v1_beta.snake_enum", ksnake_enumNames};
+constinit const EnumTable EnumNames<::golden::names::PascalPackage::v1_beta::snake_enum>::table = {
+    "golden.names.PascalPackage.v1_beta.snake_enum", FileParts<"golden/names.proto">::ksnake_enumNames};
 
 constinit const MessageOps Codec<::golden::names::PascalPackage::v1_beta::Styles>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::names::PascalPackage::v1_beta::Styles>::fields =
@@ -269,6 +275,9 @@ constinit const FileTable File<"golden/names.proto">::table = {
         "lden.names.PascalPackage.v1_beta.Styles\022c\012\011Method2Go\022*.golden.names.Pasca"
         "lPackage.v1_beta.Styles\032*.golden.names.PascalPackage.v1_beta.Stylesb\006proto3",
         1265),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/names.proto">::kMessages,
+    FileParts<"golden/names.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

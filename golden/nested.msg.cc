@@ -216,24 +216,30 @@ void Codec<::golden::nested::First>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kOuter_Middle_Inner_MoodNames[] = {
-    {"MOOD_UNSPECIFIED", 0},
-    {"MOOD_GOOD", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::nested::Outer_Middle_Inner>::fields,
-    &Codec<::golden::nested::Outer_Middle>::fields,
-    &Codec<::golden::nested::Outer_Late>::fields,
-    &Codec<::golden::nested::Outer>::fields,
-    &Codec<::golden::nested::Inner>::fields,
-    &Codec<::golden::nested::Second_Part>::fields,
-    &Codec<::golden::nested::Second>::fields,
-    &Codec<::golden::nested::First>::fields,
-};
+template <>
+struct FileParts<"golden/nested.proto"> {
+  static constexpr EnumName kOuter_Middle_Inner_MoodNames[] = {
+      {"MOOD_UNSPECIFIED", 0},
+      {"MOOD_GOOD", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::nested::Outer_Middle_Inner_Mood>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::nested::Outer_Middle_Inner>::fields,
+      &Codec<::golden::nested::Outer_Middle>::fields,
+      &Codec<::golden::nested::Outer_Late>::fields,
+      &Codec<::golden::nested::Outer>::fields,
+      &Codec<::golden::nested::Inner>::fields,
+      &Codec<::golden::nested::Second_Part>::fields,
+      &Codec<::golden::nested::Second>::fields,
+      &Codec<::golden::nested::First>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::nested::Outer_Middle_Inner_Mood>::table,
+  };
 };
 
 }  // namespace
@@ -313,8 +319,8 @@ struct FieldList<::golden::nested::First> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::nested::Outer_Middle_Inner_Mood>::table =
-    {"golden.nested.Outer.Middle.Inner.Mood", kOuter_Middle_Inner_MoodNames};
+constinit const EnumTable EnumNames<::golden::nested::Outer_Middle_Inner_Mood>::table = {
+    "golden.nested.Outer.Middle.Inner.Mood", FileParts<"golden/nested.proto">::kOuter_Middle_Inner_MoodNames};
 
 constinit const MessageOps Codec<::golden::nested::Outer_Middle_Inner>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::nested::Outer_Middle_Inner>::fields =
@@ -359,6 +365,9 @@ constinit const FileTable File<"golden/nested.proto">::table = {
         ".Second.Part\"G\012\006Second\022)\012\005parts\030\001 \003(\0132\032.golden.nested."
         "Second.Part\032\022\012\004Part\022\012\012\002id\030\001 \001(\003b\006proto3",
         728),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/nested.proto">::kMessages,
+    FileParts<"golden/nested.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -66,18 +66,24 @@ void Codec<::GoldenNoPackage>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kGoldenKindNames[] = {
-    {"GOLDEN_KIND_UNSPECIFIED", 0},
-    {"GOLDEN_KIND_OTHER", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::GoldenNoPackage_Part>::fields,
-    &Codec<::GoldenNoPackage>::fields,
-};
+template <>
+struct FileParts<"golden/no_package.proto"> {
+  static constexpr EnumName kGoldenKindNames[] = {
+      {"GOLDEN_KIND_UNSPECIFIED", 0},
+      {"GOLDEN_KIND_OTHER", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::GoldenKind>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::GoldenNoPackage_Part>::fields,
+      &Codec<::GoldenNoPackage>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::GoldenKind>::table,
+  };
 };
 
 }  // namespace
@@ -100,7 +106,8 @@ struct FieldList<::GoldenNoPackage> {
   };
 };
 
-constinit const EnumTable EnumNames<::GoldenKind>::table = {"GoldenKind", kGoldenKindNames};
+constinit const EnumTable EnumNames<::GoldenKind>::table = {
+    "GoldenKind", FileParts<"golden/no_package.proto">::kGoldenKindNames};
 
 constinit const MessageOps Codec<::GoldenNoPackage_Part>::ops = message_ops<M>();
 constinit const FieldTable Codec<::GoldenNoPackage_Part>::fields =
@@ -120,6 +127,9 @@ constinit const FileTable File<"golden/no_package.proto">::table = {
         "Service\022/\012\004Call\022\020.GoldenNoPackage\032\025.GoldenNoPackage.Partb\006pro"
         "to3",
         311),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/no_package.proto">::kMessages,
+    FileParts<"golden/no_package.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

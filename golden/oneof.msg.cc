@@ -186,19 +186,25 @@ void Codec<::golden::oneof::Single>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kUnitNames[] = {
-    {"UNIT_UNSPECIFIED", 0},
-    {"UNIT_METRE", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::oneof::Address>::fields,
-    &Codec<::golden::oneof::Contact>::fields,
-    &Codec<::golden::oneof::Single>::fields,
-};
+template <>
+struct FileParts<"golden/oneof.proto"> {
+  static constexpr EnumName kUnitNames[] = {
+      {"UNIT_UNSPECIFIED", 0},
+      {"UNIT_METRE", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::oneof::Unit>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::oneof::Address>::fields,
+      &Codec<::golden::oneof::Contact>::fields,
+      &Codec<::golden::oneof::Single>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::oneof::Unit>::table,
+  };
 };
 
 }  // namespace
@@ -271,8 +277,8 @@ struct FieldList<::golden::oneof::Single> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::oneof::Unit>::table =
-    {"golden.oneof.Unit", kUnitNames};
+constinit const EnumTable EnumNames<::golden::oneof::Unit>::table = {
+    "golden.oneof.Unit", FileParts<"golden/oneof.proto">::kUnitNames};
 
 constinit const MessageOps Codec<::golden::oneof::Address>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::oneof::Address>::fields =
@@ -305,6 +311,9 @@ constinit const FileTable File<"golden/oneof.proto">::table = {
         "\012\005value\030\001 \001(\005H\000B\006\012\004only*,\012\004Unit\022\024\012\020UN"
         "IT_UNSPECIFIED\020\000\022\016\012\012UNIT_METRE\020\001b\006proto3",
         679),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/oneof.proto">::kMessages,
+    FileParts<"golden/oneof.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -41,12 +41,18 @@ void Codec<::golden::option_namespace_user::Basket>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"golden/option_namespace.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::option_namespace_user::Basket>::fields,
+template <>
+struct FileParts<"golden/option_namespace_user.proto"> {
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"golden/option_namespace.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::option_namespace_user::Basket>::fields,
+  };
 };
 
 }  // namespace
@@ -75,6 +81,9 @@ constinit const FileTable File<"golden/option_namespace_user.proto">::table = {
         " \001(\011\022-\012\005value\030\002 \001(\0162\036.golden.option_namespace.State:\002"
         "8\001b\006proto3",
         308),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"golden/option_namespace_user.proto">::kDependencies,
+    FileParts<"golden/option_namespace_user.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

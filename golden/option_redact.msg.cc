@@ -111,172 +111,176 @@ void Codec<::golden::option_redact::Account>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kTierNames[] = {
-    {"TIER_FREE", 0},
-    {"TIER_PAID", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr FileTable kFile1 = {
-    "google/protobuf/descriptor.proto",
-    std::string_view(
-        "\012 google/protobuf/descriptor.proto\022\017google.protobuf\"G\012\021FileDescriptor"
-        "Set\0222\012\004file\030\001 \003(\0132$.google.protobuf.FileDescriptorProto\"\333\003"
-        "\012\023FileDescriptorProto\022\014\012\004name\030\001 \001(\011\022\017\012\007pack"
-        "age\030\002 \001(\011\022\022\012\012dependency\030\003 \003(\011\022\031\012\021publ"
-        "ic_dependency\030\012 \003(\005\022\027\012\017weak_dependency\030\013 \003(\005\0226"
-        "\012\014message_type\030\004 \003(\0132 .google.protobuf.DescriptorProto\0227\012\011"
-        "enum_type\030\005 \003(\0132$.google.protobuf.EnumDescriptorProto\0228\012\007service"
-        "\030\006 \003(\0132'.google.protobuf.ServiceDescriptorProto\0228\012\011extension\030"
-        "\007 \003(\0132%.google.protobuf.FieldDescriptorProto\022-\012\007options\030\010 \001"
-        "(\0132\034.google.protobuf.FileOptions\0229\012\020source_code_info\030\011 \001(\013"
-        "2\037.google.protobuf.SourceCodeInfo\022\016\012\006syntax\030\014 \001(\011\"\251\005"
-        "\012\017DescriptorProto\022\014\012\004name\030\001 \001(\011\0224\012\005field\030\002"
-        " \003(\0132%.google.protobuf.FieldDescriptorProto\0228\012\011extension\030\006 \003("
-        "\0132%.google.protobuf.FieldDescriptorProto\0225\012\013nested_type\030\003 \003(\013"
-        "2 .google.protobuf.DescriptorProto\0227\012\011enum_type\030\004 \003(\0132$.google.p"
-        "rotobuf.EnumDescriptorProto\022H\012\017extension_range\030\005 \003(\0132/.google.pr"
-        "otobuf.DescriptorProto.ExtensionRange\0229\012\012oneof_decl\030\010 \003(\0132%.goog"
-        "le.protobuf.OneofDescriptorProto\0220\012\007options\030\007 \001(\0132\037.google.pr"
-        "otobuf.MessageOptions\022F\012\016reserved_range\030\011 \003(\0132..google.protobuf."
-        "DescriptorProto.ReservedRange\022\025\012\015reserved_name\030\012 \003(\011\032e\012"
-        "\016ExtensionRange\022\015\012\005start\030\001 \001(\005\022\013\012\003end\030\002 "
-        "\001(\005\0227\012\007options\030\003 \001(\0132&.google.protobuf.ExtensionRangeOptio"
-        "ns\032+\012\015ReservedRange\022\015\012\005start\030\001 \001(\005\022\013\012\003en"
-        "d\030\002 \001(\005\"g\012\025ExtensionRangeOptions\022C\012\024uninterpreted_option\030"
-        "\347\007 \003(\0132$.google.protobuf.UninterpretedOption*\011\010\350\007\020\200\200"
-        "\200\200\002\"\325\005\012\024FieldDescriptorProto\022\014\012\004name\030\001 \001(\011"
-        "\022\016\012\006number\030\003 \001(\005\022:\012\005label\030\004 \001(\0162+.google"
-        ".protobuf.FieldDescriptorProto.Label\0228\012\004type\030\005 \001(\0162*.google.prot"
-        "obuf.FieldDescriptorProto.Type\022\021\012\011type_name\030\006 \001(\011\022\020\012"
-        "\010extendee\030\002 \001(\011\022\025\012\015default_value\030\007 \001(\011\022\023"
-        "\012\013oneof_index\030\011 \001(\005\022\021\012\011json_name\030\012 \001(\011\022."
-        "\012\007options\030\010 \001(\0132\035.google.protobuf.FieldOptions\022\027\012\017pr"
-        "oto3_optional\030\021 \001(\010\"\266\002\012\004Type\022\017\012\013TYPE_DOUBLE\020\001"
-        "\022\016\012\012TYPE_FLOAT\020\002\022\016\012\012TYPE_INT64\020\003\022\017\012\013T"
-        "YPE_UINT64\020\004\022\016\012\012TYPE_INT32\020\005\022\020\012\014TYPE_FIXED64\020\006"
-        "\022\020\012\014TYPE_FIXED32\020\007\022\015\012\011TYPE_BOOL\020\010\022\017\012\013"
-        "TYPE_STRING\020\011\022\016\012\012TYPE_GROUP\020\012\022\020\012\014TYPE_MESSAGE\020"
-        "\013\022\016\012\012TYPE_BYTES\020\014\022\017\012\013TYPE_UINT32\020\015\022\015\012"
-        "\011TYPE_ENUM\020\016\022\021\012\015TYPE_SFIXED32\020\017\022\021\012\015TYPE_SFIXED"
-        "64\020\020\022\017\012\013TYPE_SINT32\020\021\022\017\012\013TYPE_SINT64\020\022\"C\012"
-        "\005Label\022\022\012\016LABEL_OPTIONAL\020\001\022\022\012\016LABEL_REQUIRED\020\002"
-        "\022\022\012\016LABEL_REPEATED\020\003\"T\012\024OneofDescriptorProto\022\014\012\004"
-        "name\030\001 \001(\011\022.\012\007options\030\002 \001(\0132\035.google.protobuf.One"
-        "ofOptions\"\244\002\012\023EnumDescriptorProto\022\014\012\004name\030\001 \001(\011\022"
-        "8\012\005value\030\002 \003(\0132).google.protobuf.EnumValueDescriptorProto\022-\012\007"
-        "options\030\003 \001(\0132\034.google.protobuf.EnumOptions\022N\012\016reserved_range"
-        "\030\004 \003(\01326.google.protobuf.EnumDescriptorProto.EnumReservedRange\022\025\012"
-        "\015reserved_name\030\005 \003(\011\032/\012\021EnumReservedRange\022\015\012\005star"
-        "t\030\001 \001(\005\022\013\012\003end\030\002 \001(\005\"l\012\030EnumValueDescripto"
-        "rProto\022\014\012\004name\030\001 \001(\011\022\016\012\006number\030\002 \001(\005\022"
-        "2\012\007options\030\003 \001(\0132!.google.protobuf.EnumValueOptions\"\220\001\012\026"
-        "ServiceDescriptorProto\022\014\012\004name\030\001 \001(\011\0226\012\006method\030\002"
-        " \003(\0132&.google.protobuf.MethodDescriptorProto\0220\012\007options\030\003 \001(\013"
-        "2\037.google.protobuf.ServiceOptions\"\301\001\012\025MethodDescriptorProto\022\014\012"
-        "\004name\030\001 \001(\011\022\022\012\012input_type\030\002 \001(\011\022\023\012\013"
-        "output_type\030\003 \001(\011\022/\012\007options\030\004 \001(\0132\036.google.proto"
-        "buf.MethodOptions\022\037\012\020client_streaming\030\005 \001(\010:\005false\022\037"
-        "\012\020server_streaming\030\006 \001(\010:\005false\"\245\006\012\013FileOptions\022"
-        "\024\012\014java_package\030\001 \001(\011\022\034\012\024java_outer_classname\030\010"
-        " \001(\011\022\"\012\023java_multiple_files\030\012 \001(\010:\005false\022)\012\035j"
-        "ava_generate_equals_and_hash\030\024 \001(\010B\002\030\001\022%\012\026java_string_c"
-        "heck_utf8\030\033 \001(\010:\005false\022F\012\014optimize_for\030\011 \001(\0162).go"
-        "ogle.protobuf.FileOptions.OptimizeMode:\005SPEED\022\022\012\012go_package\030\013 \001"
-        "(\011\022\"\012\023cc_generic_services\030\020 \001(\010:\005false\022$\012\025java_g"
-        "eneric_services\030\021 \001(\010:\005false\022\"\012\023py_generic_services\030\022 "
-        "\001(\010:\005false\022#\012\024php_generic_services\030* \001(\010:\005false\022\031"
-        "\012\012deprecated\030\027 \001(\010:\005false\022\036\012\020cc_enable_arenas\030\037"
-        " \001(\010:\004true\022\031\012\021objc_class_prefix\030$ \001(\011\022\030\012\020cs"
-        "harp_namespace\030% \001(\011\022\024\012\014swift_prefix\030' \001(\011\022\030\012\020"
-        "php_class_prefix\030( \001(\011\022\025\012\015php_namespace\030) \001(\011\022\036\012"
-        "\026php_metadata_namespace\030, \001(\011\022\024\012\014ruby_package\030- \001(\011\022"
-        "C\012\024uninterpreted_option\030\347\007 \003(\0132$.google.protobuf.UninterpretedOp"
-        "tion\":\012\014OptimizeMode\022\011\012\005SPEED\020\001\022\015\012\011CODE_SIZE\020"
-        "\002\022\020\012\014LITE_RUNTIME\020\003*\011\010\350\007\020\200\200\200\200\002J\004"
-        "\010&\020'\"\204\002\012\016MessageOptions\022&\012\027message_set_wire_format\030\001"
-        " \001(\010:\005false\022.\012\037no_standard_descriptor_accessor\030\002 \001(\010:\005"
-        "false\022\031\012\012deprecated\030\003 \001(\010:\005false\022\021\012\011map_entry\030"
-        "\007 \001(\010\022C\012\024uninterpreted_option\030\347\007 \003(\0132$.google.protob"
-        "uf.UninterpretedOption*\011\010\350\007\020\200\200\200\200\002J\004\010\004\020\005J"
-        "\004\010\005\020\006J\004\010\006\020\007J\004\010\010\020\011J\004\010\011\020\012\""
-        "\276\003\012\014FieldOptions\022:\012\005ctype\030\001 \001(\0162#.google.protobuf.Fi"
-        "eldOptions.CType:\006STRING\022\016\012\006packed\030\002 \001(\010\022\?\012\006jsty"
-        "pe\030\006 \001(\0162$.google.protobuf.FieldOptions.JSType:\011JS_NORMAL\022\023\012\004"
-        "lazy\030\005 \001(\010:\005false\022\036\012\017unverified_lazy\030\017 \001(\010:\005"
-        "false\022\031\012\012deprecated\030\003 \001(\010:\005false\022\023\012\004weak\030\012"
-        " \001(\010:\005false\022C\012\024uninterpreted_option\030\347\007 \003(\0132$.google."
-        "protobuf.UninterpretedOption\"/\012\005CType\022\012\012\006STRING\020\000\022\010\012"
-        "\004CORD\020\001\022\020\012\014STRING_PIECE\020\002\"5\012\006JSType\022\015\012\011"
-        "JS_NORMAL\020\000\022\015\012\011JS_STRING\020\001\022\015\012\011JS_NUMBER\020\002*\011"
-        "\010\350\007\020\200\200\200\200\002J\004\010\004\020\005\"^\012\014OneofOptions\022C"
-        "\012\024uninterpreted_option\030\347\007 \003(\0132$.google.protobuf.UninterpretedOpt"
-        "ion*\011\010\350\007\020\200\200\200\200\002\"\223\001\012\013EnumOptions\022\023\012"
-        "\013allow_alias\030\002 \001(\010\022\031\012\012deprecated\030\003 \001(\010:\005fal"
-        "se\022C\012\024uninterpreted_option\030\347\007 \003(\0132$.google.protobuf.Uninterpr"
-        "etedOption*\011\010\350\007\020\200\200\200\200\002J\004\010\005\020\006\"}\012\020En"
-        "umValueOptions\022\031\012\012deprecated\030\001 \001(\010:\005false\022C\012\024unin"
-        "terpreted_option\030\347\007 \003(\0132$.google.protobuf.UninterpretedOption*\011\010"
-        "\350\007\020\200\200\200\200\002\"{\012\016ServiceOptions\022\031\012\012deprecated\030"
-        "! \001(\010:\005false\022C\012\024uninterpreted_option\030\347\007 \003(\0132$.google"
-        ".protobuf.UninterpretedOption*\011\010\350\007\020\200\200\200\200\002\"\255\002\012\015"
-        "MethodOptions\022\031\012\012deprecated\030! \001(\010:\005false\022_\012\021idempote"
-        "ncy_level\030\" \001(\0162/.google.protobuf.MethodOptions.IdempotencyLevel:\023IDEMPO"
-        "TENCY_UNKNOWN\022C\012\024uninterpreted_option\030\347\007 \003(\0132$.google.protobu"
-        "f.UninterpretedOption\"P\012\020IdempotencyLevel\022\027\012\023IDEMPOTENCY_UNKNOWN\020"
-        "\000\022\023\012\017NO_SIDE_EFFECTS\020\001\022\016\012\012IDEMPOTENT\020\002*\011\010"
-        "\350\007\020\200\200\200\200\002\"\236\002\012\023UninterpretedOption\022;\012\004nam"
-        "e\030\002 \003(\0132-.google.protobuf.UninterpretedOption.NamePart\022\030\012\020ide"
-        "ntifier_value\030\003 \001(\011\022\032\012\022positive_int_value\030\004 \001(\004\022"
-        "\032\012\022negative_int_value\030\005 \001(\003\022\024\012\014double_value\030\006 "
-        "\001(\001\022\024\012\014string_value\030\007 \001(\014\022\027\012\017aggregate_valu"
-        "e\030\010 \001(\011\0323\012\010NamePart\022\021\012\011name_part\030\001 \002(\011\022"
-        "\024\012\014is_extension\030\002 \002(\010\"\325\001\012\016SourceCodeInfo\022:\012\010"
-        "location\030\001 \003(\0132(.google.protobuf.SourceCodeInfo.Location\032\206\001\012\010"
-        "Location\022\020\012\004path\030\001 \003(\005B\002\020\001\022\020\012\004span\030\002"
-        " \003(\005B\002\020\001\022\030\012\020leading_comments\030\003 \001(\011\022\031\012"
-        "\021trailing_comments\030\004 \001(\011\022!\012\031leading_detached_comments\030\006"
-        " \003(\011\"\247\001\012\021GeneratedCodeInfo\022A\012\012annotation\030\001 \003(\013"
-        "2-.google.protobuf.GeneratedCodeInfo.Annotation\032O\012\012Annotation\022\020\012\004"
-        "path\030\001 \003(\005B\002\020\001\022\023\012\013source_file\030\002 \001(\011\022\015"
-        "\012\005begin\030\003 \001(\005\022\013\012\003end\030\004 \001(\005B~\012\023com.goo"
-        "gle.protobufB\020DescriptorProtosH\001Z-google.golang.org/protobuf/types/descriptorpb"
-        "\370\001\001\242\002\003GPB\252\002\032Google.Protobuf.Reflection",
-        6078),
-    {}, {}, {}, {}};
+template <>
+struct FileParts<"golden/option_redact.proto"> {
+  static constexpr EnumName kTierNames[] = {
+      {"TIER_FREE", 0},
+      {"TIER_PAID", 1},
+  };
 
-constexpr const FileTable* kFile2Dependencies[] = {
-    &kFile1,
-};
+  static constexpr FileTable kFile1 = {
+      "google/protobuf/descriptor.proto",
+      std::string_view(
+          "\012 google/protobuf/descriptor.proto\022\017google.protobuf\"G\012\021FileDescriptor"
+          "Set\0222\012\004file\030\001 \003(\0132$.google.protobuf.FileDescriptorProto\"\333\003"
+          "\012\023FileDescriptorProto\022\014\012\004name\030\001 \001(\011\022\017\012\007pack"
+          "age\030\002 \001(\011\022\022\012\012dependency\030\003 \003(\011\022\031\012\021publ"
+          "ic_dependency\030\012 \003(\005\022\027\012\017weak_dependency\030\013 \003(\005\0226"
+          "\012\014message_type\030\004 \003(\0132 .google.protobuf.DescriptorProto\0227\012\011"
+          "enum_type\030\005 \003(\0132$.google.protobuf.EnumDescriptorProto\0228\012\007service"
+          "\030\006 \003(\0132'.google.protobuf.ServiceDescriptorProto\0228\012\011extension\030"
+          "\007 \003(\0132%.google.protobuf.FieldDescriptorProto\022-\012\007options\030\010 \001"
+          "(\0132\034.google.protobuf.FileOptions\0229\012\020source_code_info\030\011 \001(\013"
+          "2\037.google.protobuf.SourceCodeInfo\022\016\012\006syntax\030\014 \001(\011\"\251\005"
+          "\012\017DescriptorProto\022\014\012\004name\030\001 \001(\011\0224\012\005field\030\002"
+          " \003(\0132%.google.protobuf.FieldDescriptorProto\0228\012\011extension\030\006 \003("
+          "\0132%.google.protobuf.FieldDescriptorProto\0225\012\013nested_type\030\003 \003(\013"
+          "2 .google.protobuf.DescriptorProto\0227\012\011enum_type\030\004 \003(\0132$.google.p"
+          "rotobuf.EnumDescriptorProto\022H\012\017extension_range\030\005 \003(\0132/.google.pr"
+          "otobuf.DescriptorProto.ExtensionRange\0229\012\012oneof_decl\030\010 \003(\0132%.goog"
+          "le.protobuf.OneofDescriptorProto\0220\012\007options\030\007 \001(\0132\037.google.pr"
+          "otobuf.MessageOptions\022F\012\016reserved_range\030\011 \003(\0132..google.protobuf."
+          "DescriptorProto.ReservedRange\022\025\012\015reserved_name\030\012 \003(\011\032e\012"
+          "\016ExtensionRange\022\015\012\005start\030\001 \001(\005\022\013\012\003end\030\002 "
+          "\001(\005\0227\012\007options\030\003 \001(\0132&.google.protobuf.ExtensionRangeOptio"
+          "ns\032+\012\015ReservedRange\022\015\012\005start\030\001 \001(\005\022\013\012\003en"
+          "d\030\002 \001(\005\"g\012\025ExtensionRangeOptions\022C\012\024uninterpreted_option\030"
+          "\347\007 \003(\0132$.google.protobuf.UninterpretedOption*\011\010\350\007\020\200\200"
+          "\200\200\002\"\325\005\012\024FieldDescriptorProto\022\014\012\004name\030\001 \001(\011"
+          "\022\016\012\006number\030\003 \001(\005\022:\012\005label\030\004 \001(\0162+.google"
+          ".protobuf.FieldDescriptorProto.Label\0228\012\004type\030\005 \001(\0162*.google.prot"
+          "obuf.FieldDescriptorProto.Type\022\021\012\011type_name\030\006 \001(\011\022\020\012"
+          "\010extendee\030\002 \001(\011\022\025\012\015default_value\030\007 \001(\011\022\023"
+          "\012\013oneof_index\030\011 \001(\005\022\021\012\011json_name\030\012 \001(\011\022."
+          "\012\007options\030\010 \001(\0132\035.google.protobuf.FieldOptions\022\027\012\017pr"
+          "oto3_optional\030\021 \001(\010\"\266\002\012\004Type\022\017\012\013TYPE_DOUBLE\020\001"
+          "\022\016\012\012TYPE_FLOAT\020\002\022\016\012\012TYPE_INT64\020\003\022\017\012\013T"
+          "YPE_UINT64\020\004\022\016\012\012TYPE_INT32\020\005\022\020\012\014TYPE_FIXED64\020\006"
+          "\022\020\012\014TYPE_FIXED32\020\007\022\015\012\011TYPE_BOOL\020\010\022\017\012\013"
+          "TYPE_STRING\020\011\022\016\012\012TYPE_GROUP\020\012\022\020\012\014TYPE_MESSAGE\020"
+          "\013\022\016\012\012TYPE_BYTES\020\014\022\017\012\013TYPE_UINT32\020\015\022\015\012"
+          "\011TYPE_ENUM\020\016\022\021\012\015TYPE_SFIXED32\020\017\022\021\012\015TYPE_SFIXED"
+          "64\020\020\022\017\012\013TYPE_SINT32\020\021\022\017\012\013TYPE_SINT64\020\022\"C\012"
+          "\005Label\022\022\012\016LABEL_OPTIONAL\020\001\022\022\012\016LABEL_REQUIRED\020\002"
+          "\022\022\012\016LABEL_REPEATED\020\003\"T\012\024OneofDescriptorProto\022\014\012\004"
+          "name\030\001 \001(\011\022.\012\007options\030\002 \001(\0132\035.google.protobuf.One"
+          "ofOptions\"\244\002\012\023EnumDescriptorProto\022\014\012\004name\030\001 \001(\011\022"
+          "8\012\005value\030\002 \003(\0132).google.protobuf.EnumValueDescriptorProto\022-\012\007"
+          "options\030\003 \001(\0132\034.google.protobuf.EnumOptions\022N\012\016reserved_range"
+          "\030\004 \003(\01326.google.protobuf.EnumDescriptorProto.EnumReservedRange\022\025\012"
+          "\015reserved_name\030\005 \003(\011\032/\012\021EnumReservedRange\022\015\012\005star"
+          "t\030\001 \001(\005\022\013\012\003end\030\002 \001(\005\"l\012\030EnumValueDescripto"
+          "rProto\022\014\012\004name\030\001 \001(\011\022\016\012\006number\030\002 \001(\005\022"
+          "2\012\007options\030\003 \001(\0132!.google.protobuf.EnumValueOptions\"\220\001\012\026"
+          "ServiceDescriptorProto\022\014\012\004name\030\001 \001(\011\0226\012\006method\030\002"
+          " \003(\0132&.google.protobuf.MethodDescriptorProto\0220\012\007options\030\003 \001(\013"
+          "2\037.google.protobuf.ServiceOptions\"\301\001\012\025MethodDescriptorProto\022\014\012"
+          "\004name\030\001 \001(\011\022\022\012\012input_type\030\002 \001(\011\022\023\012\013"
+          "output_type\030\003 \001(\011\022/\012\007options\030\004 \001(\0132\036.google.proto"
+          "buf.MethodOptions\022\037\012\020client_streaming\030\005 \001(\010:\005false\022\037"
+          "\012\020server_streaming\030\006 \001(\010:\005false\"\245\006\012\013FileOptions\022"
+          "\024\012\014java_package\030\001 \001(\011\022\034\012\024java_outer_classname\030\010"
+          " \001(\011\022\"\012\023java_multiple_files\030\012 \001(\010:\005false\022)\012\035j"
+          "ava_generate_equals_and_hash\030\024 \001(\010B\002\030\001\022%\012\026java_string_c"
+          "heck_utf8\030\033 \001(\010:\005false\022F\012\014optimize_for\030\011 \001(\0162).go"
+          "ogle.protobuf.FileOptions.OptimizeMode:\005SPEED\022\022\012\012go_package\030\013 \001"
+          "(\011\022\"\012\023cc_generic_services\030\020 \001(\010:\005false\022$\012\025java_g"
+          "eneric_services\030\021 \001(\010:\005false\022\"\012\023py_generic_services\030\022 "
+          "\001(\010:\005false\022#\012\024php_generic_services\030* \001(\010:\005false\022\031"
+          "\012\012deprecated\030\027 \001(\010:\005false\022\036\012\020cc_enable_arenas\030\037"
+          " \001(\010:\004true\022\031\012\021objc_class_prefix\030$ \001(\011\022\030\012\020cs"
+          "harp_namespace\030% \001(\011\022\024\012\014swift_prefix\030' \001(\011\022\030\012\020"
+          "php_class_prefix\030( \001(\011\022\025\012\015php_namespace\030) \001(\011\022\036\012"
+          "\026php_metadata_namespace\030, \001(\011\022\024\012\014ruby_package\030- \001(\011\022"
+          "C\012\024uninterpreted_option\030\347\007 \003(\0132$.google.protobuf.UninterpretedOp"
+          "tion\":\012\014OptimizeMode\022\011\012\005SPEED\020\001\022\015\012\011CODE_SIZE\020"
+          "\002\022\020\012\014LITE_RUNTIME\020\003*\011\010\350\007\020\200\200\200\200\002J\004"
+          "\010&\020'\"\204\002\012\016MessageOptions\022&\012\027message_set_wire_format\030\001"
+          " \001(\010:\005false\022.\012\037no_standard_descriptor_accessor\030\002 \001(\010:\005"
+          "false\022\031\012\012deprecated\030\003 \001(\010:\005false\022\021\012\011map_entry\030"
+          "\007 \001(\010\022C\012\024uninterpreted_option\030\347\007 \003(\0132$.google.protob"
+          "uf.UninterpretedOption*\011\010\350\007\020\200\200\200\200\002J\004\010\004\020\005J"
+          "\004\010\005\020\006J\004\010\006\020\007J\004\010\010\020\011J\004\010\011\020\012\""
+          "\276\003\012\014FieldOptions\022:\012\005ctype\030\001 \001(\0162#.google.protobuf.Fi"
+          "eldOptions.CType:\006STRING\022\016\012\006packed\030\002 \001(\010\022\?\012\006jsty"
+          "pe\030\006 \001(\0162$.google.protobuf.FieldOptions.JSType:\011JS_NORMAL\022\023\012\004"
+          "lazy\030\005 \001(\010:\005false\022\036\012\017unverified_lazy\030\017 \001(\010:\005"
+          "false\022\031\012\012deprecated\030\003 \001(\010:\005false\022\023\012\004weak\030\012"
+          " \001(\010:\005false\022C\012\024uninterpreted_option\030\347\007 \003(\0132$.google."
+          "protobuf.UninterpretedOption\"/\012\005CType\022\012\012\006STRING\020\000\022\010\012"
+          "\004CORD\020\001\022\020\012\014STRING_PIECE\020\002\"5\012\006JSType\022\015\012\011"
+          "JS_NORMAL\020\000\022\015\012\011JS_STRING\020\001\022\015\012\011JS_NUMBER\020\002*\011"
+          "\010\350\007\020\200\200\200\200\002J\004\010\004\020\005\"^\012\014OneofOptions\022C"
+          "\012\024uninterpreted_option\030\347\007 \003(\0132$.google.protobuf.UninterpretedOpt"
+          "ion*\011\010\350\007\020\200\200\200\200\002\"\223\001\012\013EnumOptions\022\023\012"
+          "\013allow_alias\030\002 \001(\010\022\031\012\012deprecated\030\003 \001(\010:\005fal"
+          "se\022C\012\024uninterpreted_option\030\347\007 \003(\0132$.google.protobuf.Uninterpr"
+          "etedOption*\011\010\350\007\020\200\200\200\200\002J\004\010\005\020\006\"}\012\020En"
+          "umValueOptions\022\031\012\012deprecated\030\001 \001(\010:\005false\022C\012\024unin"
+          "terpreted_option\030\347\007 \003(\0132$.google.protobuf.UninterpretedOption*\011\010"
+          "\350\007\020\200\200\200\200\002\"{\012\016ServiceOptions\022\031\012\012deprecated\030"
+          "! \001(\010:\005false\022C\012\024uninterpreted_option\030\347\007 \003(\0132$.google"
+          ".protobuf.UninterpretedOption*\011\010\350\007\020\200\200\200\200\002\"\255\002\012\015"
+          "MethodOptions\022\031\012\012deprecated\030! \001(\010:\005false\022_\012\021idempote"
+          "ncy_level\030\" \001(\0162/.google.protobuf.MethodOptions.IdempotencyLevel:\023IDEMPO"
+          "TENCY_UNKNOWN\022C\012\024uninterpreted_option\030\347\007 \003(\0132$.google.protobu"
+          "f.UninterpretedOption\"P\012\020IdempotencyLevel\022\027\012\023IDEMPOTENCY_UNKNOWN\020"
+          "\000\022\023\012\017NO_SIDE_EFFECTS\020\001\022\016\012\012IDEMPOTENT\020\002*\011\010"
+          "\350\007\020\200\200\200\200\002\"\236\002\012\023UninterpretedOption\022;\012\004nam"
+          "e\030\002 \003(\0132-.google.protobuf.UninterpretedOption.NamePart\022\030\012\020ide"
+          "ntifier_value\030\003 \001(\011\022\032\012\022positive_int_value\030\004 \001(\004\022"
+          "\032\012\022negative_int_value\030\005 \001(\003\022\024\012\014double_value\030\006 "
+          "\001(\001\022\024\012\014string_value\030\007 \001(\014\022\027\012\017aggregate_valu"
+          "e\030\010 \001(\011\0323\012\010NamePart\022\021\012\011name_part\030\001 \002(\011\022"
+          "\024\012\014is_extension\030\002 \002(\010\"\325\001\012\016SourceCodeInfo\022:\012\010"
+          "location\030\001 \003(\0132(.google.protobuf.SourceCodeInfo.Location\032\206\001\012\010"
+          "Location\022\020\012\004path\030\001 \003(\005B\002\020\001\022\020\012\004span\030\002"
+          " \003(\005B\002\020\001\022\030\012\020leading_comments\030\003 \001(\011\022\031\012"
+          "\021trailing_comments\030\004 \001(\011\022!\012\031leading_detached_comments\030\006"
+          " \003(\011\"\247\001\012\021GeneratedCodeInfo\022A\012\012annotation\030\001 \003(\013"
+          "2-.google.protobuf.GeneratedCodeInfo.Annotation\032O\012\012Annotation\022\020\012\004"
+          "path\030\001 \003(\005B\002\020\001\022\023\012\013source_file\030\002 \001(\011\022\015"
+          "\012\005begin\030\003 \001(\005\022\013\012\003end\030\004 \001(\005B~\012\023com.goo"
+          "gle.protobufB\020DescriptorProtosH\001Z-google.golang.org/protobuf/types/descriptorpb"
+          "\370\001\001\242\002\003GPB\252\002\032Google.Protobuf.Reflection",
+          6078),
+      {}, {}, {}, {}};
 
-constexpr FileTable kFile2 = {
-    "cpprpc/options.proto",
-    std::string_view(
-        "\012\024cpprpc/options.proto\022\006cpprpc\032 google/protobuf/descriptor.proto\"3\012"
-        "\013FileOptions\022\026\012\011namespace\030\001 \001(\011H\000\210\001\001B\014\012\012"
-        "_namespace\"o\012\014FieldOptions\022\020\012\003box\030\001 \001(\010H\000\210\001\001"
-        "\022\023\012\006redact\030\002 \001(\010H\001\210\001\001\022\035\012\003map\030\003 "
-        "\001(\0162\013.cpprpc.MapH\002\210\001\001B\006\012\004_boxB\011\012\007_redactB\006\012"
-        "\004_map\"6\012\016MessageOptions\022\026\012\011attribute\030\001 \001(\011H\000\210"
-        "\001\001B\014\012\012_attribute*>\012\003Map\022\023\012\017MAP_UNSPECIFIED\020\000\022"
-        "\017\012\013MAP_ORDERED\020\001\022\021\012\015MAP_UNORDERED\020\002:A\012\004file\022"
-        "\034.google.protobuf.FileOptions\030\242\220\003 \001(\0132\023.cpprpc.FileOptions:J\012"
-        "\007message\022\037.google.protobuf.MessageOptions\030\242\220\003 \001(\0132\026.cpp"
-        "rpc.MessageOptions:D\012\005field\022\035.google.protobuf.FieldOptions\030\242\220\003"
-        " \001(\0132\024.cpprpc.FieldOptionsb\006proto3",
-        571),
-    kFile2Dependencies, {}, {}, {}};
+  static constexpr const FileTable* kFile2Dependencies[] = {
+      &kFile1,
+  };
 
-constexpr const FileTable* kDependencies[] = {
-    &kFile2,
-};
+  static constexpr FileTable kFile2 = {
+      "cpprpc/options.proto",
+      std::string_view(
+          "\012\024cpprpc/options.proto\022\006cpprpc\032 google/protobuf/descriptor.proto\" \012"
+          "\013FileOptions\022\021\012\011namespace\030\001 \001(\011\"E\012\014FieldOptions\022"
+          "\013\012\003box\030\001 \001(\010\022\016\012\006redact\030\002 \001(\010\022\030\012"
+          "\003map\030\003 \001(\0162\013.cpprpc.Map\"#\012\016MessageOptions\022\021\012\011att"
+          "ribute\030\001 \001(\011*>\012\003Map\022\023\012\017MAP_UNSPECIFIED\020\000\022\017\012"
+          "\013MAP_ORDERED\020\001\022\021\012\015MAP_UNORDERED\020\002:A\012\004file\022\034.go"
+          "ogle.protobuf.FileOptions\030\242\220\003 \001(\0132\023.cpprpc.FileOptions:J\012\007"
+          "message\022\037.google.protobuf.MessageOptions\030\242\220\003 \001(\0132\026.cpprpc."
+          "MessageOptions:D\012\005field\022\035.google.protobuf.FieldOptions\030\242\220\003 \001"
+          "(\0132\024.cpprpc.FieldOptionsb\006proto3",
+          491),
+      kFile2Dependencies, {}, {}, {}};
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::option_redact::Card>::fields,
-    &Codec<::golden::option_redact::Account>::fields,
-};
+  static constexpr const FileTable* kDependencies[] = {
+      &kFile2,
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::option_redact::Tier>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::option_redact::Card>::fields,
+      &Codec<::golden::option_redact::Account>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::option_redact::Tier>::table,
+  };
 };
 
 }  // namespace
@@ -321,8 +325,8 @@ struct FieldList<::golden::option_redact::Account> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::option_redact::Tier>::table =
-    {"golden.option_redact.Tier", kTierNames};
+constinit const EnumTable EnumNames<::golden::option_redact::Tier>::table = {
+    "golden.option_redact.Tier", FileParts<"golden/option_redact.proto">::kTierNames};
 
 constinit const MessageOps Codec<::golden::option_redact::Card>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::option_redact::Card>::fields =
@@ -353,6 +357,9 @@ constinit const FileTable File<"golden/option_redact.proto">::table = {
         ".golden.option_redact.Card:\0028\001B\011\012\007contactB\006\012\004_key*$\012\004Ti"
         "er\022\015\012\011TIER_FREE\020\000\022\015\012\011TIER_PAID\020\001b\006proto3",
         754),
-    kDependencies, kMessages, kEnums, {}};
+    FileParts<"golden/option_redact.proto">::kDependencies,
+    FileParts<"golden/option_redact.proto">::kMessages,
+    FileParts<"golden/option_redact.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -122,18 +122,24 @@ void Codec<::golden::presence::Presence>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kLevelNames[] = {
-    {"LEVEL_UNSPECIFIED", 0},
-    {"LEVEL_LOW", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::presence::Point>::fields,
-    &Codec<::golden::presence::Presence>::fields,
-};
+template <>
+struct FileParts<"golden/presence.proto"> {
+  static constexpr EnumName kLevelNames[] = {
+      {"LEVEL_UNSPECIFIED", 0},
+      {"LEVEL_LOW", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::presence::Level>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::presence::Point>::fields,
+      &Codec<::golden::presence::Presence>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::presence::Level>::table,
+  };
 };
 
 }  // namespace
@@ -190,8 +196,8 @@ struct FieldList<::golden::presence::Presence> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::presence::Level>::table =
-    {"golden.presence.Level", kLevelNames};
+constinit const EnumTable EnumNames<::golden::presence::Level>::table = {
+    "golden.presence.Level", FileParts<"golden/presence.proto">::kLevelNames};
 
 constinit const MessageOps Codec<::golden::presence::Point>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::presence::Point>::fields =
@@ -226,6 +232,9 @@ constinit const FileTable File<"golden/presence.proto">::table = {
         "\005Level\022\025\012\021LEVEL_UNSPECIFIED\020\000\022\015\012\011LEVEL_LOW\020\001b\006"
         "proto3",
         877),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/presence.proto">::kMessages,
+    FileParts<"golden/presence.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -71,25 +71,31 @@ void Codec<::golden::proto2_closed_enums::Car>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kColorNames[] = {
-    {"COLOR_RED", 1},
-    {"COLOR_GREEN", 2},
-    {"COLOR_NONE", -1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr EnumName kCar_GearNames[] = {
-    {"GEAR_REVERSE", -1},
-    {"GEAR_NEUTRAL", 0},
-    {"GEAR_FIRST", 1},
-};
+template <>
+struct FileParts<"golden/proto2_closed_enums.proto"> {
+  static constexpr EnumName kColorNames[] = {
+      {"COLOR_RED", 1},
+      {"COLOR_GREEN", 2},
+      {"COLOR_NONE", -1},
+  };
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::proto2_closed_enums::Car>::fields,
-};
+  static constexpr EnumName kCar_GearNames[] = {
+      {"GEAR_REVERSE", -1},
+      {"GEAR_NEUTRAL", 0},
+      {"GEAR_FIRST", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::proto2_closed_enums::Color>::table,
-    &EnumNames<::golden::proto2_closed_enums::Car_Gear>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::proto2_closed_enums::Car>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::proto2_closed_enums::Color>::table,
+      &EnumNames<::golden::proto2_closed_enums::Car_Gear>::table,
+  };
 };
 
 }  // namespace
@@ -111,10 +117,10 @@ struct FieldList<::golden::proto2_closed_enums::Car> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::proto2_closed_enums::Color>::table =
-    {"golden.proto2_closed_enums.Color", kColorNames};
-constinit const EnumTable EnumNames<::golden::proto2_closed_enums::Car_Gear>::table =
-    {"golden.proto2_closed_enums.Car.Gear", kCar_GearNames};
+constinit const EnumTable EnumNames<::golden::proto2_closed_enums::Color>::table = {
+    "golden.proto2_closed_enums.Color", FileParts<"golden/proto2_closed_enums.proto">::kColorNames};
+constinit const EnumTable EnumNames<::golden::proto2_closed_enums::Car_Gear>::table = {
+    "golden.proto2_closed_enums.Car.Gear", FileParts<"golden/proto2_closed_enums.proto">::kCar_GearNames};
 
 constinit const MessageOps Codec<::golden::proto2_closed_enums::Car>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_closed_enums::Car>::fields =
@@ -134,6 +140,9 @@ constinit const FileTable File<"golden/proto2_closed_enums.proto">::table = {
         "\013COLOR_GREEN\020\002\022\027\012\012COLOR_NONE\020\377\377\377\377\377\377\377\377"
         "\377\001",
         451),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/proto2_closed_enums.proto">::kMessages,
+    FileParts<"golden/proto2_closed_enums.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -369,33 +369,39 @@ void Codec<::golden::proto2_defaults::Open>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kColorNames[] = {
-    {"COLOR_RED", 1},
-    {"COLOR_GREEN", 2},
-    {"COLOR_NONE", -1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::proto2_defaults::Types>::fields,
-    &Codec<::golden::proto2_defaults::Numbers>::fields,
-    &Codec<::golden::proto2_defaults::Texts>::fields,
-    &Codec<::golden::proto2_defaults::Choice>::fields,
-    &Codec<::golden::proto2_defaults::Names>::fields,
-    &Codec<::golden::proto2_defaults::Names_nested_or_default>::fields,
-    &Codec<::golden::proto2_defaults::Open>::fields,
-};
+template <>
+struct FileParts<"golden/proto2_defaults.proto"> {
+  static constexpr EnumName kColorNames[] = {
+      {"COLOR_RED", 1},
+      {"COLOR_GREEN", 2},
+      {"COLOR_NONE", -1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::proto2_defaults::Color>::table,
-};
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::proto2_defaults::Types>::fields,
+      &Codec<::golden::proto2_defaults::Numbers>::fields,
+      &Codec<::golden::proto2_defaults::Texts>::fields,
+      &Codec<::golden::proto2_defaults::Choice>::fields,
+      &Codec<::golden::proto2_defaults::Names>::fields,
+      &Codec<::golden::proto2_defaults::Names_nested_or_default>::fields,
+      &Codec<::golden::proto2_defaults::Open>::fields,
+  };
 
-constexpr const ExtensionTable* kExtensions[] = {
-    &::golden::proto2_defaults::number,
-    &::golden::proto2_defaults::text,
-    &::golden::proto2_defaults::color,
-    &::golden::proto2_defaults::first,
-    &::golden::proto2_defaults::none,
-    &::golden::proto2_defaults::many,
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::proto2_defaults::Color>::table,
+  };
+
+  static constexpr const ExtensionTable* kExtensions[] = {
+      &::golden::proto2_defaults::number,
+      &::golden::proto2_defaults::text,
+      &::golden::proto2_defaults::color,
+      &::golden::proto2_defaults::first,
+      &::golden::proto2_defaults::none,
+      &::golden::proto2_defaults::many,
+  };
 };
 
 }  // namespace
@@ -532,8 +538,8 @@ struct FieldList<::golden::proto2_defaults::Names> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::proto2_defaults::Color>::table =
-    {"golden.proto2_defaults.Color", kColorNames};
+constinit const EnumTable EnumNames<::golden::proto2_defaults::Color>::table = {
+    "golden.proto2_defaults.Color", FileParts<"golden/proto2_defaults.proto">::kColorNames};
 
 constinit const MessageOps Codec<::golden::proto2_defaults::Types>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_defaults::Types>::fields =
@@ -609,7 +615,10 @@ constinit const FileTable File<"golden/proto2_defaults.proto">::table = {
         "ts.Color:*\012\004none\022\034.golden.proto2_defaults.Open\030\016 \001(\005:*\012\004"
         "many\022\034.golden.proto2_defaults.Open\030\017 \003(\005",
         2168),
-    {}, kMessages, kEnums, kExtensions};
+    {},
+    FileParts<"golden/proto2_defaults.proto">::kMessages,
+    FileParts<"golden/proto2_defaults.proto">::kEnums,
+    FileParts<"golden/proto2_defaults.proto">::kExtensions};
 
 }  // namespace cpprpc
 

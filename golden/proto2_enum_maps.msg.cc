@@ -63,18 +63,24 @@ void Codec<::golden::proto2_enum_maps::Crossing>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kLightNames[] = {
-    {"LIGHT_RED", 0},
-    {"LIGHT_GREEN", 2},
-    {"LIGHT_BROKEN", -1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::proto2_enum_maps::Crossing>::fields,
-};
+template <>
+struct FileParts<"golden/proto2_enum_maps.proto"> {
+  static constexpr EnumName kLightNames[] = {
+      {"LIGHT_RED", 0},
+      {"LIGHT_GREEN", 2},
+      {"LIGHT_BROKEN", -1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::proto2_enum_maps::Light>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::proto2_enum_maps::Crossing>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::proto2_enum_maps::Light>::table,
+  };
 };
 
 }  // namespace
@@ -93,8 +99,8 @@ struct FieldList<::golden::proto2_enum_maps::Crossing> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::proto2_enum_maps::Light>::table =
-    {"golden.proto2_enum_maps.Light", kLightNames};
+constinit const EnumTable EnumNames<::golden::proto2_enum_maps::Light>::table = {
+    "golden.proto2_enum_maps.Light", FileParts<"golden/proto2_enum_maps.proto">::kLightNames};
 
 constinit const MessageOps Codec<::golden::proto2_enum_maps::Crossing>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_enum_maps::Crossing>::fields =
@@ -116,6 +122,9 @@ constinit const FileTable File<"golden/proto2_enum_maps.proto">::table = {
         "\020\000\022\017\012\013LIGHT_GREEN\020\002\022\031\012\014LIGHT_BROKEN\020\377\377\377"
         "\377\377\377\377\377\377\001",
         590),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/proto2_enum_maps.proto">::kMessages,
+    FileParts<"golden/proto2_enum_maps.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

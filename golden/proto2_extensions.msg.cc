@@ -223,43 +223,49 @@ void Codec<::golden::proto2_extensions::Later>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kSpeedNames[] = {
-    {"SPEED_SLOW", 1},
-    {"SPEED_FAST", 2},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::proto2_extensions::Order_Line>::fields,
-    &Codec<::golden::proto2_extensions::Order>::fields,
-    &Codec<::golden::proto2_extensions::Receipt>::fields,
-    &Codec<::golden::proto2_extensions::Parcel>::fields,
-    &Codec<::golden::proto2_extensions::Later>::fields,
-};
+template <>
+struct FileParts<"golden/proto2_extensions.proto"> {
+  static constexpr EnumName kSpeedNames[] = {
+      {"SPEED_SLOW", 1},
+      {"SPEED_FAST", 2},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::proto2_extensions::Speed>::table,
-};
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::proto2_extensions::Order_Line>::fields,
+      &Codec<::golden::proto2_extensions::Order>::fields,
+      &Codec<::golden::proto2_extensions::Receipt>::fields,
+      &Codec<::golden::proto2_extensions::Parcel>::fields,
+      &Codec<::golden::proto2_extensions::Later>::fields,
+  };
 
-constexpr const ExtensionTable* kExtensions[] = {
-    &::golden::proto2_extensions::courier,
-    &::golden::proto2_extensions::stops,
-    &::golden::proto2_extensions::express,
-    &::golden::proto2_extensions::speed,
-    &::golden::proto2_extensions::speeds,
-    &::golden::proto2_extensions::parcel,
-    &::golden::proto2_extensions::parcels,
-    &::golden::proto2_extensions::receipt,
-    &::golden::proto2_extensions::offset,
-    &::golden::proto2_extensions::offsets,
-    &::golden::proto2_extensions::marks,
-    &::golden::proto2_extensions::weight,
-    &::golden::proto2_extensions::volume,
-    &::golden::proto2_extensions::seal,
-    &::golden::proto2_extensions::far,
-    &::golden::proto2_extensions::discount,
-    &::golden::proto2_extensions::Parcel::sent_as,
-    &::golden::proto2_extensions::Parcel::class_,
-    &::golden::proto2_extensions::Parcel::weight_of,
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::proto2_extensions::Speed>::table,
+  };
+
+  static constexpr const ExtensionTable* kExtensions[] = {
+      &::golden::proto2_extensions::courier,
+      &::golden::proto2_extensions::stops,
+      &::golden::proto2_extensions::express,
+      &::golden::proto2_extensions::speed,
+      &::golden::proto2_extensions::speeds,
+      &::golden::proto2_extensions::parcel,
+      &::golden::proto2_extensions::parcels,
+      &::golden::proto2_extensions::receipt,
+      &::golden::proto2_extensions::offset,
+      &::golden::proto2_extensions::offsets,
+      &::golden::proto2_extensions::marks,
+      &::golden::proto2_extensions::weight,
+      &::golden::proto2_extensions::volume,
+      &::golden::proto2_extensions::seal,
+      &::golden::proto2_extensions::far,
+      &::golden::proto2_extensions::discount,
+      &::golden::proto2_extensions::Parcel::sent_as,
+      &::golden::proto2_extensions::Parcel::class_,
+      &::golden::proto2_extensions::Parcel::weight_of,
+  };
 };
 
 }  // namespace
@@ -298,8 +304,8 @@ struct FieldList<::golden::proto2_extensions::Parcel> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::proto2_extensions::Speed>::table =
-    {"golden.proto2_extensions.Speed", kSpeedNames};
+constinit const EnumTable EnumNames<::golden::proto2_extensions::Speed>::table = {
+    "golden.proto2_extensions.Speed", FileParts<"golden/proto2_extensions.proto">::kSpeedNames};
 
 constinit const MessageOps Codec<::golden::proto2_extensions::Order_Line>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_extensions::Order_Line>::fields =
@@ -348,7 +354,10 @@ constinit const FileTable File<"golden/proto2_extensions.proto">::table = {
         "\377\001 \001(\004:6\012\010discount\022$.golden.proto2_extensions.Order.Line\030\005"
         " \001(\005",
         1481),
-    {}, kMessages, kEnums, kExtensions};
+    {},
+    FileParts<"golden/proto2_extensions.proto">::kMessages,
+    FileParts<"golden/proto2_extensions.proto">::kEnums,
+    FileParts<"golden/proto2_extensions.proto">::kExtensions};
 
 }  // namespace cpprpc
 

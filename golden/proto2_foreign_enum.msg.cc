@@ -44,12 +44,18 @@ void Codec<::golden::proto2_foreign_enum::Wall>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"golden/enums.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::proto2_foreign_enum::Wall>::fields,
+template <>
+struct FileParts<"golden/proto2_foreign_enum.proto"> {
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"golden/enums.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::proto2_foreign_enum::Wall>::fields,
+  };
 };
 
 }  // namespace
@@ -81,6 +87,9 @@ constinit const FileTable File<"golden/proto2_foreign_enum.proto">::table = {
         "A\012\012SpotsEntry\022\013\012\003key\030\001 \001(\005\022\"\012\005value\030\002 \001"
         "(\0162\023.golden.enums.Color:\0028\001",
         296),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"golden/proto2_foreign_enum.proto">::kDependencies,
+    FileParts<"golden/proto2_foreign_enum.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

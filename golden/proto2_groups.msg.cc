@@ -314,18 +314,24 @@ void Codec<::golden::proto2_groups::NothingElse>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::fields,
-    &Codec<::golden::proto2_groups::Order_Customer>::fields,
-    &Codec<::golden::proto2_groups::Order_Item>::fields,
-    &Codec<::golden::proto2_groups::Order_Card>::fields,
-    &Codec<::golden::proto2_groups::Order>::fields,
-    &Codec<::golden::proto2_groups::Tree>::fields,
-    &Codec<::golden::proto2_groups::Tree_Left>::fields,
-    &Codec<::golden::proto2_groups::Tree_Right>::fields,
-    &Codec<::golden::proto2_groups::Tree_Right_Branch>::fields,
-    &Codec<::golden::proto2_groups::NothingElse_Only>::fields,
-    &Codec<::golden::proto2_groups::NothingElse>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/proto2_groups.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::proto2_groups::Order_Customer_HomeAddress>::fields,
+      &Codec<::golden::proto2_groups::Order_Customer>::fields,
+      &Codec<::golden::proto2_groups::Order_Item>::fields,
+      &Codec<::golden::proto2_groups::Order_Card>::fields,
+      &Codec<::golden::proto2_groups::Order>::fields,
+      &Codec<::golden::proto2_groups::Tree>::fields,
+      &Codec<::golden::proto2_groups::Tree_Left>::fields,
+      &Codec<::golden::proto2_groups::Tree_Right>::fields,
+      &Codec<::golden::proto2_groups::Tree_Right_Branch>::fields,
+      &Codec<::golden::proto2_groups::NothingElse_Only>::fields,
+      &Codec<::golden::proto2_groups::NothingElse>::fields,
+  };
 };
 
 }  // namespace
@@ -495,6 +501,9 @@ constinit const FileTable File<"golden/proto2_groups.proto">::table = {
         "other\"K\012\013NothingElse\0224\012\004only\030\001 \001(\0122&.golden.proto2_groups"
         ".NothingElse.Only\032\006\012\004Only",
         1067),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/proto2_groups.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

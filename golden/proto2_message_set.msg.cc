@@ -139,17 +139,23 @@ void Codec<::golden::proto2_message_set::Holder>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::proto2_message_set::Set>::fields,
-    &Codec<::golden::proto2_message_set::Text>::fields,
-    &Codec<::golden::proto2_message_set::Number>::fields,
-    &Codec<::golden::proto2_message_set::Holder_Group>::fields,
-    &Codec<::golden::proto2_message_set::Holder>::fields,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const ExtensionTable* kExtensions[] = {
-    &::golden::proto2_message_set::Text::text,
-    &::golden::proto2_message_set::Number::number,
+template <>
+struct FileParts<"golden/proto2_message_set.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::proto2_message_set::Set>::fields,
+      &Codec<::golden::proto2_message_set::Text>::fields,
+      &Codec<::golden::proto2_message_set::Number>::fields,
+      &Codec<::golden::proto2_message_set::Holder_Group>::fields,
+      &Codec<::golden::proto2_message_set::Holder>::fields,
+  };
+
+  static constexpr const ExtensionTable* kExtensions[] = {
+      &::golden::proto2_message_set::Text::text,
+      &::golden::proto2_message_set::Number::number,
+  };
 };
 
 }  // namespace
@@ -218,6 +224,9 @@ constinit const FileTable File<"golden/proto2_message_set.proto">::table = {
         "ssage_set.Holder.Group\0324\012\005Group\022+\012\003set\030\001 \001(\0132\036.golde"
         "n.proto2_message_set.Set",
         505),
-    {}, kMessages, {}, kExtensions};
+    {},
+    FileParts<"golden/proto2_message_set.proto">::kMessages,
+    {},
+    FileParts<"golden/proto2_message_set.proto">::kExtensions};
 
 }  // namespace cpprpc

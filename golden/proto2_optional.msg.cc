@@ -75,8 +75,14 @@ void Codec<::golden::proto2_optional::Legacy>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::proto2_optional::Legacy>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/proto2_optional.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::proto2_optional::Legacy>::fields,
+  };
 };
 
 }  // namespace
@@ -124,6 +130,9 @@ constinit const FileTable File<"golden/proto2_optional.proto">::table = {
         "\013\012\003key\030\001 \001(\011\022\015\012\005value\030\002 \001(\005:\0028\001B\010"
         "\012\006choice",
         393),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/proto2_optional.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -626,32 +626,38 @@ void Codec<::golden::proto2_required::Open>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kColorNames[] = {
-    {"COLOR_RED", 1},
-    {"COLOR_GREEN", 2},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::proto2_required::Item>::fields,
-    &Codec<::golden::proto2_required::Types_FGroup>::fields,
-    &Codec<::golden::proto2_required::Types>::fields,
-    &Codec<::golden::proto2_required::Order_Part>::fields,
-    &Codec<::golden::proto2_required::Order>::fields,
-    &Codec<::golden::proto2_required::Stub>::fields,
-    &Codec<::golden::proto2_required::Node>::fields,
-    &Codec<::golden::proto2_required::Leaf>::fields,
-    &Codec<::golden::proto2_required::Settings>::fields,
-    &Codec<::golden::proto2_required::Many>::fields,
-    &Codec<::golden::proto2_required::Open>::fields,
-};
+template <>
+struct FileParts<"golden/proto2_required.proto"> {
+  static constexpr EnumName kColorNames[] = {
+      {"COLOR_RED", 1},
+      {"COLOR_GREEN", 2},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::proto2_required::Color>::table,
-};
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::proto2_required::Item>::fields,
+      &Codec<::golden::proto2_required::Types_FGroup>::fields,
+      &Codec<::golden::proto2_required::Types>::fields,
+      &Codec<::golden::proto2_required::Order_Part>::fields,
+      &Codec<::golden::proto2_required::Order>::fields,
+      &Codec<::golden::proto2_required::Stub>::fields,
+      &Codec<::golden::proto2_required::Node>::fields,
+      &Codec<::golden::proto2_required::Leaf>::fields,
+      &Codec<::golden::proto2_required::Settings>::fields,
+      &Codec<::golden::proto2_required::Many>::fields,
+      &Codec<::golden::proto2_required::Open>::fields,
+  };
 
-constexpr const ExtensionTable* kExtensions[] = {
-    &::golden::proto2_required::open_item,
-    &::golden::proto2_required::open_items,
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::proto2_required::Color>::table,
+  };
+
+  static constexpr const ExtensionTable* kExtensions[] = {
+      &::golden::proto2_required::open_item,
+      &::golden::proto2_required::open_items,
+  };
 };
 
 }  // namespace
@@ -945,8 +951,8 @@ struct FieldList<::golden::proto2_required::Many> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::proto2_required::Color>::table =
-    {"golden.proto2_required.Color", kColorNames};
+constinit const EnumTable EnumNames<::golden::proto2_required::Color>::table = {
+    "golden.proto2_required.Color", FileParts<"golden/proto2_required.proto">::kColorNames};
 
 constinit const MessageOps Codec<::golden::proto2_required::Item>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_required::Item>::fields =
@@ -1056,6 +1062,9 @@ constinit const FileTable File<"golden/proto2_required.proto">::table = {
         "n\030\012 \001(\0132\034.golden.proto2_required.Item:N\012\012open_items\022\034.gold"
         "en.proto2_required.Open\030\013 \003(\0132\034.golden.proto2_required.Item",
         2900),
-    {}, kMessages, kEnums, kExtensions};
+    {},
+    FileParts<"golden/proto2_required.proto">::kMessages,
+    FileParts<"golden/proto2_required.proto">::kEnums,
+    FileParts<"golden/proto2_required.proto">::kExtensions};
 
 }  // namespace cpprpc

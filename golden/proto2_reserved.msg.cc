@@ -46,16 +46,22 @@ void Codec<::golden::proto2_reserved::Reserved>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kLevelNames[] = {
-    {"LEVEL_NEW", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::proto2_reserved::Reserved>::fields,
-};
+template <>
+struct FileParts<"golden/proto2_reserved.proto"> {
+  static constexpr EnumName kLevelNames[] = {
+      {"LEVEL_NEW", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::proto2_reserved::Level>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::proto2_reserved::Reserved>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::proto2_reserved::Level>::table,
+  };
 };
 
 }  // namespace
@@ -70,8 +76,8 @@ struct FieldList<::golden::proto2_reserved::Reserved> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::proto2_reserved::Level>::table =
-    {"golden.proto2_reserved.Level", kLevelNames};
+constinit const EnumTable EnumNames<::golden::proto2_reserved::Level>::table = {
+    "golden.proto2_reserved.Level", FileParts<"golden/proto2_reserved.proto">::kLevelNames};
 
 constinit const MessageOps Codec<::golden::proto2_reserved::Reserved>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::proto2_reserved::Reserved>::fields =
@@ -88,6 +94,9 @@ constinit const FileTable File<"golden/proto2_reserved.proto">::table = {
         "\"\026\010\354\377\377\377\377\377\377\377\377\001\020\366\377\377\377\377\377\377\377"
         "\377\001\"\010\010d\020\377\377\377\377\007*\011LEVEL_OLD",
         258),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/proto2_reserved.proto">::kMessages,
+    FileParts<"golden/proto2_reserved.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

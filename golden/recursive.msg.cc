@@ -66,9 +66,15 @@ void Codec<::golden::recursive::Tree>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::recursive::List>::fields,
-    &Codec<::golden::recursive::Tree>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/recursive.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::recursive::List>::fields,
+      &Codec<::golden::recursive::Tree>::fields,
+  };
 };
 
 }  // namespace
@@ -108,6 +114,9 @@ constinit const FileTable File<"golden/recursive.proto">::table = {
         "2\026.golden.recursive.Tree\022*\012\005right\030\003 \001(\0132\026.golden.recursive"
         ".TreeH\000\210\001\001B\010\012\006_rightb\006proto3",
         225),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/recursive.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

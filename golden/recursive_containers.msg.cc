@@ -204,13 +204,19 @@ void Codec<::golden::recursive_containers::Book>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::recursive_containers::Forest>::fields,
-    &Codec<::golden::recursive_containers::Directory>::fields,
-    &Codec<::golden::recursive_containers::Expression>::fields,
-    &Codec<::golden::recursive_containers::Expression_Operation>::fields,
-    &Codec<::golden::recursive_containers::Author>::fields,
-    &Codec<::golden::recursive_containers::Book>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/recursive_containers.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::recursive_containers::Forest>::fields,
+      &Codec<::golden::recursive_containers::Directory>::fields,
+      &Codec<::golden::recursive_containers::Expression>::fields,
+      &Codec<::golden::recursive_containers::Expression_Operation>::fields,
+      &Codec<::golden::recursive_containers::Author>::fields,
+      &Codec<::golden::recursive_containers::Book>::fields,
+  };
 };
 
 }  // namespace
@@ -321,6 +327,9 @@ constinit const FileTable File<"golden/recursive_containers.proto">::table = {
         "atorsEntry\022\013\012\003key\030\001 \001(\011\0222\012\005value\030\002 \001(\0132#"
         ".golden.recursive_containers.Author:\0028\001b\006proto3",
         963),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/recursive_containers.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

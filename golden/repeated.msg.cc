@@ -193,21 +193,27 @@ void Codec<::golden::repeated::Lengths>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kSuitNames[] = {
-    {"SUIT_UNSPECIFIED", 0},
-    {"SUIT_CLUBS", 1},
-    {"SUIT_SPADES", 2},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::repeated::Card>::fields,
-    &Codec<::golden::repeated::Packed>::fields,
-    &Codec<::golden::repeated::Unpacked>::fields,
-    &Codec<::golden::repeated::Lengths>::fields,
-};
+template <>
+struct FileParts<"golden/repeated.proto"> {
+  static constexpr EnumName kSuitNames[] = {
+      {"SUIT_UNSPECIFIED", 0},
+      {"SUIT_CLUBS", 1},
+      {"SUIT_SPADES", 2},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::repeated::Suit>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::repeated::Card>::fields,
+      &Codec<::golden::repeated::Packed>::fields,
+      &Codec<::golden::repeated::Unpacked>::fields,
+      &Codec<::golden::repeated::Lengths>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::repeated::Suit>::table,
+  };
 };
 
 }  // namespace
@@ -300,8 +306,8 @@ struct FieldList<::golden::repeated::Lengths> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::repeated::Suit>::table =
-    {"golden.repeated.Suit", kSuitNames};
+constinit const EnumTable EnumNames<::golden::repeated::Suit>::table = {
+    "golden.repeated.Suit", FileParts<"golden/repeated.proto">::kSuitNames};
 
 constinit const MessageOps Codec<::golden::repeated::Card>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::repeated::Card>::fields =
@@ -343,6 +349,9 @@ constinit const FileTable File<"golden/repeated.proto">::table = {
         "NSPECIFIED\020\000\022\016\012\012SUIT_CLUBS\020\001\022\017\012\013SUIT_SPADES\020\002"
         "b\006proto3",
         879),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/repeated.proto">::kMessages,
+    FileParts<"golden/repeated.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -42,17 +42,23 @@ void Codec<::golden::reserved::Reserved>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kLevelNames[] = {
-    {"LEVEL_UNSPECIFIED", 0},
-    {"LEVEL_NEW", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::reserved::Reserved>::fields,
-};
+template <>
+struct FileParts<"golden/reserved.proto"> {
+  static constexpr EnumName kLevelNames[] = {
+      {"LEVEL_UNSPECIFIED", 0},
+      {"LEVEL_NEW", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::reserved::Level>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::reserved::Reserved>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::reserved::Level>::table,
+  };
 };
 
 }  // namespace
@@ -66,8 +72,8 @@ struct FieldList<::golden::reserved::Reserved> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::reserved::Level>::table =
-    {"golden.reserved.Level", kLevelNames};
+constinit const EnumTable EnumNames<::golden::reserved::Level>::table = {
+    "golden.reserved.Level", FileParts<"golden/reserved.proto">::kLevelNames};
 
 constinit const MessageOps Codec<::golden::reserved::Reserved>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::reserved::Reserved>::fields =
@@ -83,6 +89,9 @@ constinit const FileTable File<"golden/reserved.proto">::table = {
         "\011LEVEL_NEW\020\001\"\004\010\002\020\002\"\004\010\012\020\024\"\010\010d\020\377\377"
         "\377\377\007*\011LEVEL_OLDb\006proto3",
         217),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/reserved.proto">::kMessages,
+    FileParts<"golden/reserved.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -62,13 +62,19 @@ void Codec<::golden_run::renamed::Renamed>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"golden/scalars.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden_run::renamed::Renamed_Part>::fields,
-    &Codec<::golden_run::renamed::Renamed>::fields,
+template <>
+struct FileParts<"golden/run_namespace.proto"> {
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"golden/scalars.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden_run::renamed::Renamed_Part>::fields,
+      &Codec<::golden_run::renamed::Renamed>::fields,
+  };
 };
 
 }  // namespace
@@ -109,6 +115,9 @@ constinit const FileTable File<"golden/run_namespace.proto">::table = {
         "\001(\0052T\012\010Renaming\022H\012\003Get\022\035.golden.run_namespace.Renamed\032\""
         ".golden.run_namespace.Renamed.Partb\006proto3",
         309),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"golden/run_namespace.proto">::kDependencies,
+    FileParts<"golden/run_namespace.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -31,8 +31,14 @@ void Codec<::golden::run_no_services::Request>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::run_no_services::Request>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/run_no_services.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::run_no_services::Request>::fields,
+  };
 };
 
 }  // namespace
@@ -56,6 +62,9 @@ constinit const FileTable File<"golden/run_no_services.proto">::table = {
         "st\022\014\012\004name\030\001 \001(\0112S\012\007Ignored\022H\012\004Call\022\037.go"
         "lden.run_no_services.Request\032\037.golden.run_no_services.Requestb\006proto3",
         172),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/run_no_services.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -73,8 +73,14 @@ void Codec<::golden::scalars::Scalars>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::scalars::Scalars>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/scalars.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::scalars::Scalars>::fields,
+  };
 };
 
 }  // namespace
@@ -132,6 +138,9 @@ constinit const FileTable File<"golden/scalars.proto">::table = {
         "_bool\030\015 \001(\010\022\020\012\010f_string\030\016 \001(\011\022\017\012\007f_by"
         "tes\030\017 \001(\014b\006proto3",
         328),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/scalars.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

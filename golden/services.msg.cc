@@ -55,9 +55,15 @@ void Codec<::golden::services::Answer>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::services::Query>::fields,
-    &Codec<::golden::services::Answer>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/services.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::services::Query>::fields,
+      &Codec<::golden::services::Answer>::fields,
+  };
 };
 
 }  // namespace
@@ -99,6 +105,9 @@ constinit const FileTable File<"golden/services.proto">::table = {
         "golden.services.Query\032\027.golden.services.Answer\022@\012\015already_snake\022\026"
         ".golden.services.Query\032\027.golden.services.Answer2\010\012\006Silentb\006proto3",
         503),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/services.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

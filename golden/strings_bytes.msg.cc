@@ -63,8 +63,14 @@ void Codec<::golden::strings_bytes::Text>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::strings_bytes::Text>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/strings_bytes.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::strings_bytes::Text>::fields,
+  };
 };
 
 }  // namespace
@@ -104,6 +110,9 @@ constinit const FileTable File<"golden/strings_bytes.proto">::table = {
         "\015\012\005value\030\002 \001(\011:\0028\001B\010\012\006eitherB\013\012\011_subtitl"
         "eb\006proto3",
         302),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/strings_bytes.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

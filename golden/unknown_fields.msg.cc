@@ -131,11 +131,17 @@ void Codec<::golden::unknown_fields::UserV2>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::unknown_fields::UserV1_Address>::fields,
-    &Codec<::golden::unknown_fields::UserV1>::fields,
-    &Codec<::golden::unknown_fields::UserV2_Address>::fields,
-    &Codec<::golden::unknown_fields::UserV2>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/unknown_fields.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::unknown_fields::UserV1_Address>::fields,
+      &Codec<::golden::unknown_fields::UserV1>::fields,
+      &Codec<::golden::unknown_fields::UserV2_Address>::fields,
+      &Codec<::golden::unknown_fields::UserV2>::fields,
+  };
 };
 
 }  // namespace
@@ -216,6 +222,9 @@ constinit const FileTable File<"golden/unknown_fields.proto">::table = {
         "nown_fields.UserV2\032(\012\007Address\022\016\012\006street\030\001 \001(\011\022\015"
         "\012\005place\030\002 \001(\006b\006proto3",
         502),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/unknown_fields.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -109,18 +109,24 @@ void Codec<::golden::well_known::WellKnown>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"google/protobuf/any.proto">::table,
-    &File<"google/protobuf/duration.proto">::table,
-    &File<"google/protobuf/empty.proto">::table,
-    &File<"google/protobuf/field_mask.proto">::table,
-    &File<"google/protobuf/struct.proto">::table,
-    &File<"google/protobuf/timestamp.proto">::table,
-    &File<"google/protobuf/wrappers.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::well_known::WellKnown>::fields,
+template <>
+struct FileParts<"golden/well_known.proto"> {
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"google/protobuf/any.proto">::table,
+      &File<"google/protobuf/duration.proto">::table,
+      &File<"google/protobuf/empty.proto">::table,
+      &File<"google/protobuf/field_mask.proto">::table,
+      &File<"google/protobuf/struct.proto">::table,
+      &File<"google/protobuf/timestamp.proto">::table,
+      &File<"google/protobuf/wrappers.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::well_known::WellKnown>::fields,
+  };
 };
 
 }  // namespace
@@ -201,6 +207,9 @@ constinit const FileTable File<"golden/well_known.proto">::table = {
         "ntry\022\013\012\003key\030\001 \001(\011\022(\012\005value\030\002 \001(\0132\031.go"
         "ogle.protobuf.Duration:\0028\001B\010\012\006momentb\006proto3",
         1362),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"golden/well_known.proto">::kDependencies,
+    FileParts<"golden/well_known.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

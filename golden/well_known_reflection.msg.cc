@@ -47,14 +47,20 @@ void Codec<::golden::well_known_reflection::Description>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"google/protobuf/api.proto">::table,
-    &File<"google/protobuf/source_context.proto">::table,
-    &File<"google/protobuf/type.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::well_known_reflection::Description>::fields,
+template <>
+struct FileParts<"golden/well_known_reflection.proto"> {
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"google/protobuf/api.proto">::table,
+      &File<"google/protobuf/source_context.proto">::table,
+      &File<"google/protobuf/type.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::well_known_reflection::Description>::fields,
+  };
 };
 
 }  // namespace
@@ -88,6 +94,9 @@ constinit const FileTable File<"golden/well_known_reflection.proto">::table = {
         "\001(\0132\036.google.protobuf.SourceContext\022)\012\004kind\030\005 \001(\0162\033."
         "google.protobuf.Field.Kindb\006proto3",
         388),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"golden/well_known_reflection.proto">::kDependencies,
+    FileParts<"golden/well_known_reflection.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -39,17 +39,23 @@ void Codec<::golden::imports::colors::Rgb>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kNameNames[] = {
-    {"NAME_UNSPECIFIED", 0},
-    {"NAME_RED", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::imports::colors::Rgb>::fields,
-};
+template <>
+struct FileParts<"golden/imports/colors.proto"> {
+  static constexpr EnumName kNameNames[] = {
+      {"NAME_UNSPECIFIED", 0},
+      {"NAME_RED", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::imports::colors::Name>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::imports::colors::Rgb>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::imports::colors::Name>::table,
+  };
 };
 
 }  // namespace
@@ -62,8 +68,8 @@ struct FieldList<::golden::imports::colors::Rgb> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::imports::colors::Name>::table =
-    {"golden.imports.colors.Name", kNameNames};
+constinit const EnumTable EnumNames<::golden::imports::colors::Name>::table = {
+    "golden.imports.colors.Name", FileParts<"golden/imports/colors.proto">::kNameNames};
 
 constinit const MessageOps Codec<::golden::imports::colors::Rgb>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::imports::colors::Rgb>::fields =
@@ -76,6 +82,9 @@ constinit const FileTable File<"golden/imports/colors.proto">::table = {
         "\015\012\005value\030\001 \001(\007**\012\004Name\022\024\012\020NAME_UNSPECIFIED\020"
         "\000\022\014\012\010NAME_RED\020\001b\006proto3",
         126),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/imports/colors.proto">::kMessages,
+    FileParts<"golden/imports/colors.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

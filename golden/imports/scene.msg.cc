@@ -8,7 +8,6 @@
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
-#include "golden/imports/unused.msg.h"
 
 namespace cpprpc {
 
@@ -68,15 +67,29 @@ void Codec<::golden::imports::Scene>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"golden/imports/colors.proto">::table,
-    &File<"golden/imports/shapes.proto">::table,
-    &File<"golden/imports/unused.proto">::table,
-    &File<"golden/scalars.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::imports::Scene>::fields,
+template <>
+struct FileParts<"golden/imports/scene.proto"> {
+  static constexpr FileTable kFile1 = {
+      "golden/imports/unused.proto",
+      std::string_view(
+          "\012\033golden/imports/unused.proto\022\016golden.imports\"\010\012\006Unusedb\006pro"
+          "to3",
+          63),
+      {}, {}, {}, {}};
+
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"golden/imports/colors.proto">::table,
+      &File<"golden/imports/shapes.proto">::table,
+      &kFile1,
+      &File<"golden/scalars.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::imports::Scene>::fields,
+  };
 };
 
 }  // namespace
@@ -124,6 +137,9 @@ constinit const FileTable File<"golden/imports/scene.proto">::table = {
         "(\011\0223\012\005value\030\002 \001(\0132$.golden.imports.shapes.Polygon.Point:\0028"
         "\001B\007\012\005focusb\006proto3",
         660),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"golden/imports/scene.proto">::kDependencies,
+    FileParts<"golden/imports/scene.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

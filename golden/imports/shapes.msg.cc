@@ -65,18 +65,24 @@ void Codec<::golden::imports::shapes::Polygon>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kNameNames[] = {
-    {"NAME_UNSPECIFIED", 0},
-    {"NAME_SQUARE", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::imports::shapes::Polygon_Point>::fields,
-    &Codec<::golden::imports::shapes::Polygon>::fields,
-};
+template <>
+struct FileParts<"golden/imports/shapes.proto"> {
+  static constexpr EnumName kNameNames[] = {
+      {"NAME_UNSPECIFIED", 0},
+      {"NAME_SQUARE", 1},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::golden::imports::shapes::Name>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::imports::shapes::Polygon_Point>::fields,
+      &Codec<::golden::imports::shapes::Polygon>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::golden::imports::shapes::Name>::table,
+  };
 };
 
 }  // namespace
@@ -99,8 +105,8 @@ struct FieldList<::golden::imports::shapes::Polygon> {
   };
 };
 
-constinit const EnumTable EnumNames<::golden::imports::shapes::Name>::table =
-    {"golden.imports.shapes.Name", kNameNames};
+constinit const EnumTable EnumNames<::golden::imports::shapes::Name>::table = {
+    "golden.imports.shapes.Name", FileParts<"golden/imports/shapes.proto">::kNameNames};
 
 constinit const MessageOps Codec<::golden::imports::shapes::Polygon_Point>::ops = message_ops<M>();
 constinit const FieldTable Codec<::golden::imports::shapes::Polygon_Point>::fields =
@@ -118,6 +124,9 @@ constinit const FileTable File<"golden/imports/shapes.proto">::table = {
         "Name\022\024\012\020NAME_UNSPECIFIED\020\000\022\017\012\013NAME_SQUARE\020\001b\006p"
         "roto3",
         203),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"golden/imports/shapes.proto">::kMessages,
+    FileParts<"golden/imports/shapes.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

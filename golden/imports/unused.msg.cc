@@ -24,8 +24,14 @@ void Codec<::golden::imports::Unused>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::imports::Unused>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/imports/unused.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::imports::Unused>::fields,
+  };
 };
 
 }  // namespace
@@ -40,6 +46,9 @@ constinit const FileTable File<"golden/imports/unused.proto">::table = {
         "\012\033golden/imports/unused.proto\022\016golden.imports\"\010\012\006Unusedb\006pro"
         "to3",
         63),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/imports/unused.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -8,7 +8,15 @@
 
 namespace cpprpc {
 namespace {
-extern const FileTable kFile;  // at the end of this file
+
+template <detail::FixedString path>
+struct ServiceFile;
+
+template <>
+struct ServiceFile<"golden/messages_protobuf/collisions.proto"> {
+  static const FileTable& table();  // at the end of this file
+};
+
 }  // namespace
 }  // namespace cpprpc
 
@@ -25,7 +33,7 @@ cpprpc::Task<cpprpc::Result<::golden::messages_protobuf::collisions::hidden>> Gr
 }
 
 void Greeter::bind(cpprpc::Router& router) {
-  router.add_service(full_name, cpprpc::kFile);
+  router.add_service(full_name, cpprpc::ServiceFile<"golden/messages_protobuf/collisions.proto">::table());
   router.add(methods::greet, *this, &Greeter::greet);
   router.add(methods::hidden, *this, &Greeter::hidden);
 }
@@ -35,7 +43,7 @@ cpprpc::Task<cpprpc::Result<Empty>> Mood_Name_::call(cpprpc::ServerContext&, Emp
 }
 
 void Mood_Name_::bind(cpprpc::Router& router) {
-  router.add_service(full_name, cpprpc::kFile);
+  router.add_service(full_name, cpprpc::ServiceFile<"golden/messages_protobuf/collisions.proto">::table());
   router.add(methods::call, *this, &Mood_Name_::call);
 }
 
@@ -44,7 +52,7 @@ cpprpc::Task<cpprpc::Result<Empty>> GreeterClient_Inner_::call(cpprpc::ServerCon
 }
 
 void GreeterClient_Inner_::bind(cpprpc::Router& router) {
-  router.add_service(full_name, cpprpc::kFile);
+  router.add_service(full_name, cpprpc::ServiceFile<"golden/messages_protobuf/collisions.proto">::table());
   router.add(methods::call, *this, &GreeterClient_Inner_::call);
 }
 
@@ -53,23 +61,35 @@ void GreeterClient_Inner_::bind(cpprpc::Router& router) {
 // The rest is for reflection: this file and all that it imports, as protoc describes them.
 
 namespace cpprpc {
+
 namespace {
 
-constexpr FileTable kFile = {
-    "golden/messages_protobuf/collisions.proto",
-    std::string_view(
-        "\012)golden/messages_protobuf/collisions.proto\022#golden.messages_protobuf.collision"
-        "s\"\007\012\005Empty\"\030\012\015GreeterClient\032\007\012\005Inner\"\010\012\006hid"
-        "den*\020\012\004Mood\022\010\012\004CALM\020\0002\344\001\012\007Greeter\022u\012\005"
-        "Greet\0222.golden.messages_protobuf.collisions.GreeterClient\0328.golden.messages_pro"
-        "tobuf.collisions.GreeterClient.Inner\022b\012\006Hidden\022+.golden.messages_protobuf"
-        ".collisions.hidden\032+.golden.messages_protobuf.collisions.hidden2k\012\011Mood_Name"
-        "\022^\012\004Call\022*.golden.messages_protobuf.collisions.Empty\032*.golden.messages"
-        "_protobuf.collisions.Empty2u\012\023GreeterClient_Inner\022^\012\004Call\022*.golden."
-        "messages_protobuf.collisions.Empty\032*.golden.messages_protobuf.collisions.Emptyb\006"
-        "proto3",
-        610),
-    {}, {}, {}, {}};
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/messages_protobuf/collisions.proto"> {
+  static constexpr FileTable kFile = {
+      "golden/messages_protobuf/collisions.proto",
+      std::string_view(
+          "\012)golden/messages_protobuf/collisions.proto\022#golden.messages_protobuf.collision"
+          "s\"\007\012\005Empty\"\030\012\015GreeterClient\032\007\012\005Inner\"\010\012\006hid"
+          "den*\020\012\004Mood\022\010\012\004CALM\020\0002\344\001\012\007Greeter\022u\012\005"
+          "Greet\0222.golden.messages_protobuf.collisions.GreeterClient\0328.golden.messages_pro"
+          "tobuf.collisions.GreeterClient.Inner\022b\012\006Hidden\022+.golden.messages_protobuf"
+          ".collisions.hidden\032+.golden.messages_protobuf.collisions.hidden2k\012\011Mood_Name"
+          "\022^\012\004Call\022*.golden.messages_protobuf.collisions.Empty\032*.golden.messages"
+          "_protobuf.collisions.Empty2u\012\023GreeterClient_Inner\022^\012\004Call\022*.golden."
+          "messages_protobuf.collisions.Empty\032*.golden.messages_protobuf.collisions.Emptyb\006"
+          "proto3",
+          610),
+      {}, {}, {}, {}};
+};
 
 }  // namespace
+
+const FileTable& ServiceFile<"golden/messages_protobuf/collisions.proto">::table() {
+  return FileParts<"golden/messages_protobuf/collisions.proto">::kFile;
+}
+
 }  // namespace cpprpc

@@ -8,7 +8,15 @@
 
 namespace cpprpc {
 namespace {
-extern const FileTable kFile;  // at the end of this file
+
+template <detail::FixedString path>
+struct ServiceFile;
+
+template <>
+struct ServiceFile<"golden/messages_protobuf/generic_services.proto"> {
+  static const FileTable& table();  // at the end of this file
+};
+
 }  // namespace
 }  // namespace cpprpc
 
@@ -19,7 +27,7 @@ cpprpc::Task<cpprpc::Result<Empty>> Greeter_::greet(cpprpc::ServerContext&, Empt
 }
 
 void Greeter_::bind(cpprpc::Router& router) {
-  router.add_service(full_name, cpprpc::kFile);
+  router.add_service(full_name, cpprpc::ServiceFile<"golden/messages_protobuf/generic_services.proto">::table());
   router.add(methods::greet, *this, &Greeter_::greet);
 }
 
@@ -28,17 +36,29 @@ void Greeter_::bind(cpprpc::Router& router) {
 // The rest is for reflection: this file and all that it imports, as protoc describes them.
 
 namespace cpprpc {
+
 namespace {
 
-constexpr FileTable kFile = {
-    "golden/messages_protobuf/generic_services.proto",
-    std::string_view(
-        "\012/golden/messages_protobuf/generic_services.proto\022)golden.messages_protobuf.gen"
-        "eric_services\"\007\012\005Empty2v\012\007Greeter\022k\012\005Greet\0220.golden.messa"
-        "ges_protobuf.generic_services.Empty\0320.golden.messages_protobuf.generic_services.Em"
-        "ptyB\003\200\001\001b\006proto3",
-        234),
-    {}, {}, {}, {}};
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/messages_protobuf/generic_services.proto"> {
+  static constexpr FileTable kFile = {
+      "golden/messages_protobuf/generic_services.proto",
+      std::string_view(
+          "\012/golden/messages_protobuf/generic_services.proto\022)golden.messages_protobuf.gen"
+          "eric_services\"\007\012\005Empty2v\012\007Greeter\022k\012\005Greet\0220.golden.messa"
+          "ges_protobuf.generic_services.Empty\0320.golden.messages_protobuf.generic_services.Em"
+          "ptyB\003\200\001\001b\006proto3",
+          234),
+      {}, {}, {}, {}};
+};
 
 }  // namespace
+
+const FileTable& ServiceFile<"golden/messages_protobuf/generic_services.proto">::table() {
+  return FileParts<"golden/messages_protobuf/generic_services.proto">::kFile;
+}
+
 }  // namespace cpprpc

@@ -8,7 +8,15 @@
 
 namespace cpprpc {
 namespace {
-extern const FileTable kFile;  // at the end of this file
+
+template <detail::FixedString path>
+struct ServiceFile;
+
+template <>
+struct ServiceFile<"golden/messages_protobuf/renamed.proto"> {
+  static const FileTable& table();  // at the end of this file
+};
+
 }  // namespace
 }  // namespace cpprpc
 
@@ -20,7 +28,7 @@ cpprpc::Task<cpprpc::Result<::golden::messages_protobuf::renamed::Note>> Board::
 }
 
 void Board::bind(cpprpc::Router& router) {
-  router.add_service(full_name, cpprpc::kFile);
+  router.add_service(full_name, cpprpc::ServiceFile<"golden/messages_protobuf/renamed.proto">::table());
   router.add(methods::pin, *this, &Board::pin);
 }
 
@@ -29,17 +37,29 @@ void Board::bind(cpprpc::Router& router) {
 // The rest is for reflection: this file and all that it imports, as protoc describes them.
 
 namespace cpprpc {
+
 namespace {
 
-constexpr FileTable kFile = {
-    "golden/messages_protobuf/renamed.proto",
-    std::string_view(
-        "\012&golden/messages_protobuf/renamed.proto\022 golden.messages_protobuf.renamed\"\024"
-        "\012\004Note\022\014\012\004text\030\001 \001(\0112^\012\005Board\022U\012\003Pin\022"
-        "&.golden.messages_protobuf.renamed.Note\032&.golden.messages_protobuf.renamed.Noteb\006"
-        "proto3",
-        200),
-    {}, {}, {}, {}};
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/messages_protobuf/renamed.proto"> {
+  static constexpr FileTable kFile = {
+      "golden/messages_protobuf/renamed.proto",
+      std::string_view(
+          "\012&golden/messages_protobuf/renamed.proto\022 golden.messages_protobuf.renamed\"\024"
+          "\012\004Note\022\014\012\004text\030\001 \001(\0112^\012\005Board\022U\012\003Pin\022"
+          "&.golden.messages_protobuf.renamed.Note\032&.golden.messages_protobuf.renamed.Noteb\006"
+          "proto3",
+          200),
+      {}, {}, {}, {}};
+};
 
 }  // namespace
+
+const FileTable& ServiceFile<"golden/messages_protobuf/renamed.proto">::table() {
+  return FileParts<"golden/messages_protobuf/renamed.proto">::kFile;
+}
+
 }  // namespace cpprpc

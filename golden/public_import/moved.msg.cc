@@ -31,8 +31,14 @@ void Codec<::golden::public_import::Moved>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::public_import::Moved>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"golden/public_import/moved.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::public_import::Moved>::fields,
+  };
 };
 
 }  // namespace
@@ -56,6 +62,9 @@ constinit const FileTable File<"golden/public_import/moved.proto">::table = {
         "\012 golden/public_import/moved.proto\022\024golden.public_import\"\030\012\005Moved\022"
         "\017\012\007content\030\001 \001(\011b\006proto3",
         90),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"golden/public_import/moved.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

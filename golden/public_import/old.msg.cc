@@ -33,12 +33,18 @@ void Codec<::golden::public_import::Stayed>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"golden/public_import/moved.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::public_import::Stayed>::fields,
+template <>
+struct FileParts<"golden/public_import/old.proto"> {
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"golden/public_import/moved.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::public_import::Stayed>::fields,
+  };
 };
 
 }  // namespace
@@ -62,6 +68,9 @@ constinit const FileTable File<"golden/public_import/old.proto">::table = {
         "import/moved.proto\"4\012\006Stayed\022*\012\005moved\030\001 \001(\0132\033.golden.p"
         "ublic_import.MovedP\000b\006proto3",
         152),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"golden/public_import/old.proto">::kDependencies,
+    FileParts<"golden/public_import/old.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

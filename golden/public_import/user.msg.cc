@@ -38,12 +38,18 @@ void Codec<::golden::public_import::User>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"golden/public_import/old.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::golden::public_import::User>::fields,
+template <>
+struct FileParts<"golden/public_import/user.proto"> {
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"golden/public_import/old.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::golden::public_import::User>::fields,
+  };
 };
 
 }  // namespace
@@ -70,6 +76,9 @@ constinit const FileTable File<"golden/public_import/user.proto">::table = {
         "ublic_import.Moved\022,\012\006stayed\030\002 \001(\0132\034.golden.public_import.Sta"
         "yedb\006proto3",
         193),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"golden/public_import/user.proto">::kDependencies,
+    FileParts<"golden/public_import/user.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -53,15 +53,21 @@ std::string enum_names_table(const model::Enum& type) {
     return "{" + literal(value.proto_name) + ", " + literal(value.number) + "},";
   };
   return render({{"Enum", type.name}, {"entries", each(type.values, "\n", entry)}}, R"cc(
-    constexpr EnumName k$Enum$Names[] = {
+    static constexpr EnumName k$Enum$Names[] = {
         $entries$
     };
   )cc");
 }
 
-std::string enum_names_definition(const model::Enum& type) {
-  return text::fitted("constinit const EnumTable EnumNames<" + type.absolute + ">::table = ",
-                      "{" + literal(type.full_name) + ", k" + type.name + "Names};", 0);
+std::string enum_names_definition(const model::Enum& type, const std::string& path) {
+  return render({{"Enum", type.absolute},
+                 {"full_name", literal(type.full_name)},
+                 {"path", literal(path)},
+                 {"name", type.name}},
+                R"cc(
+    constinit const EnumTable EnumNames<$Enum$>::table = {
+        $full_name$, FileParts<$path$>::k$name$Names};
+  )cc");
 }
 
 std::string to_string_definition(const model::Enum& type) {

@@ -22,17 +22,6 @@ using text::SourceFile;
 
 namespace {
 
-std::string unnamed_namespace(const std::string& body) {
-  if (body.empty()) return "";
-  return text::render({{"body", body}}, R"cc(
-    namespace {
-
-    $body$
-
-    }  // namespace
-  )cc");
-}
-
 std::string maybe_silent(const File& file, const std::string& body) {
   return file.mentions_deprecated ? text::without_deprecation_warnings(body) : body;
 }
@@ -88,14 +77,15 @@ std::string message_source(const File& file) {
                                       each(file.messages, "\n\n", message_comparison),
                                       each(all_extensions(file), "\n", extension_definition)},
                                      "\n\n");
+  const auto enum_names = [&](const model::Enum& type) {
+    return enum_names_definition(type, file.path);
+  };
   const auto field_tables = [&](const model::Message& message) {
     return field_table_definition(message, file.path);
   };
   const std::string codecs =
-      join({each(file.messages, "\n\n", codec_definition),
-            unnamed_namespace(
-                join({each(file.enums, "\n\n", enum_names_table), file_table_lists(file)}, "\n\n")),
-            each(file.messages, "\n\n", field_list), each(file.enums, "\n", enum_names_definition),
+      join({each(file.messages, "\n\n", codec_definition), file_table_lists(file),
+            each(file.messages, "\n\n", field_list), each(file.enums, "\n", enum_names),
             each(file.messages, "\n", field_tables), file_table_definition(file)},
            "\n\n");
   SourceFile out(file.path);
@@ -150,7 +140,7 @@ std::string service_source(const File& file, Messages messages) {
     out.include("cpprpc/rpc/unimplemented.h");
     if (has_table) {
       out.include("cpprpc/message/fields.h");
-      out.add(service_table_declaration());
+      out.add(service_table_declaration(file));
     }
     out.add(maybe_silent(file,
                          in_namespace(file.name_space, each(file.services, "\n\n", definitions))));

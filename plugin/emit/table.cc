@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plugin/emit/enum.h"
 #include "plugin/emit/extension.h"
 #include "plugin/emit/kinds.h"
 #include "plugin/emit/wire_order.h"
@@ -45,11 +46,35 @@ std::string table_of(const ImportedFile& file) {
 // A span of pointers: `name`, or nothing when the list is empty.
 std::string list_of(bool is_empty, const std::string& name) { return is_empty ? "{}" : name; }
 
+// The same of a list in file_parts().
+std::string part_of(const std::string& path, bool is_empty, const std::string& name) {
+  return list_of(is_empty, "FileParts<" + literal(path) + ">::" + name);
+}
+
+// What a source's tables consist of. Several sources may be compiled as one (a unity build), so
+// that names alone, even in an unnamed namespace, could clash.
+std::string file_parts(const std::string& path, const std::string& parts) {
+  if (parts.empty()) return "";
+  return render({{"path", literal(path)}, {"parts", parts}}, R"cc(
+    namespace {
+
+    template <detail::FixedString path>
+    struct FileParts;
+
+    template <>
+    struct FileParts<$path$> {
+      $parts$
+    };
+
+    }  // namespace
+  )cc");
+}
+
 std::string pointer_list(const std::string& type, const std::string& name,
                          const std::string& entries) {
   if (entries.empty()) return "";
   return render({{"type", type}, {"name", name}, {"entries", entries}}, R"cc(
-    constexpr const $type$* $name$[] = {
+    static constexpr const $type$* $name$[] = {
         $entries$
     };
   )cc");
@@ -80,7 +105,7 @@ std::string embedded_file(const model::EmbeddedFile& file) {
                              {"descriptor", descriptor(file.descriptor)},
                              {"dependencies", list_of(file.imports.empty(), dependencies)}},
                             R"cc(
-    constexpr FileTable $name$ = {
+    static constexpr FileTable $name$ = {
         $path$,
         $descriptor$,
         $dependencies$, {}, {}, {}};
@@ -128,36 +153,50 @@ std::string file_table_lists(const File& file) {
   const auto enumeration = [](const model::Enum& e) {
     return "&EnumNames<" + e.absolute + ">::table,";
   };
-  return text::join(
-      {each(file.embedded, "\n\n", embedded_file), dependency_list("kDependencies", file.imports),
-       pointer_list("FieldTable", "kMessages", each(file.messages, "\n", message)),
-       pointer_list("EnumTable", "kEnums", each(file.enums, "\n", enumeration)),
-       pointer_list("ExtensionTable", "kExtensions",
-                    each(all_extensions(file), "\n",
-                         [](const model::Extension& e) { return "&" + e.absolute + ","; }))},
-      "\n\n");
+  const auto extension = [](const model::Extension& e) { return "&" + e.absolute + ","; };
+  return file_parts(
+      file.path,
+      text::join(
+          {each(file.enums, "\n\n", enum_names_table), each(file.embedded, "\n\n", embedded_file),
+           dependency_list("kDependencies", file.imports),
+           pointer_list("FieldTable", "kMessages", each(file.messages, "\n", message)),
+           pointer_list("EnumTable", "kEnums", each(file.enums, "\n", enumeration)),
+           pointer_list("ExtensionTable", "kExtensions",
+                        each(all_extensions(file), "\n", extension))},
+          "\n\n"));
 }
 
 std::string file_table_definition(const File& file) {
   return render({{"path", literal(file.path)},
                  {"descriptor", descriptor(file.descriptor)},
-                 {"dependencies", list_of(file.imports.empty(), "kDependencies")},
-                 {"messages", list_of(file.messages.empty(), "kMessages")},
-                 {"enums", list_of(file.enums.empty(), "kEnums")},
-                 {"extensions", list_of(all_extensions(file).empty(), "kExtensions")}},
+                 {"dependencies", part_of(file.path, file.imports.empty(), "kDependencies")},
+                 {"messages", part_of(file.path, file.messages.empty(), "kMessages")},
+                 {"enums", part_of(file.path, file.enums.empty(), "kEnums")},
+                 {"extensions", part_of(file.path, all_extensions(file).empty(), "kExtensions")}},
                 R"cc(
     constinit const FileTable File<$path$>::table = {
         $path$,
         $descriptor$,
-        $dependencies$, $messages$, $enums$, $extensions$};
+        $dependencies$,
+        $messages$,
+        $enums$,
+        $extensions$};
   )cc");
 }
 
-std::string service_table_declaration() {
-  return render({}, R"cc(
+std::string service_table_declaration(const File& file) {
+  return render({{"path", literal(file.path)}}, R"cc(
     namespace cpprpc {
     namespace {
-    extern const FileTable kFile;  // at the end of this file
+
+    template <detail::FixedString path>
+    struct ServiceFile;
+
+    template <>
+    struct ServiceFile<$path$> {
+      static const FileTable& table();  // at the end of this file
+    };
+
     }  // namespace
     }  // namespace cpprpc
   )cc");
@@ -165,19 +204,20 @@ std::string service_table_declaration() {
 
 std::string service_table_definition(const File& file) {
   const model::EmbeddedFile self{"kFile", file.path, file.descriptor, file.imports};
-  return render(
-      {{"imports", each(file.embedded, "\n\n", embedded_file)}, {"self", embedded_file(self)}},
-      R"cc(
+  const std::string parts =
+      text::join({each(file.embedded, "\n\n", embedded_file), embedded_file(self)}, "\n\n");
+  return render({{"path", literal(file.path)}, {"parts", file_parts(file.path, parts)}},
+                R"cc(
     // The rest is for reflection: this file and all that it imports, as protoc describes them.
 
     namespace cpprpc {
-    namespace {
 
-    $imports$
+    $parts$
 
-    $self$
+    const FileTable& ServiceFile<$path$>::table() {
+      return FileParts<$path$>::kFile;
+    }
 
-    }  // namespace
     }  // namespace cpprpc
   )cc");
 }

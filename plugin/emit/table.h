@@ -16,12 +16,13 @@ namespace cpprpc::plugin::emit {
                                                  const std::string& path);  // .msg.cc, in cpprpc
 
 [[nodiscard]] std::string file_table_declaration(const model::File& file);  // .msg.h, in cpprpc
-[[nodiscard]] std::string file_table_lists(const model::File& file);  // .msg.cc, unnamed namespace
-[[nodiscard]] std::string file_table_definition(const model::File& file);  // .msg.cc, in cpprpc
+[[nodiscard]] std::string file_table_lists(const model::File& file);        // .msg.cc, in cpprpc
+[[nodiscard]] std::string file_table_definition(const model::File& file);   // .msg.cc, in cpprpc
 
 /// The table of a file whose messages are protoc's: descriptors alone, of the file and of all that
 /// it imports.
-[[nodiscard]] std::string service_table_declaration();                        // .rpc.cc, at its top
+[[nodiscard]] std::string service_table_declaration(
+    const model::File& file);                                                 // .rpc.cc, at its top
 [[nodiscard]] std::string service_table_definition(const model::File& file);  // .rpc.cc, at its end
 
 }  // namespace cpprpc::plugin::emit

@@ -375,7 +375,7 @@ void add_service_table(File& result, const pb::FileDescriptor& file, const Optio
   if (options.messages == Messages::Ours) {
     result.service_table = "cpprpc::File<" + text::literal(file.name()) + ">::table";
   } else {  // there is none yet, and no header of ours that would declare those of the imports
-    result.service_table = "cpprpc::kFile";
+    result.service_table = "cpprpc::ServiceFile<" + text::literal(file.name()) + ">::table()";
     set_imports(result, file, {});
   }
 }

@@ -84,10 +84,11 @@ TEST(MessagesProtobuf, ServicesBringTheDescriptorsOfAllThatTheyImport) {
       {"c.proto", proto3("package q; message C {}")}};
   const Generated out = generated(protos, "messages=protobuf");
   const std::string& text = out.files.at("a.rpc.cc");
-  EXPECT_THAT(text, HasSubstr("router.add_service(full_name, cpprpc::kFile);"));
-  EXPECT_THAT(text, HasSubstr("constexpr FileTable kFile1 = {\n    \"c.proto\""));
-  EXPECT_THAT(text, HasSubstr("constexpr FileTable kFile2 = {\n    \"b.proto\""));
-  EXPECT_THAT(text, HasSubstr("constexpr FileTable kFile = {\n    \"a.proto\""));
+  EXPECT_THAT(
+      text, HasSubstr("router.add_service(full_name, cpprpc::ServiceFile<\"a.proto\">::table());"));
+  EXPECT_THAT(text, HasSubstr("constexpr FileTable kFile1 = {\n      \"c.proto\""));
+  EXPECT_THAT(text, HasSubstr("constexpr FileTable kFile2 = {\n      \"b.proto\""));
+  EXPECT_THAT(text, HasSubstr("constexpr FileTable kFile = {\n      \"a.proto\""));
   EXPECT_LT(text.find("\"c.proto\""), text.find("\"b.proto\""));   // what is imported comes first
   EXPECT_THAT(out.files.at("b.rpc.cc"), Not(HasSubstr("kFile")));  // no services, nothing to tell
 

@@ -16,34 +16,40 @@ namespace cpprpc {
 
 namespace {
 
-constexpr EnumName kCodeNames[] = {
-    {"OK", 0},
-    {"CANCELLED", 1},
-    {"UNKNOWN", 2},
-    {"INVALID_ARGUMENT", 3},
-    {"DEADLINE_EXCEEDED", 4},
-    {"NOT_FOUND", 5},
-    {"ALREADY_EXISTS", 6},
-    {"PERMISSION_DENIED", 7},
-    {"RESOURCE_EXHAUSTED", 8},
-    {"FAILED_PRECONDITION", 9},
-    {"ABORTED", 10},
-    {"OUT_OF_RANGE", 11},
-    {"UNIMPLEMENTED", 12},
-    {"INTERNAL", 13},
-    {"UNAVAILABLE", 14},
-    {"DATA_LOSS", 15},
-    {"UNAUTHENTICATED", 16},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::cpprpc::errors::Code>::table,
+template <>
+struct FileParts<"cpprpc/errors/code.proto"> {
+  static constexpr EnumName kCodeNames[] = {
+      {"OK", 0},
+      {"CANCELLED", 1},
+      {"UNKNOWN", 2},
+      {"INVALID_ARGUMENT", 3},
+      {"DEADLINE_EXCEEDED", 4},
+      {"NOT_FOUND", 5},
+      {"ALREADY_EXISTS", 6},
+      {"PERMISSION_DENIED", 7},
+      {"RESOURCE_EXHAUSTED", 8},
+      {"FAILED_PRECONDITION", 9},
+      {"ABORTED", 10},
+      {"OUT_OF_RANGE", 11},
+      {"UNIMPLEMENTED", 12},
+      {"INTERNAL", 13},
+      {"UNAVAILABLE", 14},
+      {"DATA_LOSS", 15},
+      {"UNAUTHENTICATED", 16},
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::cpprpc::errors::Code>::table,
+  };
 };
 
 }  // namespace
 
-constinit const EnumTable EnumNames<::cpprpc::errors::Code>::table =
-    {"google.rpc.Code", kCodeNames};
+constinit const EnumTable EnumNames<::cpprpc::errors::Code>::table = {
+    "google.rpc.Code", FileParts<"cpprpc/errors/code.proto">::kCodeNames};
 
 constinit const FileTable File<"cpprpc/errors/code.proto">::table = {
     "cpprpc/errors/code.proto",
@@ -58,6 +64,9 @@ constinit const FileTable File<"cpprpc/errors/code.proto">::table = {
         "BLE\020\016\022\015\012\011DATA_LOSS\020\017\022\023\012\017UNAUTHENTICATED\020\020b\006"
         "proto3",
         360),
-    {}, {}, kEnums, {}};
+    {},
+    {},
+    FileParts<"cpprpc/errors/code.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

@@ -379,25 +379,31 @@ void Codec<::cpprpc::errors::Help>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"google/protobuf/duration.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::errors::ErrorInfo>::fields,
-    &Codec<::cpprpc::errors::RetryInfo>::fields,
-    &Codec<::cpprpc::errors::DebugInfo>::fields,
-    &Codec<::cpprpc::errors::QuotaFailure_Violation>::fields,
-    &Codec<::cpprpc::errors::QuotaFailure>::fields,
-    &Codec<::cpprpc::errors::PreconditionFailure_Violation>::fields,
-    &Codec<::cpprpc::errors::PreconditionFailure>::fields,
-    &Codec<::cpprpc::errors::LocalizedMessage>::fields,
-    &Codec<::cpprpc::errors::BadRequest_FieldViolation>::fields,
-    &Codec<::cpprpc::errors::BadRequest>::fields,
-    &Codec<::cpprpc::errors::RequestInfo>::fields,
-    &Codec<::cpprpc::errors::ResourceInfo>::fields,
-    &Codec<::cpprpc::errors::Help_Link>::fields,
-    &Codec<::cpprpc::errors::Help>::fields,
+template <>
+struct FileParts<"cpprpc/errors/error_details.proto"> {
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"google/protobuf/duration.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::errors::ErrorInfo>::fields,
+      &Codec<::cpprpc::errors::RetryInfo>::fields,
+      &Codec<::cpprpc::errors::DebugInfo>::fields,
+      &Codec<::cpprpc::errors::QuotaFailure_Violation>::fields,
+      &Codec<::cpprpc::errors::QuotaFailure>::fields,
+      &Codec<::cpprpc::errors::PreconditionFailure_Violation>::fields,
+      &Codec<::cpprpc::errors::PreconditionFailure>::fields,
+      &Codec<::cpprpc::errors::LocalizedMessage>::fields,
+      &Codec<::cpprpc::errors::BadRequest_FieldViolation>::fields,
+      &Codec<::cpprpc::errors::BadRequest>::fields,
+      &Codec<::cpprpc::errors::RequestInfo>::fields,
+      &Codec<::cpprpc::errors::ResourceInfo>::fields,
+      &Codec<::cpprpc::errors::Help_Link>::fields,
+      &Codec<::cpprpc::errors::Help>::fields,
+  };
 };
 
 }  // namespace
@@ -642,6 +648,9 @@ constinit const FileTable File<"cpprpc/errors/error_details.proto">::table = {
         " \001(\011\"3\012\020LocalizedMessage\022\016\012\006locale\030\001 \001(\011\022\017"
         "\012\007message\030\002 \001(\011b\006proto3",
         1407),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"cpprpc/errors/error_details.proto">::kDependencies,
+    FileParts<"cpprpc/errors/error_details.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -39,12 +39,18 @@ void Codec<::cpprpc::errors::Status>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"google/protobuf/any.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::errors::Status>::fields,
+template <>
+struct FileParts<"cpprpc/errors/status.proto"> {
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"google/protobuf/any.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::errors::Status>::fields,
+  };
 };
 
 }  // namespace
@@ -72,6 +78,9 @@ constinit const FileTable File<"cpprpc/errors/status.proto">::table = {
         "\"N\012\006Status\022\014\012\004code\030\001 \001(\005\022\017\012\007message\030\002"
         " \001(\011\022%\012\007details\030\003 \003(\0132\024.google.protobuf.Anyb\006proto3",
         155),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"cpprpc/errors/status.proto">::kDependencies,
+    FileParts<"cpprpc/errors/status.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -60,20 +60,26 @@ void Codec<::cpprpc::health::v1::HealthCheckResponse>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kHealthCheckResponse_ServingStatusNames[] = {
-    {"UNKNOWN", 0},
-    {"SERVING", 1},
-    {"NOT_SERVING", 2},
-    {"SERVICE_UNKNOWN", 3},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::health::v1::HealthCheckRequest>::fields,
-    &Codec<::cpprpc::health::v1::HealthCheckResponse>::fields,
-};
+template <>
+struct FileParts<"cpprpc/services/health.proto"> {
+  static constexpr EnumName kHealthCheckResponse_ServingStatusNames[] = {
+      {"UNKNOWN", 0},
+      {"SERVING", 1},
+      {"NOT_SERVING", 2},
+      {"SERVICE_UNKNOWN", 3},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::cpprpc::health::v1::HealthCheckResponse_ServingStatus>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::health::v1::HealthCheckRequest>::fields,
+      &Codec<::cpprpc::health::v1::HealthCheckResponse>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::cpprpc::health::v1::HealthCheckResponse_ServingStatus>::table,
+  };
 };
 
 }  // namespace
@@ -95,8 +101,8 @@ struct FieldList<::cpprpc::health::v1::HealthCheckResponse> {
   };
 };
 
-constinit const EnumTable EnumNames<::cpprpc::health::v1::HealthCheckResponse_ServingStatus>::table =
-    {"grpc.health.v1.HealthCheckResponse.ServingStatus", kHealthCheckResponse_ServingStatusNames};
+constinit const EnumTable EnumNames<::cpprpc::health::v1::HealthCheckResponse_ServingStatus>::table = {
+    "grpc.health.v1.HealthCheckResponse.ServingStatus", FileParts<"cpprpc/services/health.proto">::kHealthCheckResponse_ServingStatusNames};
 
 constinit const MessageOps Codec<::cpprpc::health::v1::HealthCheckRequest>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::health::v1::HealthCheckRequest>::fields =
@@ -117,6 +123,9 @@ constinit const FileTable File<"cpprpc/services/health.proto">::table = {
         "HealthCheckResponse\022R\012\005Watch\022\".grpc.health.v1.HealthCheckRequest\032#.gr"
         "pc.health.v1.HealthCheckResponse0\001b\006proto3",
         442),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"cpprpc/services/health.proto">::kMessages,
+    FileParts<"cpprpc/services/health.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

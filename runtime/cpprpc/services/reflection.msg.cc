@@ -262,15 +262,21 @@ void Codec<::cpprpc::reflection::v1::ServerReflectionResponse>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::reflection::v1::ExtensionRequest>::fields,
-    &Codec<::cpprpc::reflection::v1::ServerReflectionRequest>::fields,
-    &Codec<::cpprpc::reflection::v1::FileDescriptorResponse>::fields,
-    &Codec<::cpprpc::reflection::v1::ExtensionNumberResponse>::fields,
-    &Codec<::cpprpc::reflection::v1::ServiceResponse>::fields,
-    &Codec<::cpprpc::reflection::v1::ListServiceResponse>::fields,
-    &Codec<::cpprpc::reflection::v1::ErrorResponse>::fields,
-    &Codec<::cpprpc::reflection::v1::ServerReflectionResponse>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"cpprpc/services/reflection.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::reflection::v1::ExtensionRequest>::fields,
+      &Codec<::cpprpc::reflection::v1::ServerReflectionRequest>::fields,
+      &Codec<::cpprpc::reflection::v1::FileDescriptorResponse>::fields,
+      &Codec<::cpprpc::reflection::v1::ExtensionNumberResponse>::fields,
+      &Codec<::cpprpc::reflection::v1::ServiceResponse>::fields,
+      &Codec<::cpprpc::reflection::v1::ListServiceResponse>::fields,
+      &Codec<::cpprpc::reflection::v1::ErrorResponse>::fields,
+      &Codec<::cpprpc::reflection::v1::ServerReflectionResponse>::fields,
+  };
 };
 
 }  // namespace
@@ -423,6 +429,9 @@ constinit const FileTable File<"cpprpc/services/reflection.proto">::table = {
         "lectionInfo\022+.grpc.reflection.v1.ServerReflectionRequest\032,.grpc.reflection.v1.S"
         "erverReflectionResponse(\0010\001b\006proto3",
         1284),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"cpprpc/services/reflection.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

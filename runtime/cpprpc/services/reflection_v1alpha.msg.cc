@@ -262,15 +262,21 @@ void Codec<::cpprpc::reflection::v1alpha::ServerReflectionResponse>::recycle(M& 
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::reflection::v1alpha::ExtensionRequest>::fields,
-    &Codec<::cpprpc::reflection::v1alpha::ServerReflectionRequest>::fields,
-    &Codec<::cpprpc::reflection::v1alpha::FileDescriptorResponse>::fields,
-    &Codec<::cpprpc::reflection::v1alpha::ExtensionNumberResponse>::fields,
-    &Codec<::cpprpc::reflection::v1alpha::ServiceResponse>::fields,
-    &Codec<::cpprpc::reflection::v1alpha::ListServiceResponse>::fields,
-    &Codec<::cpprpc::reflection::v1alpha::ErrorResponse>::fields,
-    &Codec<::cpprpc::reflection::v1alpha::ServerReflectionResponse>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"cpprpc/services/reflection_v1alpha.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::reflection::v1alpha::ExtensionRequest>::fields,
+      &Codec<::cpprpc::reflection::v1alpha::ServerReflectionRequest>::fields,
+      &Codec<::cpprpc::reflection::v1alpha::FileDescriptorResponse>::fields,
+      &Codec<::cpprpc::reflection::v1alpha::ExtensionNumberResponse>::fields,
+      &Codec<::cpprpc::reflection::v1alpha::ServiceResponse>::fields,
+      &Codec<::cpprpc::reflection::v1alpha::ListServiceResponse>::fields,
+      &Codec<::cpprpc::reflection::v1alpha::ErrorResponse>::fields,
+      &Codec<::cpprpc::reflection::v1alpha::ServerReflectionResponse>::fields,
+  };
 };
 
 }  // namespace
@@ -424,6 +430,9 @@ constinit const FileTable File<"cpprpc/services/reflection_v1alpha.proto">::tabl
         "verReflectionRequest\0321.grpc.reflection.v1alpha.ServerReflectionResponse(\0010\001b"
         "\006proto3",
         1342),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"cpprpc/services/reflection_v1alpha.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

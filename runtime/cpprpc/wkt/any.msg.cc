@@ -34,8 +34,14 @@ void Codec<::cpprpc::wkt::Any>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::Any>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"google/protobuf/any.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::Any>::fields,
+  };
 };
 
 }  // namespace
@@ -62,6 +68,9 @@ constinit const FileTable File<"google/protobuf/any.proto">::table = {
         ".protobufB\010AnyProtoP\001Z,google.golang.org/protobuf/types/known/anypb\242\002\003"
         "GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
         212),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"google/protobuf/any.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -117,15 +117,21 @@ void Codec<::cpprpc::wkt::Api>::recycle(M& m) {
 
 namespace {
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"google/protobuf/source_context.proto">::table,
-    &File<"google/protobuf/type.proto">::table,
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::Method>::fields,
-    &Codec<::cpprpc::wkt::Mixin>::fields,
-    &Codec<::cpprpc::wkt::Api>::fields,
+template <>
+struct FileParts<"google/protobuf/api.proto"> {
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"google/protobuf/source_context.proto">::table,
+      &File<"google/protobuf/type.proto">::table,
+  };
+
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::Method>::fields,
+      &Codec<::cpprpc::wkt::Mixin>::fields,
+      &Codec<::cpprpc::wkt::Api>::fields,
+  };
 };
 
 }  // namespace
@@ -206,6 +212,9 @@ constinit const FileTable File<"google/protobuf/api.proto">::table = {
         "ogle.golang.org/protobuf/types/known/apipb\242\002\003GPB\252\002\036Google.Protobuf."
         "WellKnownTypesb\006proto3",
         751),
-    kDependencies, kMessages, {}, {}};
+    FileParts<"google/protobuf/api.proto">::kDependencies,
+    FileParts<"google/protobuf/api.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

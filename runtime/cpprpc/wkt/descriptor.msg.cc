@@ -969,94 +969,100 @@ void Codec<::cpprpc::wkt::GeneratedCodeInfo>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kFieldDescriptorProto_TypeNames[] = {
-    {"TYPE_DOUBLE", 1},
-    {"TYPE_FLOAT", 2},
-    {"TYPE_INT64", 3},
-    {"TYPE_UINT64", 4},
-    {"TYPE_INT32", 5},
-    {"TYPE_FIXED64", 6},
-    {"TYPE_FIXED32", 7},
-    {"TYPE_BOOL", 8},
-    {"TYPE_STRING", 9},
-    {"TYPE_GROUP", 10},
-    {"TYPE_MESSAGE", 11},
-    {"TYPE_BYTES", 12},
-    {"TYPE_UINT32", 13},
-    {"TYPE_ENUM", 14},
-    {"TYPE_SFIXED32", 15},
-    {"TYPE_SFIXED64", 16},
-    {"TYPE_SINT32", 17},
-    {"TYPE_SINT64", 18},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr EnumName kFieldDescriptorProto_LabelNames[] = {
-    {"LABEL_OPTIONAL", 1},
-    {"LABEL_REQUIRED", 2},
-    {"LABEL_REPEATED", 3},
-};
+template <>
+struct FileParts<"google/protobuf/descriptor.proto"> {
+  static constexpr EnumName kFieldDescriptorProto_TypeNames[] = {
+      {"TYPE_DOUBLE", 1},
+      {"TYPE_FLOAT", 2},
+      {"TYPE_INT64", 3},
+      {"TYPE_UINT64", 4},
+      {"TYPE_INT32", 5},
+      {"TYPE_FIXED64", 6},
+      {"TYPE_FIXED32", 7},
+      {"TYPE_BOOL", 8},
+      {"TYPE_STRING", 9},
+      {"TYPE_GROUP", 10},
+      {"TYPE_MESSAGE", 11},
+      {"TYPE_BYTES", 12},
+      {"TYPE_UINT32", 13},
+      {"TYPE_ENUM", 14},
+      {"TYPE_SFIXED32", 15},
+      {"TYPE_SFIXED64", 16},
+      {"TYPE_SINT32", 17},
+      {"TYPE_SINT64", 18},
+  };
 
-constexpr EnumName kFileOptions_OptimizeModeNames[] = {
-    {"SPEED", 1},
-    {"CODE_SIZE", 2},
-    {"LITE_RUNTIME", 3},
-};
+  static constexpr EnumName kFieldDescriptorProto_LabelNames[] = {
+      {"LABEL_OPTIONAL", 1},
+      {"LABEL_REQUIRED", 2},
+      {"LABEL_REPEATED", 3},
+  };
 
-constexpr EnumName kFieldOptions_CTypeNames[] = {
-    {"STRING", 0},
-    {"CORD", 1},
-    {"STRING_PIECE", 2},
-};
+  static constexpr EnumName kFileOptions_OptimizeModeNames[] = {
+      {"SPEED", 1},
+      {"CODE_SIZE", 2},
+      {"LITE_RUNTIME", 3},
+  };
 
-constexpr EnumName kFieldOptions_JSTypeNames[] = {
-    {"JS_NORMAL", 0},
-    {"JS_STRING", 1},
-    {"JS_NUMBER", 2},
-};
+  static constexpr EnumName kFieldOptions_CTypeNames[] = {
+      {"STRING", 0},
+      {"CORD", 1},
+      {"STRING_PIECE", 2},
+  };
 
-constexpr EnumName kMethodOptions_IdempotencyLevelNames[] = {
-    {"IDEMPOTENCY_UNKNOWN", 0},
-    {"NO_SIDE_EFFECTS", 1},
-    {"IDEMPOTENT", 2},
-};
+  static constexpr EnumName kFieldOptions_JSTypeNames[] = {
+      {"JS_NORMAL", 0},
+      {"JS_STRING", 1},
+      {"JS_NUMBER", 2},
+  };
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::fields,
-    &Codec<::cpprpc::wkt::UninterpretedOption>::fields,
-    &Codec<::cpprpc::wkt::FieldOptions>::fields,
-    &Codec<::cpprpc::wkt::FieldDescriptorProto>::fields,
-    &Codec<::cpprpc::wkt::EnumValueOptions>::fields,
-    &Codec<::cpprpc::wkt::EnumValueDescriptorProto>::fields,
-    &Codec<::cpprpc::wkt::EnumOptions>::fields,
-    &Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::fields,
-    &Codec<::cpprpc::wkt::EnumDescriptorProto>::fields,
-    &Codec<::cpprpc::wkt::ExtensionRangeOptions>::fields,
-    &Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::fields,
-    &Codec<::cpprpc::wkt::OneofOptions>::fields,
-    &Codec<::cpprpc::wkt::OneofDescriptorProto>::fields,
-    &Codec<::cpprpc::wkt::MessageOptions>::fields,
-    &Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::fields,
-    &Codec<::cpprpc::wkt::DescriptorProto>::fields,
-    &Codec<::cpprpc::wkt::MethodOptions>::fields,
-    &Codec<::cpprpc::wkt::MethodDescriptorProto>::fields,
-    &Codec<::cpprpc::wkt::ServiceOptions>::fields,
-    &Codec<::cpprpc::wkt::ServiceDescriptorProto>::fields,
-    &Codec<::cpprpc::wkt::FileOptions>::fields,
-    &Codec<::cpprpc::wkt::SourceCodeInfo_Location>::fields,
-    &Codec<::cpprpc::wkt::SourceCodeInfo>::fields,
-    &Codec<::cpprpc::wkt::FileDescriptorProto>::fields,
-    &Codec<::cpprpc::wkt::FileDescriptorSet>::fields,
-    &Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::fields,
-    &Codec<::cpprpc::wkt::GeneratedCodeInfo>::fields,
-};
+  static constexpr EnumName kMethodOptions_IdempotencyLevelNames[] = {
+      {"IDEMPOTENCY_UNKNOWN", 0},
+      {"NO_SIDE_EFFECTS", 1},
+      {"IDEMPOTENT", 2},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::cpprpc::wkt::FieldDescriptorProto_Type>::table,
-    &EnumNames<::cpprpc::wkt::FieldDescriptorProto_Label>::table,
-    &EnumNames<::cpprpc::wkt::FileOptions_OptimizeMode>::table,
-    &EnumNames<::cpprpc::wkt::FieldOptions_CType>::table,
-    &EnumNames<::cpprpc::wkt::FieldOptions_JSType>::table,
-    &EnumNames<::cpprpc::wkt::MethodOptions_IdempotencyLevel>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::fields,
+      &Codec<::cpprpc::wkt::UninterpretedOption>::fields,
+      &Codec<::cpprpc::wkt::FieldOptions>::fields,
+      &Codec<::cpprpc::wkt::FieldDescriptorProto>::fields,
+      &Codec<::cpprpc::wkt::EnumValueOptions>::fields,
+      &Codec<::cpprpc::wkt::EnumValueDescriptorProto>::fields,
+      &Codec<::cpprpc::wkt::EnumOptions>::fields,
+      &Codec<::cpprpc::wkt::EnumDescriptorProto_EnumReservedRange>::fields,
+      &Codec<::cpprpc::wkt::EnumDescriptorProto>::fields,
+      &Codec<::cpprpc::wkt::ExtensionRangeOptions>::fields,
+      &Codec<::cpprpc::wkt::DescriptorProto_ExtensionRange>::fields,
+      &Codec<::cpprpc::wkt::OneofOptions>::fields,
+      &Codec<::cpprpc::wkt::OneofDescriptorProto>::fields,
+      &Codec<::cpprpc::wkt::MessageOptions>::fields,
+      &Codec<::cpprpc::wkt::DescriptorProto_ReservedRange>::fields,
+      &Codec<::cpprpc::wkt::DescriptorProto>::fields,
+      &Codec<::cpprpc::wkt::MethodOptions>::fields,
+      &Codec<::cpprpc::wkt::MethodDescriptorProto>::fields,
+      &Codec<::cpprpc::wkt::ServiceOptions>::fields,
+      &Codec<::cpprpc::wkt::ServiceDescriptorProto>::fields,
+      &Codec<::cpprpc::wkt::FileOptions>::fields,
+      &Codec<::cpprpc::wkt::SourceCodeInfo_Location>::fields,
+      &Codec<::cpprpc::wkt::SourceCodeInfo>::fields,
+      &Codec<::cpprpc::wkt::FileDescriptorProto>::fields,
+      &Codec<::cpprpc::wkt::FileDescriptorSet>::fields,
+      &Codec<::cpprpc::wkt::GeneratedCodeInfo_Annotation>::fields,
+      &Codec<::cpprpc::wkt::GeneratedCodeInfo>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::cpprpc::wkt::FieldDescriptorProto_Type>::table,
+      &EnumNames<::cpprpc::wkt::FieldDescriptorProto_Label>::table,
+      &EnumNames<::cpprpc::wkt::FileOptions_OptimizeMode>::table,
+      &EnumNames<::cpprpc::wkt::FieldOptions_CType>::table,
+      &EnumNames<::cpprpc::wkt::FieldOptions_JSType>::table,
+      &EnumNames<::cpprpc::wkt::MethodOptions_IdempotencyLevel>::table,
+  };
 };
 
 }  // namespace
@@ -1477,18 +1483,18 @@ struct FieldList<::cpprpc::wkt::GeneratedCodeInfo> {
   };
 };
 
-constinit const EnumTable EnumNames<::cpprpc::wkt::FieldDescriptorProto_Type>::table =
-    {"google.protobuf.FieldDescriptorProto.Type", kFieldDescriptorProto_TypeNames};
-constinit const EnumTable EnumNames<::cpprpc::wkt::FieldDescriptorProto_Label>::table =
-    {"google.protobuf.FieldDescriptorProto.Label", kFieldDescriptorProto_LabelNames};
-constinit const EnumTable EnumNames<::cpprpc::wkt::FileOptions_OptimizeMode>::table =
-    {"google.protobuf.FileOptions.OptimizeMode", kFileOptions_OptimizeModeNames};
-constinit const EnumTable EnumNames<::cpprpc::wkt::FieldOptions_CType>::table =
-    {"google.protobuf.FieldOptions.CType", kFieldOptions_CTypeNames};
-constinit const EnumTable EnumNames<::cpprpc::wkt::FieldOptions_JSType>::table =
-    {"google.protobuf.FieldOptions.JSType", kFieldOptions_JSTypeNames};
-constinit const EnumTable EnumNames<::cpprpc::wkt::MethodOptions_IdempotencyLevel>::table =
-    {"google.protobuf.MethodOptions.IdempotencyLevel", kMethodOptions_IdempotencyLevelNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::FieldDescriptorProto_Type>::table = {
+    "google.protobuf.FieldDescriptorProto.Type", FileParts<"google/protobuf/descriptor.proto">::kFieldDescriptorProto_TypeNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::FieldDescriptorProto_Label>::table = {
+    "google.protobuf.FieldDescriptorProto.Label", FileParts<"google/protobuf/descriptor.proto">::kFieldDescriptorProto_LabelNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::FileOptions_OptimizeMode>::table = {
+    "google.protobuf.FileOptions.OptimizeMode", FileParts<"google/protobuf/descriptor.proto">::kFileOptions_OptimizeModeNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::FieldOptions_CType>::table = {
+    "google.protobuf.FieldOptions.CType", FileParts<"google/protobuf/descriptor.proto">::kFieldOptions_CTypeNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::FieldOptions_JSType>::table = {
+    "google.protobuf.FieldOptions.JSType", FileParts<"google/protobuf/descriptor.proto">::kFieldOptions_JSTypeNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::MethodOptions_IdempotencyLevel>::table = {
+    "google.protobuf.MethodOptions.IdempotencyLevel", FileParts<"google/protobuf/descriptor.proto">::kMethodOptions_IdempotencyLevelNames};
 
 constinit const MessageOps Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::UninterpretedOption_NamePart>::fields =
@@ -1698,7 +1704,10 @@ constinit const FileTable File<"google/protobuf/descriptor.proto">::table = {
         "gle.protobufB\020DescriptorProtosH\001Z-google.golang.org/protobuf/types/descriptorpb"
         "\370\001\001\242\002\003GPB\252\002\032Google.Protobuf.Reflection",
         6078),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"google/protobuf/descriptor.proto">::kMessages,
+    FileParts<"google/protobuf/descriptor.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc
 

@@ -34,8 +34,14 @@ void Codec<::cpprpc::wkt::Duration>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::Duration>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"google/protobuf/duration.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::Duration>::fields,
+  };
 };
 
 }  // namespace
@@ -63,6 +69,9 @@ constinit const FileTable File<"google/protobuf/duration.proto">::table = {
         "n/durationpb\370\001\001\242\002\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006"
         "proto3",
         235),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"google/protobuf/duration.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -24,8 +24,14 @@ void Codec<::cpprpc::wkt::Empty>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::Empty>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"google/protobuf/empty.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::Empty>::fields,
+  };
 };
 
 }  // namespace
@@ -41,6 +47,9 @@ constinit const FileTable File<"google/protobuf/empty.proto">::table = {
         "com.google.protobufB\012EmptyProtoP\001Z.google.golang.org/protobuf/types/known/empty"
         "pb\370\001\001\242\002\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
         190),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"google/protobuf/empty.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

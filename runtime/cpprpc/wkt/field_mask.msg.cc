@@ -33,8 +33,14 @@ void Codec<::cpprpc::wkt::FieldMask>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::FieldMask>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"google/protobuf/field_mask.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::FieldMask>::fields,
+  };
 };
 
 }  // namespace
@@ -59,6 +65,9 @@ constinit const FileTable File<"google/protobuf/field_mask.proto">::table = {
         "ProtoP\001Z2google.golang.org/protobuf/types/known/fieldmaskpb\370\001\001\242\002\003"
         "GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
         223),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"google/protobuf/field_mask.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -31,8 +31,14 @@ void Codec<::cpprpc::wkt::SourceContext>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::SourceContext>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"google/protobuf/source_context.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::SourceContext>::fields,
+  };
 };
 
 }  // namespace
@@ -58,6 +64,9 @@ constinit const FileTable File<"google/protobuf/source_context.proto">::table = 
         "SourceContextProtoP\001Z6google.golang.org/protobuf/types/known/sourcecontextpb\242\002"
         "\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
         240),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"google/protobuf/source_context.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -123,18 +123,24 @@ void Codec<::cpprpc::wkt::Value>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kNullValueNames[] = {
-    {"NULL_VALUE", 0},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::Struct>::fields,
-    &Codec<::cpprpc::wkt::ListValue>::fields,
-    &Codec<::cpprpc::wkt::Value>::fields,
-};
+template <>
+struct FileParts<"google/protobuf/struct.proto"> {
+  static constexpr EnumName kNullValueNames[] = {
+      {"NULL_VALUE", 0},
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::cpprpc::wkt::NullValue>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::Struct>::fields,
+      &Codec<::cpprpc::wkt::ListValue>::fields,
+      &Codec<::cpprpc::wkt::Value>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::cpprpc::wkt::NullValue>::table,
+  };
 };
 
 }  // namespace
@@ -176,8 +182,8 @@ struct FieldList<::cpprpc::wkt::Value> {
   };
 };
 
-constinit const EnumTable EnumNames<::cpprpc::wkt::NullValue>::table =
-    {"google.protobuf.NullValue", kNullValueNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::NullValue>::table = {
+    "google.protobuf.NullValue", FileParts<"google/protobuf/struct.proto">::kNullValueNames};
 
 constinit const MessageOps Codec<::cpprpc::wkt::Struct>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Struct>::fields =
@@ -206,6 +212,9 @@ constinit const FileTable File<"google/protobuf/struct.proto">::table = {
         "structpb\370\001\001\242\002\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006pro"
         "to3",
         638),
-    {}, kMessages, kEnums, {}};
+    {},
+    FileParts<"google/protobuf/struct.proto">::kMessages,
+    FileParts<"google/protobuf/struct.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

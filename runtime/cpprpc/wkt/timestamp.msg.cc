@@ -34,8 +34,14 @@ void Codec<::cpprpc::wkt::Timestamp>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::Timestamp>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"google/protobuf/timestamp.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::Timestamp>::fields,
+  };
 };
 
 }  // namespace
@@ -63,6 +69,9 @@ constinit const FileTable File<"google/protobuf/timestamp.proto">::table = {
         "/known/timestamppb\370\001\001\242\002\003GPB\252\002\036Google.Protobuf.WellKnownTyp"
         "esb\006proto3",
         239),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"google/protobuf/timestamp.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

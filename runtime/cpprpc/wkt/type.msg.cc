@@ -204,57 +204,63 @@ void Codec<::cpprpc::wkt::Enum>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kSyntaxNames[] = {
-    {"SYNTAX_PROTO2", 0},
-    {"SYNTAX_PROTO3", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr EnumName kField_KindNames[] = {
-    {"TYPE_UNKNOWN", 0},
-    {"TYPE_DOUBLE", 1},
-    {"TYPE_FLOAT", 2},
-    {"TYPE_INT64", 3},
-    {"TYPE_UINT64", 4},
-    {"TYPE_INT32", 5},
-    {"TYPE_FIXED64", 6},
-    {"TYPE_FIXED32", 7},
-    {"TYPE_BOOL", 8},
-    {"TYPE_STRING", 9},
-    {"TYPE_GROUP", 10},
-    {"TYPE_MESSAGE", 11},
-    {"TYPE_BYTES", 12},
-    {"TYPE_UINT32", 13},
-    {"TYPE_ENUM", 14},
-    {"TYPE_SFIXED32", 15},
-    {"TYPE_SFIXED64", 16},
-    {"TYPE_SINT32", 17},
-    {"TYPE_SINT64", 18},
-};
+template <>
+struct FileParts<"google/protobuf/type.proto"> {
+  static constexpr EnumName kSyntaxNames[] = {
+      {"SYNTAX_PROTO2", 0},
+      {"SYNTAX_PROTO3", 1},
+  };
 
-constexpr EnumName kField_CardinalityNames[] = {
-    {"CARDINALITY_UNKNOWN", 0},
-    {"CARDINALITY_OPTIONAL", 1},
-    {"CARDINALITY_REQUIRED", 2},
-    {"CARDINALITY_REPEATED", 3},
-};
+  static constexpr EnumName kField_KindNames[] = {
+      {"TYPE_UNKNOWN", 0},
+      {"TYPE_DOUBLE", 1},
+      {"TYPE_FLOAT", 2},
+      {"TYPE_INT64", 3},
+      {"TYPE_UINT64", 4},
+      {"TYPE_INT32", 5},
+      {"TYPE_FIXED64", 6},
+      {"TYPE_FIXED32", 7},
+      {"TYPE_BOOL", 8},
+      {"TYPE_STRING", 9},
+      {"TYPE_GROUP", 10},
+      {"TYPE_MESSAGE", 11},
+      {"TYPE_BYTES", 12},
+      {"TYPE_UINT32", 13},
+      {"TYPE_ENUM", 14},
+      {"TYPE_SFIXED32", 15},
+      {"TYPE_SFIXED64", 16},
+      {"TYPE_SINT32", 17},
+      {"TYPE_SINT64", 18},
+  };
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"google/protobuf/any.proto">::table,
-    &File<"google/protobuf/source_context.proto">::table,
-};
+  static constexpr EnumName kField_CardinalityNames[] = {
+      {"CARDINALITY_UNKNOWN", 0},
+      {"CARDINALITY_OPTIONAL", 1},
+      {"CARDINALITY_REQUIRED", 2},
+      {"CARDINALITY_REPEATED", 3},
+  };
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::Option>::fields,
-    &Codec<::cpprpc::wkt::Field>::fields,
-    &Codec<::cpprpc::wkt::Type>::fields,
-    &Codec<::cpprpc::wkt::EnumValue>::fields,
-    &Codec<::cpprpc::wkt::Enum>::fields,
-};
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"google/protobuf/any.proto">::table,
+      &File<"google/protobuf/source_context.proto">::table,
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::cpprpc::wkt::Syntax>::table,
-    &EnumNames<::cpprpc::wkt::Field_Kind>::table,
-    &EnumNames<::cpprpc::wkt::Field_Cardinality>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::Option>::fields,
+      &Codec<::cpprpc::wkt::Field>::fields,
+      &Codec<::cpprpc::wkt::Type>::fields,
+      &Codec<::cpprpc::wkt::EnumValue>::fields,
+      &Codec<::cpprpc::wkt::Enum>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::cpprpc::wkt::Syntax>::table,
+      &EnumNames<::cpprpc::wkt::Field_Kind>::table,
+      &EnumNames<::cpprpc::wkt::Field_Cardinality>::table,
+  };
 };
 
 }  // namespace
@@ -334,12 +340,12 @@ struct FieldList<::cpprpc::wkt::Enum> {
   };
 };
 
-constinit const EnumTable EnumNames<::cpprpc::wkt::Syntax>::table =
-    {"google.protobuf.Syntax", kSyntaxNames};
-constinit const EnumTable EnumNames<::cpprpc::wkt::Field_Kind>::table =
-    {"google.protobuf.Field.Kind", kField_KindNames};
-constinit const EnumTable EnumNames<::cpprpc::wkt::Field_Cardinality>::table =
-    {"google.protobuf.Field.Cardinality", kField_CardinalityNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::Syntax>::table = {
+    "google.protobuf.Syntax", FileParts<"google/protobuf/type.proto">::kSyntaxNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::Field_Kind>::table = {
+    "google.protobuf.Field.Kind", FileParts<"google/protobuf/type.proto">::kField_KindNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::Field_Cardinality>::table = {
+    "google.protobuf.Field.Cardinality", FileParts<"google/protobuf/type.proto">::kField_CardinalityNames};
 
 constinit const MessageOps Codec<::cpprpc::wkt::Option>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::Option>::fields =
@@ -394,6 +400,9 @@ constinit const FileTable File<"google/protobuf/type.proto">::table = {
         "otobufB\011TypeProtoP\001Z-google.golang.org/protobuf/types/known/typepb\370\001\001\242"
         "\002\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
         1592),
-    kDependencies, kMessages, kEnums, {}};
+    FileParts<"google/protobuf/type.proto">::kDependencies,
+    FileParts<"google/protobuf/type.proto">::kMessages,
+    FileParts<"google/protobuf/type.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc

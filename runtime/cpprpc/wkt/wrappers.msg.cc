@@ -199,16 +199,22 @@ void Codec<::cpprpc::wkt::BytesValue>::recycle(M& m) {
 
 namespace {
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::DoubleValue>::fields,
-    &Codec<::cpprpc::wkt::FloatValue>::fields,
-    &Codec<::cpprpc::wkt::Int64Value>::fields,
-    &Codec<::cpprpc::wkt::UInt64Value>::fields,
-    &Codec<::cpprpc::wkt::Int32Value>::fields,
-    &Codec<::cpprpc::wkt::UInt32Value>::fields,
-    &Codec<::cpprpc::wkt::BoolValue>::fields,
-    &Codec<::cpprpc::wkt::StringValue>::fields,
-    &Codec<::cpprpc::wkt::BytesValue>::fields,
+template <detail::FixedString path>
+struct FileParts;
+
+template <>
+struct FileParts<"google/protobuf/wrappers.proto"> {
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::DoubleValue>::fields,
+      &Codec<::cpprpc::wkt::FloatValue>::fields,
+      &Codec<::cpprpc::wkt::Int64Value>::fields,
+      &Codec<::cpprpc::wkt::UInt64Value>::fields,
+      &Codec<::cpprpc::wkt::Int32Value>::fields,
+      &Codec<::cpprpc::wkt::UInt32Value>::fields,
+      &Codec<::cpprpc::wkt::BoolValue>::fields,
+      &Codec<::cpprpc::wkt::StringValue>::fields,
+      &Codec<::cpprpc::wkt::BytesValue>::fields,
+  };
 };
 
 }  // namespace
@@ -327,6 +333,9 @@ constinit const FileTable File<"google/protobuf/wrappers.proto">::table = {
         "P\001Z1google.golang.org/protobuf/types/known/wrapperspb\370\001\001\242\002\003GPB\252"
         "\002\036Google.Protobuf.WellKnownTypesb\006proto3",
         455),
-    {}, kMessages, {}, {}};
+    {},
+    FileParts<"google/protobuf/wrappers.proto">::kMessages,
+    {},
+    {}};
 
 }  // namespace cpprpc

@@ -80,8 +80,8 @@ class Project:
         for name, time in after.items():
             if before.get(name) == time:
                 continue
-            if name.endswith("/stamp"):  # LIB.cpprpc/work/STEM/stamp
-                changed["generated"].add(name.split("/work/")[1].removesuffix("/stamp"))
+            if name.endswith("/stamp"):  # LIB.cpprpc/work/STEM.proto/stamp
+                changed["generated"].add(name.split("/work/")[1].removesuffix(".proto/stamp"))
             elif name.endswith(".o"):  # CMakeFiles/LIB.dir/LIB.cpprpc/include/STEM.msg.cc.o
                 tail = name.split("/include/")[-1].split(".dir/")[-1]
                 changed["compiled"].add(tail.removesuffix(".o"))

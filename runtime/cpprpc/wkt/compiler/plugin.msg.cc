@@ -147,24 +147,30 @@ void Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::recycle(M& m) {
 
 namespace {
 
-constexpr EnumName kCodeGeneratorResponse_FeatureNames[] = {
-    {"FEATURE_NONE", 0},
-    {"FEATURE_PROTO3_OPTIONAL", 1},
-};
+template <detail::FixedString path>
+struct FileParts;
 
-constexpr const FileTable* kDependencies[] = {
-    &File<"google/protobuf/descriptor.proto">::table,
-};
+template <>
+struct FileParts<"google/protobuf/compiler/plugin.proto"> {
+  static constexpr EnumName kCodeGeneratorResponse_FeatureNames[] = {
+      {"FEATURE_NONE", 0},
+      {"FEATURE_PROTO3_OPTIONAL", 1},
+  };
 
-constexpr const FieldTable* kMessages[] = {
-    &Codec<::cpprpc::wkt::compiler::Version>::fields,
-    &Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::fields,
-    &Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::fields,
-    &Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::fields,
-};
+  static constexpr const FileTable* kDependencies[] = {
+      &File<"google/protobuf/descriptor.proto">::table,
+  };
 
-constexpr const EnumTable* kEnums[] = {
-    &EnumNames<::cpprpc::wkt::compiler::CodeGeneratorResponse_Feature>::table,
+  static constexpr const FieldTable* kMessages[] = {
+      &Codec<::cpprpc::wkt::compiler::Version>::fields,
+      &Codec<::cpprpc::wkt::compiler::CodeGeneratorRequest>::fields,
+      &Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse_File>::fields,
+      &Codec<::cpprpc::wkt::compiler::CodeGeneratorResponse>::fields,
+  };
+
+  static constexpr const EnumTable* kEnums[] = {
+      &EnumNames<::cpprpc::wkt::compiler::CodeGeneratorResponse_Feature>::table,
+  };
 };
 
 }  // namespace
@@ -221,8 +227,8 @@ struct FieldList<::cpprpc::wkt::compiler::CodeGeneratorResponse> {
   };
 };
 
-constinit const EnumTable EnumNames<::cpprpc::wkt::compiler::CodeGeneratorResponse_Feature>::table =
-    {"google.protobuf.compiler.CodeGeneratorResponse.Feature", kCodeGeneratorResponse_FeatureNames};
+constinit const EnumTable EnumNames<::cpprpc::wkt::compiler::CodeGeneratorResponse_Feature>::table = {
+    "google.protobuf.compiler.CodeGeneratorResponse.Feature", FileParts<"google/protobuf/compiler/plugin.proto">::kCodeGeneratorResponse_FeatureNames};
 
 constinit const MessageOps Codec<::cpprpc::wkt::compiler::Version>::ops = message_ops<M>();
 constinit const FieldTable Codec<::cpprpc::wkt::compiler::Version>::fields =
@@ -256,6 +262,9 @@ constinit const FileTable File<"google/protobuf/compiler/plugin.proto">::table =
         "_PROTO3_OPTIONAL\020\001BW\012\034com.google.protobuf.compilerB\014PluginProtosZ)goog"
         "le.golang.org/protobuf/types/pluginpb",
         773),
-    kDependencies, kMessages, kEnums, {}};
+    FileParts<"google/protobuf/compiler/plugin.proto">::kDependencies,
+    FileParts<"google/protobuf/compiler/plugin.proto">::kMessages,
+    FileParts<"google/protobuf/compiler/plugin.proto">::kEnums,
+    {}};
 
 }  // namespace cpprpc
