@@ -175,17 +175,19 @@ struct FileParts<"golden/run_map.proto"> {
   static constexpr FileTable kFile2 = {
       "cpprpc/options.proto",
       std::string_view(
-          "\012\024cpprpc/options.proto\022\006cpprpc\032 google/protobuf/descriptor.proto\" \012"
-          "\013FileOptions\022\021\012\011namespace\030\001 \001(\011\"E\012\014FieldOptions\022"
-          "\013\012\003box\030\001 \001(\010\022\016\012\006redact\030\002 \001(\010\022\030\012"
-          "\003map\030\003 \001(\0162\013.cpprpc.Map\"#\012\016MessageOptions\022\021\012\011att"
-          "ribute\030\001 \001(\011*>\012\003Map\022\023\012\017MAP_UNSPECIFIED\020\000\022\017\012"
-          "\013MAP_ORDERED\020\001\022\021\012\015MAP_UNORDERED\020\002:A\012\004file\022\034.go"
-          "ogle.protobuf.FileOptions\030\242\220\003 \001(\0132\023.cpprpc.FileOptions:J\012\007"
-          "message\022\037.google.protobuf.MessageOptions\030\242\220\003 \001(\0132\026.cpprpc."
-          "MessageOptions:D\012\005field\022\035.google.protobuf.FieldOptions\030\242\220\003 \001"
-          "(\0132\024.cpprpc.FieldOptionsb\006proto3",
-          491),
+          "\012\024cpprpc/options.proto\022\006cpprpc\032 google/protobuf/descriptor.proto\"3\012"
+          "\013FileOptions\022\026\012\011namespace\030\001 \001(\011H\000\210\001\001B\014\012\012"
+          "_namespace\"o\012\014FieldOptions\022\020\012\003box\030\001 \001(\010H\000\210\001\001"
+          "\022\023\012\006redact\030\002 \001(\010H\001\210\001\001\022\035\012\003map\030\003 "
+          "\001(\0162\013.cpprpc.MapH\002\210\001\001B\006\012\004_boxB\011\012\007_redactB\006\012"
+          "\004_map\"6\012\016MessageOptions\022\026\012\011attribute\030\001 \001(\011H\000\210"
+          "\001\001B\014\012\012_attribute*>\012\003Map\022\023\012\017MAP_UNSPECIFIED\020\000\022"
+          "\017\012\013MAP_ORDERED\020\001\022\021\012\015MAP_UNORDERED\020\002:A\012\004file\022"
+          "\034.google.protobuf.FileOptions\030\242\220\003 \001(\0132\023.cpprpc.FileOptions:J\012"
+          "\007message\022\037.google.protobuf.MessageOptions\030\242\220\003 \001(\0132\026.cpp"
+          "rpc.MessageOptions:D\012\005field\022\035.google.protobuf.FieldOptions\030\242\220\003"
+          " \001(\0132\024.cpprpc.FieldOptionsb\006proto3",
+          571),
       kFile2Dependencies, {}, {}, {}};
 
   static constexpr const FileTable* kDependencies[] = {

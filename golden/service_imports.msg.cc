@@ -5,6 +5,10 @@
 #include "cpprpc/message/tables.h"
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/writer.h"
+#include "cpprpc/wkt/empty.msg.h"
+#include "golden/nested.msg.h"
+#include "golden/no_package.msg.h"
+#include "golden/scalars.msg.h"
 
 namespace cpprpc {
 
@@ -36,68 +40,11 @@ struct FileParts;
 
 template <>
 struct FileParts<"golden/service_imports.proto"> {
-  static constexpr FileTable kFile1 = {
-      "golden/nested.proto",
-      std::string_view(
-          "\012\023golden/nested.proto\022\015golden.nested\"\313\003\012\005Outer\022+\012\006m"
-          "iddle\030\001 \001(\0132\033.golden.nested.Outer.Middle\0223\012\010shortcut\030\002 "
-          "\001(\0132!.golden.nested.Outer.Middle.Inner\022'\012\004late\030\003 \001(\0132\031."
-          "golden.nested.Outer.Late\032\235\002\012\006Middle\0220\012\005inner\030\001 \001(\013"
-          "2!.golden.nested.Outer.Middle.Inner\0221\012\006inners\030\002 \003(\0132!.golden.nes"
-          "ted.Outer.Middle.Inner\0224\012\004mood\030\003 \001(\0162&.golden.nested.Outer.Middl"
-          "e.Inner.Mood\032x\012\005Inner\022\014\012\004text\030\001 \001(\011\0224\012\004mood"
-          "\030\002 \001(\0162&.golden.nested.Outer.Middle.Inner.Mood\"+\012\004Mood\022\024\012"
-          "\020MOOD_UNSPECIFIED\020\000\022\015\012\011MOOD_GOOD\020\001\032\027\012\004Late\022"
-          "\017\012\007minutes\030\001 \001(\005\"9\012\005Inner\0220\012\005other\030\001 \001("
-          "\0132!.golden.nested.Outer.Middle.Inner\"X\012\005First\022%\012\006second\030\001 \001"
-          "(\0132\025.golden.nested.Second\022(\012\004part\030\002 \001(\0132\032.golden.nested"
-          ".Second.Part\"G\012\006Second\022)\012\005parts\030\001 \003(\0132\032.golden.nested."
-          "Second.Part\032\022\012\004Part\022\012\012\002id\030\001 \001(\003b\006proto3",
-          728),
-      {}, {}, {}, {}};
-
-  static constexpr FileTable kFile2 = {
-      "golden/no_package.proto",
-      std::string_view(
-          "\012\027golden/no_package.proto\"\206\001\012\017GoldenNoPackage\022\031\012\004kind\030"
-          "\001 \001(\0162\013.GoldenKind\022$\012\005parts\030\002 \003(\0132\025.GoldenNoPacka"
-          "ge.Part\022\036\012\004self\030\003 \001(\0132\020.GoldenNoPackage\032\022\012\004Par"
-          "t\022\012\012\002id\030\001 \001(\005*@\012\012GoldenKind\022\033\012\027GOLDEN_KIND_"
-          "UNSPECIFIED\020\000\022\025\012\021GOLDEN_KIND_OTHER\020\0012I\012\026GoldenNoPackage"
-          "Service\022/\012\004Call\022\020.GoldenNoPackage\032\025.GoldenNoPackage.Partb\006pro"
-          "to3",
-          311),
-      {}, {}, {}, {}};
-
-  static constexpr FileTable kFile3 = {
-      "golden/scalars.proto",
-      std::string_view(
-          "\012\024golden/scalars.proto\022\016golden.scalars\"\227\002\012\007Scalars\022\020\012"
-          "\010f_double\030\001 \001(\001\022\017\012\007f_float\030\002 \001(\002\022\017\012\007"
-          "f_int32\030\003 \001(\005\022\017\012\007f_int64\030\004 \001(\003\022\020\012\010f_u"
-          "int32\030\005 \001(\015\022\020\012\010f_uint64\030\006 \001(\004\022\020\012\010f_si"
-          "nt32\030\007 \001(\021\022\020\012\010f_sint64\030\010 \001(\022\022\021\012\011f_fix"
-          "ed32\030\011 \001(\007\022\021\012\011f_fixed64\030\012 \001(\006\022\022\012\012f_sf"
-          "ixed32\030\013 \001(\017\022\022\012\012f_sfixed64\030\014 \001(\020\022\016\012\006f"
-          "_bool\030\015 \001(\010\022\020\012\010f_string\030\016 \001(\011\022\017\012\007f_by"
-          "tes\030\017 \001(\014b\006proto3",
-          328),
-      {}, {}, {}, {}};
-
-  static constexpr FileTable kFile4 = {
-      "google/protobuf/empty.proto",
-      std::string_view(
-          "\012\033google/protobuf/empty.proto\022\017google.protobuf\"\007\012\005EmptyB}\012\023"
-          "com.google.protobufB\012EmptyProtoP\001Z.google.golang.org/protobuf/types/known/empty"
-          "pb\370\001\001\242\002\003GPB\252\002\036Google.Protobuf.WellKnownTypesb\006proto3",
-          190),
-      {}, {}, {}, {}};
-
   static constexpr const FileTable* kDependencies[] = {
-      &kFile1,
-      &kFile2,
-      &kFile3,
-      &kFile4,
+      &File<"golden/nested.proto">::table,
+      &File<"golden/no_package.proto">::table,
+      &File<"golden/scalars.proto">::table,
+      &File<"google/protobuf/empty.proto">::table,
   };
 
   static constexpr const FieldTable* kMessages[] = {

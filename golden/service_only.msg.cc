@@ -3,6 +3,7 @@
 #include "golden/service_only.msg.h"
 
 #include "cpprpc/message/tables.h"
+#include "golden/scalars.msg.h"
 
 namespace cpprpc {
 
@@ -13,23 +14,8 @@ struct FileParts;
 
 template <>
 struct FileParts<"golden/service_only.proto"> {
-  static constexpr FileTable kFile1 = {
-      "golden/scalars.proto",
-      std::string_view(
-          "\012\024golden/scalars.proto\022\016golden.scalars\"\227\002\012\007Scalars\022\020\012"
-          "\010f_double\030\001 \001(\001\022\017\012\007f_float\030\002 \001(\002\022\017\012\007"
-          "f_int32\030\003 \001(\005\022\017\012\007f_int64\030\004 \001(\003\022\020\012\010f_u"
-          "int32\030\005 \001(\015\022\020\012\010f_uint64\030\006 \001(\004\022\020\012\010f_si"
-          "nt32\030\007 \001(\021\022\020\012\010f_sint64\030\010 \001(\022\022\021\012\011f_fix"
-          "ed32\030\011 \001(\007\022\021\012\011f_fixed64\030\012 \001(\006\022\022\012\012f_sf"
-          "ixed32\030\013 \001(\017\022\022\012\012f_sfixed64\030\014 \001(\020\022\016\012\006f"
-          "_bool\030\015 \001(\010\022\020\012\010f_string\030\016 \001(\011\022\017\012\007f_by"
-          "tes\030\017 \001(\014b\006proto3",
-          328),
-      {}, {}, {}, {}};
-
   static constexpr const FileTable* kDependencies[] = {
-      &kFile1,
+      &File<"golden/scalars.proto">::table,
   };
 };
 

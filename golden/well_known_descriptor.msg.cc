@@ -8,6 +8,7 @@
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
+#include "cpprpc/wkt/compiler/plugin.msg.h"
 
 namespace cpprpc {
 
@@ -57,33 +58,8 @@ struct FileParts;
 
 template <>
 struct FileParts<"golden/well_known_descriptor.proto"> {
-  static constexpr const FileTable* kFile1Dependencies[] = {
-      &File<"google/protobuf/descriptor.proto">::table,
-  };
-
-  static constexpr FileTable kFile1 = {
-      "google/protobuf/compiler/plugin.proto",
-      std::string_view(
-          "\012%google/protobuf/compiler/plugin.proto\022\030google.protobuf.compiler\032 google"
-          "/protobuf/descriptor.proto\"F\012\007Version\022\015\012\005major\030\001 \001(\005\022"
-          "\015\012\005minor\030\002 \001(\005\022\015\012\005patch\030\003 \001(\005\022\016\012"
-          "\006suffix\030\004 \001(\011\"\272\001\012\024CodeGeneratorRequest\022\030\012\020fil"
-          "e_to_generate\030\001 \003(\011\022\021\012\011parameter\030\002 \001(\011\0228\012\012"
-          "proto_file\030\017 \003(\0132$.google.protobuf.FileDescriptorProto\022;\012\020compil"
-          "er_version\030\003 \001(\0132!.google.protobuf.compiler.Version\"\301\002\012\025Code"
-          "GeneratorResponse\022\015\012\005error\030\001 \001(\011\022\032\012\022supported_fea"
-          "tures\030\002 \001(\004\022B\012\004file\030\017 \003(\01324.google.protobuf.compiler"
-          ".CodeGeneratorResponse.File\032\177\012\004File\022\014\012\004name\030\001 \001(\011"
-          "\022\027\012\017insertion_point\030\002 \001(\011\022\017\012\007content\030\017 \001"
-          "(\011\022\?\012\023generated_code_info\030\020 \001(\0132\".google.protobuf.Generated"
-          "CodeInfo\"8\012\007Feature\022\020\012\014FEATURE_NONE\020\000\022\033\012\027FEATURE"
-          "_PROTO3_OPTIONAL\020\001BW\012\034com.google.protobuf.compilerB\014PluginProtosZ)goog"
-          "le.golang.org/protobuf/types/pluginpb",
-          773),
-      kFile1Dependencies, {}, {}, {}};
-
   static constexpr const FileTable* kDependencies[] = {
-      &kFile1,
+      &File<"google/protobuf/compiler/plugin.proto">::table,
       &File<"google/protobuf/descriptor.proto">::table,
   };
 

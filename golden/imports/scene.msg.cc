@@ -8,6 +8,7 @@
 #include "cpprpc/wire/reader.h"
 #include "cpprpc/wire/stale.h"
 #include "cpprpc/wire/writer.h"
+#include "golden/imports/unused.msg.h"
 
 namespace cpprpc {
 
@@ -72,18 +73,10 @@ struct FileParts;
 
 template <>
 struct FileParts<"golden/imports/scene.proto"> {
-  static constexpr FileTable kFile1 = {
-      "golden/imports/unused.proto",
-      std::string_view(
-          "\012\033golden/imports/unused.proto\022\016golden.imports\"\010\012\006Unusedb\006pro"
-          "to3",
-          63),
-      {}, {}, {}, {}};
-
   static constexpr const FileTable* kDependencies[] = {
       &File<"golden/imports/colors.proto">::table,
       &File<"golden/imports/shapes.proto">::table,
-      &kFile1,
+      &File<"golden/imports/unused.proto">::table,
       &File<"golden/scalars.proto">::table,
   };
 
