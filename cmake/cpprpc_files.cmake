@@ -51,7 +51,7 @@ endfunction()
 # Files of the build tree may be made by a command that CMake does not know yet: they are looked
 # for when all directories have been read.
 function(_cpprpc_check_exists call proto)
-  get_source_file_property(is_generated "${proto}" GENERATED)
+  get_property(is_generated SOURCE "${proto}" PROPERTY GENERATED)
   if(EXISTS "${proto}" OR is_generated)
     return()
   endif()
@@ -81,7 +81,7 @@ function(_cpprpc_write_settings name)
     set(ninja_dir "${CMAKE_BINARY_DIR}")
   endif()
   file(GENERATE OUTPUT "${dir}/settings.cmake" CONTENT "\
-set(library [==[${called}]==])
+set(library [==[${name}]==])
 set(protoc [==[${protoc}]==])
 set(protoc_options [==[${arg_PROTOC_OPTIONS}]==])
 set(plugin [==[${plugin_file}]==])

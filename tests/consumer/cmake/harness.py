@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -30,6 +31,8 @@ class Project:
     def run(self, command, succeeds=True):
         """Runs COMMAND; gives what it printed, and fails unless it succeeds as said."""
         environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "DESTDIR")}
+        # The folders are new each time: ccache is to know a file by what is in it.
+        environment["CCACHE_BASEDIR"] = str(self.context.folder)
         done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, check=False, env=environment)
         expect((done.returncode == 0) == succeeds, command, "exited with", done.returncode,
@@ -41,18 +44,22 @@ class Project:
         return self.run([context.cmake, "-G", context.generator, "-S", self.source,
                          "-B", self.build_dir, f"-DCMAKE_CXX_COMPILER={context.compiler}",
                          f"-DCMAKE_CXX_FLAGS={context.flags}", "-DCMAKE_BUILD_TYPE=Debug",
+                         "-DCMAKE_CXX_FLAGS_DEBUG=",
                          f"-DCMAKE_CXX_COMPILER_LAUNCHER={context.launcher}",
                          *definitions], succeeds)
 
     def build(self, *arguments, succeeds=True):
         return self.run([self.context.cmake, "--build", self.build_dir, *arguments], succeeds)
 
-    def app(self):
-        return self.run([self.build_dir / "app"])
+    def app(self, path="app"):
+        return self.run([self.build_dir / path])
 
     def append(self, path, text):
         with open(self.source / path, "a", encoding="utf-8") as file:
             file.write(text)
+
+    def write(self, path, text):
+        (self.source / path).write_text(text, encoding="utf-8")
 
     def replace(self, path, old, new):
         file = self.source / path
@@ -65,16 +72,20 @@ class Project:
         result = {}
         for path in self.build_dir.rglob("*"):
             name = path.relative_to(self.build_dir).as_posix()
-            is_program = path.is_file() and "/" not in name and os.access(path, os.X_OK)
-            is_ours = path.name == "stamp" or path.suffix in (".o", ".a", ".h", ".cc")
+            is_program = (path.is_file() and "/" not in name.removeprefix("Debug/")
+                          and os.access(path, os.X_OK))
+            is_ours = path.name == "stamp" or path.suffix in (".o", ".a", ".so", ".h", ".cc")
             if (is_ours or is_program) and "/new/" not in name and path.is_file():
                 result[name] = path.stat().st_mtime_ns
         return result
 
     def changes(self, *arguments):
-        """Builds; gives what was written anew: {"generated": {...}, "sources": ..., ...}."""
+        """Builds; gives what was written anew: {"generated": {...}, "sources": ..., ...}.
+
+        What the build tool said that it did is the same.
+        """
         before = self.times()
-        self.build(*arguments)
+        output = self.build(*arguments)
         after = self.times()
         changed = {"generated": set(), "sources": set(), "compiled": set(), "linked": set()}
         for name, time in after.items():
@@ -82,14 +93,23 @@ class Project:
                 continue
             if name.endswith("/stamp"):  # LIB.cpprpc/work/STEM.proto/stamp
                 changed["generated"].add(name.split("/work/")[1].removesuffix(".proto/stamp"))
-            elif name.endswith(".o"):  # CMakeFiles/LIB.dir/LIB.cpprpc/include/STEM.msg.cc.o
-                tail = name.split("/include/")[-1].split(".dir/")[-1]
-                changed["compiled"].add(tail.removesuffix(".o"))
+            elif name.endswith(".o"):
+                changed["compiled"].add(source_of(name))
             elif "/include/" in name:
                 changed["sources"].add(name.split("/include/")[1])
             else:
-                changed["linked"].add(name)
+                changed["linked"].add(name.removeprefix("Debug/"))
+        told = set(re.findall(r"Generating C\+\+ from (.+)\.proto$", output, re.MULTILINE))
+        expect(told == changed["generated"], "generated are", changed["generated"], "but:\n", output)
+        told = set(map(source_of, re.findall(r"Building CXX object (.+)$", output, re.MULTILINE)))
+        expect(told == changed["compiled"], "compiled are", changed["compiled"], "but:\n", output)
         return changed
+
+
+def source_of(name):
+    """The source of an object file, CMakeFiles/LIB.dir/LIB.cpprpc/include/STEM.msg.cc.o."""
+    tail = name.split("/include/")[-1].split(".dir/")[-1]
+    return tail.removesuffix(".o").removeprefix("Debug/").removeprefix("Release/")
 
 
 def expect_changes(changed, what, **expected):
