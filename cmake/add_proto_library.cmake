@@ -86,6 +86,13 @@ function(add_proto_library name)
       list(APPEND suffixes .pb.h .pb.cc)
     endif()
   endif()
+  foreach(target IN LISTS runtime)
+    if(NOT TARGET ${target})
+      message(FATAL_ERROR "${call}: ${target} is missing, which the generated code needs. Ask for its "
+                          "component in find_package(cpprpc), or for no services with OPTIONS "
+                          "services=false.")
+    endif()
+  endforeach()
   if(arg_PROTOBUF_CLASSES AND NOT messages STREQUAL protobuf)
     message(FATAL_ERROR "${call}: PROTOBUF_CLASSES is for OPTIONS messages=protobuf.")
   endif()

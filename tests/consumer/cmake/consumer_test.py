@@ -350,19 +350,15 @@ def build_tree(context):
     expect("42 units" in p.app(), "the program does not print its units")
 
 
-FETCH = ("include(FetchContent)\n"
-         "FetchContent_Declare(cpprpc SOURCE_DIR [[{}]])\n"
-         "FetchContent_MakeAvailable(cpprpc)")
-
-
-def fetch_content(context):
-    """The project works as a part of another, with FetchContent."""
-    p = project(context)
-    p.replace("CMakeLists.txt", "find_package(cpprpc REQUIRED)",
-              FETCH.format(context.project_source))
-    p.configure("-DCPPRPC_BUILD_GRPC=OFF")
-    p.build("--target", "app", "-j2")
-    expect("42 units" in p.app(), "the program does not print its units")
+def in_tree(context):
+    """The project works as a part of another, with FetchContent and add_subdirectory()."""
+    for name, *definitions in (("fetch_content",), ("subdirectory", "-DCPPRPC_BUILD_PLUGIN=OFF",
+                                                    f"-DCPPRPC_PLUGIN={context.plugin}")):
+        p = project(context, "weather", name)
+        p.source = p.source / name
+        p.configure(f"-DCPPRPC_SOURCES={context.project_source}", *definitions)
+        p.build("--target", "app", "-j2")
+        expect(p.app().startswith("0a06"), "the program does not print its bytes")
 
 
 def cross(context):
@@ -370,12 +366,12 @@ def cross(context):
     package = "g++-aarch64-linux-gnu"
     compiler = tool("aarch64-linux-gnu-g++", package)
     emulator = [tool("qemu-aarch64", "qemu-user"), "-L", "/usr/aarch64-linux-gnu"]
-    toolchain = [f"-DCMAKE_TOOLCHAIN_FILE={HERE}/cross/aarch64.cmake",
+    toolchain = [f"-DCMAKE_TOOLCHAIN_FILE={HERE}/weather/aarch64.cmake",
                  f"-DCMAKE_CXX_COMPILER={compiler}", "-DCMAKE_CXX_FLAGS="]
     here = [f"-DCPPRPC_PLUGIN={context.plugin}",
             f"-DProtobuf_PROTOC_EXECUTABLE={shutil.which('protoc')}"]
 
-    native = project(context, "cross", "native")
+    native = project(context, "weather", "native")
     native.configure(context.installed)
     native.build()
     bytes_here = native.app()
@@ -388,7 +384,7 @@ def cross(context):
     runtime.build("-j2")
     runtime.run([context.cmake, "--install", runtime.build_dir, "--prefix", prefix])
 
-    p = project(context, "cross", "installed")
+    p = project(context, "weather", "installed")
     output = p.configure(*toolchain, f"-DCMAKE_PREFIX_PATH={prefix}", succeeds=False)
     expect_texts("no plugin", ["compiling for another machine", "set CPPRPC_PLUGIN"], output)
     p.configure(*toolchain, *here, f"-DCMAKE_PREFIX_PATH={prefix}")
@@ -399,11 +395,10 @@ def cross(context):
     expect_changes(p.changes(), "a second build", **NOTHING)
 
     # The same with the runtime as a part of the project; what it compiles was compiled above.
-    p = project(context, "cross", "fetched")
-    p.replace("CMakeLists.txt", "find_package(cpprpc REQUIRED COMPONENTS messages)",
-              FETCH.format(context.project_source))
-    p.configure(*toolchain, *here, *[f"-DCPPRPC_BUILD_{what}=OFF" for what in
-                                     ("GRPC", "H2", "PROTOBUF", "PLUGIN", "JSON")])
+    p.source = p.source / "fetch_content"
+    p.build_dir = context.folder / "fetched"
+    p.configure(*toolchain, *here, f"-DCPPRPC_SOURCES={context.project_source}",
+                *[f"-DCPPRPC_BUILD_{what}=OFF" for what in ("H2", "PROTOBUF", "PLUGIN", "JSON")])
     p.build("--target", "generate")
     expect((p.build_dir / "weather.cpprpc/include/weather/v1/reading.msg.cc").exists(), "no source")
 
@@ -492,7 +487,7 @@ def example(context):
 
 
 TESTS = {test.__name__: test for test in
-         (rebuild, tools, errors, kinds, packages, generated, services, build_tree, fetch_content, cross, editor,
+         (rebuild, tools, errors, kinds, packages, generated, services, build_tree, in_tree, cross, editor,
           h2_alone, transports, example)}
 
 
