@@ -23,7 +23,7 @@
 #
 # Makes the library <name>, which links the runtime, and
 #   <name>_protos    an interface library, which carries the .proto files and import roots
-#   <name>_generate  a target that generates the sources, and compiles nothing. The target `generate`
+#   <name>_generate  a target that generates the sources, and compiles nothing. The target generate
 #                    does so for all proto libraries; CPPRPC_GENERATE_TARGET gives it another name,
 #                    or none if it is empty
 #
@@ -47,9 +47,9 @@ include_guard(GLOBAL)
 cmake_policy(PUSH)
 cmake_policy(VERSION 3.25)
 
-include("${CMAKE_CURRENT_LIST_DIR}/cpprpc_tools.cmake")
-include("${CMAKE_CURRENT_LIST_DIR}/cpprpc_files.cmake")
-include("${CMAKE_CURRENT_LIST_DIR}/cpprpc_libraries.cmake")
+foreach(_cpprpc_part IN ITEMS tools files libraries checks)
+  include("${CMAKE_CURRENT_LIST_DIR}/cpprpc_${_cpprpc_part}.cmake")
+endforeach()
 
 function(add_proto_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "STATIC;SHARED;OBJECT" "ALIAS;PROTOBUF_CLASSES"
@@ -79,8 +79,8 @@ function(add_proto_library name)
     set(runtime cpprpc::protobuf cpprpc::rpc)
     set(messages protobuf)
     if(NOT TARGET cpprpc::protobuf)
-      message(FATAL_ERROR "${call}: messages=protobuf needs cpprpc::protobuf, and cpp-rpc was built "
-                          "without it. Install libprotobuf-dev and build it again.")
+      message(FATAL_ERROR "${call}: messages=protobuf needs cpprpc::protobuf, and cpp-rpc was "
+                          "built without it. Install libprotobuf-dev and build it again.")
     endif()
     if(NOT arg_PROTOBUF_CLASSES)
       list(APPEND suffixes .pb.h .pb.cc)
@@ -88,9 +88,9 @@ function(add_proto_library name)
   endif()
   foreach(target IN LISTS runtime)
     if(NOT TARGET ${target})
-      message(FATAL_ERROR "${call}: ${target} is missing, which the generated code needs. Ask for its "
-                          "component in find_package(cpprpc), or for no services with OPTIONS "
-                          "services=false.")
+      message(FATAL_ERROR "${call}: ${target} is missing, which the generated code needs. Ask "
+                          "for its component in find_package(cpprpc), or for no services with "
+                          "OPTIONS services=false.")
     endif()
   endforeach()
   if(arg_PROTOBUF_CLASSES AND NOT messages STREQUAL protobuf)
@@ -116,9 +116,9 @@ function(add_proto_library name)
     list(FIND imports "${import}" twin)
     if(NOT twin EQUAL -1)
       list(GET protos ${twin} twin)
-      message(FATAL_ERROR "${call}: \"${twin}\" and \"${proto}\" are both imported as \"${import}\", "
-                          "and would be generated into the same files. List one of them, or give "
-                          "them IMPORT_DIRS that tell them apart.")
+      message(FATAL_ERROR "${call}: \"${twin}\" and \"${proto}\" are both imported as "
+                          "\"${import}\", and would be generated into the same files. List one of "
+                          "them, or give them IMPORT_DIRS that tell them apart.")
     endif()
     string(REGEX REPLACE "\\.proto$" "" stem "${import}")
     list(TRANSFORM suffixes PREPEND "${out_dir}/${stem}" OUTPUT_VARIABLE outputs)
@@ -134,6 +134,7 @@ function(add_proto_library name)
   # The library generates in a target of its own, on which it depends: makefiles would otherwise
   # look at every .proto a second time.
   add_custom_target(${name}_generate DEPENDS ${stamps})
+  _cpprpc_await_protos(${name} "${protos}")
   set(headers "${generated}")
   list(FILTER headers INCLUDE REGEX "\\.h$")
   set(sources "${generated}")
@@ -146,7 +147,8 @@ function(add_proto_library name)
   set_target_properties(${name} PROPERTIES CPPRPC_MESSAGES ${messages}
                                            EXPORT_PROPERTIES CPPRPC_MESSAGES)
   _cpprpc_set_kind(${name})
-  list(FILTER sources INCLUDE REGEX "\\.pb\\.cc$")  # protoc's code is nobody's to keep free of warnings
+  # protoc's code is nobody's to keep free of warnings.
+  list(FILTER sources INCLUDE REGEX "\\.pb\\.cc$")
   set_source_files_properties(
     ${sources} PROPERTIES COMPILE_OPTIONS "$<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-w>"
                           SKIP_UNITY_BUILD_INCLUSION ON)
@@ -212,9 +214,9 @@ function(_cpprpc_set_kind name)
   elseif(type STREQUAL OBJECT_LIBRARY)
     # By itself, CMake links the object files only to what names the library. What is itself an
     # OBJECT library is not linked, and must not have any.
-    target_sources(
-      ${name}
-      INTERFACE "$<$<NOT:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,OBJECT_LIBRARY>>:$<TARGET_OBJECTS:$<TARGET_NAME:${name}>>>")
+    set(is_linked "$<NOT:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,OBJECT_LIBRARY>>")
+    set(objects "$<TARGET_OBJECTS:$<TARGET_NAME:${name}>>")
+    target_sources(${name} INTERFACE "$<${is_linked}:${objects}>")
   endif()
 endfunction()
 

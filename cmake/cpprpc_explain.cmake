@@ -9,8 +9,8 @@ foreach(line IN LISTS lines)
   if(line MATCHES "^(.+): it imports \"(.+)\", which is not in DEPS")
     list(APPEND importers "${CMAKE_MATCH_1}")
     list(APPEND missing "${CMAKE_MATCH_2}")
-  elseif(line MATCHES "^([^:(]+)[:(].*Import \"(.+)\" was not found")  # a.proto:3:1: Import "b.proto" ...
-    # or had errors; what has errors protoc did find, and tells which.
+  elseif(line MATCHES "^([^:(]+)[:(].*Import \"(.+)\" was not found")
+    # Or it had errors: then protoc found it, and tells which.
     if("${CMAKE_MATCH_2}: File not found." IN_LIST lines)
       list(APPEND importers "${CMAKE_MATCH_1}")
       list(APPEND missing "${CMAKE_MATCH_2}")

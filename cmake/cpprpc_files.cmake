@@ -64,6 +64,39 @@ function(_cpprpc_check_exists call proto)
   endif()
 endfunction()
 
+# Files that are made by commands of this directory are made before anything is generated, as others
+# may import them. The commands may still be missing here, so this is looked at when all of the
+# directory has been read.
+function(_cpprpc_await_protos name protos)
+  set(made "")
+  foreach(proto IN LISTS protos)
+    cmake_path(IS_PREFIX CMAKE_BINARY_DIR "${proto}" is_in_build_tree)
+    get_property(is_generated SOURCE "${proto}" PROPERTY GENERATED)
+    if(is_in_build_tree OR is_generated)
+      list(APPEND made "${proto}")
+    endif()
+  endforeach()
+  if(made)
+    set_property(TARGET ${name}_generate PROPERTY CPPRPC_MADE "${made}")
+    cmake_language(EVAL CODE "cmake_language(DEFER CALL _cpprpc_make_protos_first [[${name}]])")
+  endif()
+endfunction()
+
+function(_cpprpc_make_protos_first name)
+  get_target_property(protos ${name}_generate CPPRPC_MADE)
+  set(made "")
+  foreach(proto IN LISTS protos)
+    get_property(is_generated SOURCE "${proto}" PROPERTY GENERATED)
+    if(is_generated)
+      list(APPEND made "${proto}")
+    endif()
+  endforeach()
+  if(made)
+    add_custom_target(${name}_make_protos DEPENDS ${made})
+    add_dependencies(${name}_generate ${name}_make_protos)
+  endif()
+endfunction()
+
 # What to do for every .proto of a library stands in a file, so that other options or import roots
 # generate again with every build tool. It is the same in every configuration, so that to build
 # another one does not generate again; only the plugin may be a file of its own in each. Runs in
@@ -97,10 +130,13 @@ set(all_imports [==[${CMAKE_BINARY_DIR}/CMakeFiles/cpprpc_imports.txt]==])
   # What may be imported, as arguments of protoc: it is not among the settings, because a file more
   # in a library is no reason to generate again.
   _cpprpc_builtin_imports("${protobuf_protos}" builtin)
+  set(allowed "--direct_dependencies=$<JOIN:${listed},:>:${builtin}\n")
+  if(arg_PROTOBUF_CLASSES)  # whose headers include what is imported
+    set(allowed "")
+  endif()
   file(GENERATE OUTPUT "${dir}/imports" CONTENT "\
 --direct_dependencies_violation_msg=it imports \"%s\", which is not in DEPS.
---direct_dependencies=$<JOIN:${listed},:>:${builtin}
-")
+${allowed}")
 endfunction()
 
 # The command that generates `outputs` from a .proto. Its sole OUTPUT is a stamp: the sources keep
@@ -159,20 +195,25 @@ function(_cpprpc_add_protos_library name protos roots imports import_dirs)
   foreach(root IN LISTS distinct)
     set(set protos)
     set(number 1)
-    _cpprpc_nests("${root}" "${${set}_roots}" nests)
-    while(nests)
+    while(set IN_LIST sets)
+      _cpprpc_nests("${root}" "${${set}_roots}" nests)
+      if(NOT nests)
+        break()
+      endif()
       math(EXPR number "${number} + 1")
       set(set protos_${number})
-      _cpprpc_nests("${root}" "${${set}_roots}" nests)
     endwhile()
-    list(APPEND sets ${set})
+    if(NOT set IN_LIST sets)
+      list(APPEND sets ${set})
+      set(${set}_roots "")
+      set(${set}_files "")
+    endif()
     list(APPEND ${set}_roots "${root}")
     set("set_of_${root}" ${set})
   endforeach()
   foreach(proto root IN ZIP_LISTS protos roots)
     list(APPEND ${set_of_${root}}_files "${proto}")
   endforeach()
-  list(REMOVE_DUPLICATES sets)
   foreach(set IN LISTS sets)
     target_sources(${name}_protos INTERFACE FILE_SET ${set} TYPE HEADERS BASE_DIRS ${${set}_roots}
                                             FILES ${${set}_files})

@@ -53,7 +53,8 @@ execute_process(
   ECHO_ERROR_VARIABLE)
 if(NOT result EQUAL 0)
   include("${CMAKE_CURRENT_LIST_DIR}/cpprpc_explain.cmake")
-  message(FATAL_ERROR "protoc could not generate C++ from ${proto}; it says why above.${explanation}")
+  message(FATAL_ERROR "protoc could not generate C++ from ${proto}; it says why above."
+                      "${explanation}")
 endif()
 
 file(GLOB_RECURSE written RELATIVE "${aside}" "${aside}/*")

@@ -11,8 +11,9 @@ function(_cpprpc_register name called protos imports variant)
   # that know nothing of each other may have them.
   list(REMOVE_DUPLICATES variant)
   set_target_properties(
-    ${name} PROPERTIES CPPRPC_CALLED "${called}" CPPRPC_FILES "${protos}" CPPRPC_IMPORTS "${imports}"
-                       CPPRPC_VARIANT "${PROJECT_SOURCE_DIR};${variant}" CPPRPC_DEPS "")
+    ${name} PROPERTIES CPPRPC_CALLED "${called}" CPPRPC_FILES "${protos}" CPPRPC_DEPS ""
+                       CPPRPC_IMPORTS "${imports}"
+                       CPPRPC_VARIANT "${PROJECT_SOURCE_DIR};${variant}")
   set_property(GLOBAL APPEND PROPERTY CPPRPC_PROTO_LIBRARIES ${name})
   _cpprpc_register_imported()
 
@@ -73,15 +74,15 @@ function(_cpprpc_link_dep name dep)
                         "without.")
   endif()
   if(NOT TARGET "${real}_protos")
-    message(FATAL_ERROR "${call}: DEPS names \"${dep}\", which is no proto library. Link others with "
-                        "target_link_libraries(${name} PUBLIC ${dep}).")
+    message(FATAL_ERROR "${call}: DEPS names \"${dep}\", which is no proto library. Link others "
+                        "with target_link_libraries(${name} PUBLIC ${dep}).")
   endif()
   get_target_property(messages ${name} CPPRPC_MESSAGES)
   get_target_property(dep_messages "${real}" CPPRPC_MESSAGES)
   if(NOT messages STREQUAL dep_messages)
     message(FATAL_ERROR "${call}: the messages of ${name} are those of ${messages}, "
-                        "and the messages of ${dep} those of ${dep_messages}, which cannot hold each "
-                        "other. Give both the option messages=protobuf, or neither.")
+                        "and the messages of ${dep} those of ${dep_messages}, which cannot hold "
+                        "each other. Give both the option messages=protobuf, or neither.")
   endif()
   target_link_libraries(${name}_protos INTERFACE "${real}_protos")
   target_link_libraries(${name} PUBLIC "${dep}")
@@ -94,13 +95,13 @@ endfunction()
 # Links a proto library to one that has protoc's classes.
 function(_cpprpc_link_classes name classes)
   if(NOT TARGET "${classes}")
-    message(FATAL_ERROR "add_proto_library(${name}): PROTOBUF_CLASSES names \"${classes}\", and there "
-                        "is no such target.")
+    message(FATAL_ERROR "add_proto_library(${name}): PROTOBUF_CLASSES names \"${classes}\", and "
+                        "there is no such target.")
   endif()
   target_link_libraries(${name} PUBLIC "${classes}")
 endfunction()
 
-# --- when every directory has been read ------------------------------------------------------------
+# --- when every directory has been read -----------------------------------------------------------
 
 function(_cpprpc_finish)
   set_property(GLOBAL PROPERTY CPPRPC_FINISH_AWAITED FALSE)
@@ -117,84 +118,6 @@ function(_cpprpc_finish)
   _cpprpc_add_generate_target("${libraries}")
 endfunction()
 
-function(_cpprpc_check_awaited_files)
-  get_property(files GLOBAL PROPERTY CPPRPC_AWAITED_FILES)
-  get_property(messages GLOBAL PROPERTY CPPRPC_AWAITED)
-  foreach(file message IN ZIP_LISTS files messages)
-    if(NOT EXISTS "${file}")
-      _cpprpc_is_generated("${file}" is_generated)
-      if(NOT is_generated)
-        message(FATAL_ERROR "${message}, and no command is known to make it. If one does, say so where "
-                            "add_proto_library() is called: set_source_files_properties(<file> "
-                            "PROPERTIES GENERATED TRUE).")
-      endif()
-    endif()
-  endforeach()
-endfunction()
-
-# Whether a command of any directory makes the file. Each directory knows of its own commands alone.
-function(_cpprpc_is_generated file result_var)
-  set(${result_var} FALSE PARENT_SCOPE)
-  set(dirs "${CMAKE_SOURCE_DIR}")
-  while(dirs)
-    list(POP_FRONT dirs dir)
-    get_property(is_generated SOURCE "${file}" DIRECTORY "${dir}" PROPERTY GENERATED)
-    if(is_generated)
-      set(${result_var} TRUE PARENT_SCOPE)
-      return()
-    endif()
-    get_property(below DIRECTORY "${dir}" PROPERTY SUBDIRECTORIES)
-    list(APPEND dirs ${below})
-  endwhile()
-endfunction()
-
-# Takes away the libraries whose DEPS are all taken away: what stays is in a cycle, or behind one.
-function(_cpprpc_check_cycles libraries)
-  while(libraries)
-    set(stay "")
-    foreach(library IN LISTS libraries)
-      get_target_property(deps ${library} CPPRPC_DEPS)
-      foreach(dep IN LISTS deps)
-        if(dep IN_LIST libraries AND NOT DEFINED gone_${dep})
-          list(APPEND stay ${library})
-          break()
-        endif()
-      endforeach()
-      if(NOT library IN_LIST stay)
-        set(gone_${library} TRUE)
-      endif()
-    endforeach()
-    if(stay STREQUAL "${libraries}")
-      _cpprpc_tell_cycle("${stay}")
-    endif()
-    list(REVERSE stay)  # whichever the order, one of two rounds takes many
-    set(libraries "${stay}")
-  endwhile()
-endfunction()
-
-# Follows DEPS among `libraries`, of which each has one, until it comes round.
-function(_cpprpc_tell_cycle libraries)
-  list(GET libraries 0 library)
-  set(path "")
-  while(NOT library IN_LIST path)
-    list(APPEND path ${library})
-    get_target_property(deps ${library} CPPRPC_DEPS)
-    foreach(dep IN LISTS deps)
-      if(dep IN_LIST libraries)
-        set(library ${dep})
-        break()
-      endif()
-    endforeach()
-  endwhile()
-  list(FIND path ${library} start)
-  list(SUBLIST path ${start} -1 path)
-  list(APPEND path ${library})
-  list(JOIN path " -> " path)
-  message(FATAL_ERROR "add_proto_library(${library}): the DEPS form a cycle: ${path}. Put the files "
-                      "that import each other into one library, or those that all need into one of "
-                      "their own.")
-endfunction()
-
 # Writes which library has which file and DEPS, for cpprpc_generate.cmake to say what to add. When
 # something is gone since last time, what was generated with it may no longer be right: all is
 # generated again (and compiled again where it differs).
@@ -208,10 +131,10 @@ function(_cpprpc_write_imports libraries)
     get_target_property(imports ${library} CPPRPC_IMPORTS)
     get_target_property(deps ${library} CPPRPC_DEPS)
     foreach(file import IN ZIP_LISTS files imports)
-      if(DEFINED "library_of_${import}")
-        _cpprpc_check_twins(${library} ${library_of_${import}} "${file}" "${import}")
+      if(DEFINED "_cpprpc_library_of_${import}")
+        _cpprpc_check_twins(${library} ${_cpprpc_library_of_${import}} "${file}" "${import}")
       endif()
-      set("library_of_${import}" ${library})
+      set("_cpprpc_library_of_${import}" ${library})
       list(APPEND lines "import ${import} is in ${library} called ${called}")
     endforeach()
     foreach(dep IN LISTS deps)
@@ -229,38 +152,6 @@ function(_cpprpc_write_imports libraries)
   endif()
   list(JOIN lines "\n" text)
   file(CONFIGURE OUTPUT "${table}" CONTENT "@text@\n" @ONLY)
-endfunction()
-
-# Two libraries have a file of one import name. That is a mistake if it is the same file in both, and
-# nothing tells them apart, or if a third library cannot know which is meant.
-function(_cpprpc_check_twins second first file import)
-  get_target_property(first_files ${first} CPPRPC_FILES)
-  get_target_property(first_variant ${first} CPPRPC_VARIANT)
-  get_target_property(second_variant ${second} CPPRPC_VARIANT)
-  if(file IN_LIST first_files AND first_variant STREQUAL second_variant)
-    message(FATAL_ERROR "add_proto_library(${second}): \"${file}\" is in the library ${first} "
-                        "already. List it in one of the two, and give the other DEPS ${first}.")
-  endif()
-  get_property(libraries GLOBAL PROPERTY CPPRPC_PROTO_LIBRARIES)
-  foreach(library IN LISTS libraries)
-    set(seen ${library})
-    set(next ${library})
-    while(next)
-      list(POP_FRONT next one)
-      get_target_property(deps ${one} CPPRPC_DEPS)
-      foreach(dep IN LISTS deps)
-        if(dep IN_LIST libraries AND NOT dep IN_LIST seen)  # not a package's
-          list(APPEND seen ${dep})
-          list(APPEND next ${dep})
-        endif()
-      endforeach()
-    endwhile()
-    if(first IN_LIST seen AND second IN_LIST seen)
-      message(FATAL_ERROR "add_proto_library(${library}): both ${first} and ${second} have a file that "
-                          "is imported as \"${import}\". Depend on one of them, or give the files "
-                          "IMPORT_DIRS that tell them apart.")
-    endif()
-  endforeach()
 endfunction()
 
 # A target that generates the sources of all libraries: an editor needs no more to show them.
@@ -285,9 +176,9 @@ function(_cpprpc_add_generate_target libraries)
   endif()
   get_property(ours GLOBAL PROPERTY CPPRPC_OUR_GENERATE_TARGET)
   if(TARGET "${CPPRPC_GENERATE_TARGET}" AND NOT ours)
-    message(STATUS "add_proto_library(): there is a target \"${CPPRPC_GENERATE_TARGET}\" already; to "
-                   "have one that generates from all .proto files, set CPPRPC_GENERATE_TARGET to "
-                   "another name")
+    message(STATUS "add_proto_library(): there is a target \"${CPPRPC_GENERATE_TARGET}\" already; "
+                   "to have one that generates from all .proto files, set CPPRPC_GENERATE_TARGET "
+                   "to another name")
     return()
   endif()
   if(NOT ours)

@@ -13,9 +13,9 @@ function(_cpprpc_find_tools call protoc_var plugin_var protobuf_protos_var)
     message(FATAL_ERROR "${call}: protoc is missing. Install it (Debian: protobuf-compiler), or "
                         "set Protobuf_PROTOC_EXECUTABLE to where it is.")
   endif()
-  if(NOT EXISTS "${Protobuf_PROTOC_EXECUTABLE}")
+  if(NOT EXISTS "${Protobuf_PROTOC_EXECUTABLE}" OR NOT IS_ABSOLUTE "${Protobuf_PROTOC_EXECUTABLE}")
     message(FATAL_ERROR "${call}: Protobuf_PROTOC_EXECUTABLE is \"${Protobuf_PROTOC_EXECUTABLE}\", "
-                        "and there is no such file.")
+                        "and there is no such file. It is an absolute path.")
   endif()
   # protoc knows of its own google/protobuf/*.proto only where it was installed beside them. They
   # are of this machine also when compiling for another one.
@@ -31,8 +31,9 @@ function(_cpprpc_find_tools call protoc_var plugin_var protobuf_protos_var)
 
   if(CPPRPC_PLUGIN)
     set(plugin "${CPPRPC_PLUGIN}")
-    if(NOT EXISTS "${plugin}")
-      message(FATAL_ERROR "${call}: CPPRPC_PLUGIN is \"${plugin}\", and there is no such file.")
+    if(NOT EXISTS "${plugin}" OR NOT IS_ABSOLUTE "${plugin}")
+      message(FATAL_ERROR "${call}: CPPRPC_PLUGIN is \"${plugin}\", and there is no such file. It "
+                          "is an absolute path.")
     endif()
   elseif(CMAKE_CROSSCOMPILING)
     message(FATAL_ERROR "${call}: compiling for another machine. Build protoc-gen-cpp-rpc for this "
@@ -82,8 +83,8 @@ function(_cpprpc_check_protoc_options call options)
     elseif(option MATCHES "^(-h|--help|--version|--encode|--decode|--print_free_field_numbers|@)")
       set(instead "With it, protoc generates nothing, or something else.")
     elseif(NOT option MATCHES "^-")
-      set(instead "An option begins with a dash, and a value follows it with \"=\"; .proto files are "
-                  "listed after PROTOS.")
+      set(instead "An option begins with a dash, and a value follows it with \"=\"; .proto files "
+                  "are listed after PROTOS.")
     else()
       continue()
     endif()
@@ -92,9 +93,12 @@ function(_cpprpc_check_protoc_options call options)
   endforeach()
 endfunction()
 
-# A path must not contain what one of the tools on its way takes for something else. `more` stands for
-# characters that are not allowed in addition.
+# A path must not contain what one of the tools on its way takes for something else. `more` stands
+# for characters that are not allowed in addition.
 function(_cpprpc_check_path call path more)
+  if(WIN32)
+    string(REGEX REPLACE "^[A-Za-z]:" "" path "${path}")
+  endif()
   set(bad "]:;[\"\\\\?*<>|#\n${more}")
   set(tool "CMake or protoc")
   if(CMAKE_GENERATOR MATCHES "Makefiles" AND path MATCHES "%")

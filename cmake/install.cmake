@@ -72,9 +72,9 @@ configure_package_config_file(cmake/cpprpcConfig.cmake.in cpprpcConfig.cmake
                               NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file(cpprpcConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 set(package_files cpprpcConfig.cmake cpprpcConfigVersion.cmake)
-foreach(script IN ITEMS add_proto_library.cmake asio.cmake cpprpc_explain.cmake cpprpc_files.cmake
-               cpprpc_generate.cmake cpprpc_libraries.cmake cpprpc_tools.cmake nghttp2.cmake
-               protobuf.cmake)
+foreach(script IN ITEMS add_proto_library.cmake asio.cmake cpprpc_checks.cmake cpprpc_explain.cmake
+               cpprpc_files.cmake cpprpc_generate.cmake cpprpc_libraries.cmake cpprpc_tools.cmake
+               nghttp2.cmake protobuf.cmake)
   configure_file(cmake/${script} ${script} COPYONLY)
   list(APPEND package_files ${script})
 endforeach()

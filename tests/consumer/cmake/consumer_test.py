@@ -58,12 +58,13 @@ def rebuild(context):
 
     if "Multi" in context.generator:
         changed = p.changes("--config", "Release")
-        expect(not changed["generated"] and not changed["sources"], "another configuration", changed)
+        expect(not changed["generated"] and not changed["sources"],
+               "another configuration:", changed)
         expect_changes(p.changes(), "the first configuration again", **NOTHING)
         expect_changes(p.changes("--config", "Release"), "the other one again", **NOTHING)
 
 
-# In front of the plugin: kills protoc, and cmake that started it, while there is a file PLUGIN.kill.
+# In front of the plugin: kills protoc, and cmake that started it, while there is PLUGIN.kill.
 DEADLY_PLUGIN = """#!/bin/sh
 if [ -e "$0.kill" ]; then
   kill -9 "$(awk '/^PPid/ { print $2 }' "/proc/$PPID/status")" "$PPID"
@@ -277,6 +278,8 @@ def generated(context):
     """A .proto may be made while building, in the same directory or in another one."""
     p = project(context, "generated")
     p.configure(context.installed)
+    if context.generator == "Ninja":  # which makes no more than it knows to be needed
+        p.build("--target", "shapes.cpprpc/work/circle.proto/stamp")
     p.build("--target", "generate", "-j2")
     expect(not list(p.build_dir.rglob("*.o")), "generating compiled something")
     p.build("-j2")
@@ -379,8 +382,9 @@ def cross(context):
     prefix = context.folder / "a prefix"
     runtime = Project(None, context.folder / "runtime", context)
     runtime.source = context.project_source
-    runtime.configure(*toolchain, *[f"-DCPPRPC_BUILD_{what}=OFF" for what in
-                                    ("GRPC", "H2", "PROTOBUF", "PLUGIN", "JSON", "TESTS", "EXAMPLES")])
+    without = [f"-DCPPRPC_BUILD_{what}=OFF" for what in
+               ("GRPC", "H2", "PROTOBUF", "PLUGIN", "JSON", "TESTS", "EXAMPLES")]
+    runtime.configure(*toolchain, *without)
     runtime.build("-j2")
     runtime.run([context.cmake, "--install", runtime.build_dir, "--prefix", prefix])
 
@@ -397,8 +401,7 @@ def cross(context):
     # The same with the runtime as a part of the project; what it compiles was compiled above.
     p.source = p.source / "fetch_content"
     p.build_dir = context.folder / "fetched"
-    p.configure(*toolchain, *here, f"-DCPPRPC_SOURCES={context.project_source}",
-                *[f"-DCPPRPC_BUILD_{what}=OFF" for what in ("H2", "PROTOBUF", "PLUGIN", "JSON")])
+    p.configure(*toolchain, *here, *without, f"-DCPPRPC_SOURCES={context.project_source}")
     p.build("--target", "generate")
     expect((p.build_dir / "weather.cpprpc/include/weather/v1/reading.msg.cc").exists(), "no source")
 
@@ -487,8 +490,8 @@ def example(context):
 
 
 TESTS = {test.__name__: test for test in
-         (rebuild, tools, errors, kinds, packages, generated, services, build_tree, in_tree, cross, editor,
-          h2_alone, transports, example)}
+         (rebuild, tools, errors, kinds, packages, generated, services, build_tree, in_tree,
+          cross, editor, h2_alone, transports, example)}
 
 
 def parse(arguments):

@@ -100,9 +100,9 @@ class Project:
             else:
                 changed["linked"].add(name.removeprefix("Debug/"))
         told = set(re.findall(r"Generating C\+\+ from (.+)\.proto$", output, re.MULTILINE))
-        expect(told == changed["generated"], "generated are", changed["generated"], "but:\n", output)
+        expect(told == changed["generated"], "generated:", changed["generated"], "but:\n", output)
         told = set(map(source_of, re.findall(r"Building CXX object (.+)$", output, re.MULTILINE)))
-        expect(told == changed["compiled"], "compiled are", changed["compiled"], "but:\n", output)
+        expect(told == changed["compiled"], "compiled:", changed["compiled"], "but:\n", output)
         return changed
 
 
