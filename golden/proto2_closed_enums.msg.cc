@@ -113,7 +113,7 @@ struct FieldList<::golden::proto2_closed_enums::Car> {
       {"gear", "gear", 5, FieldType::Enum, offsetof(M, choice),
        &oneof_access<decltype(M::choice), M::Choice::gear>, {.closed = true, .oneof = true}},
       {"other", "other", 6, FieldType::String, offsetof(M, choice),
-       &oneof_access<decltype(M::choice), M::Choice::other>, {.oneof = true}},
+       &oneof_access<decltype(M::choice), M::Choice::other>, {.oneof = true, .any_bytes = true}},
   };
 };
 

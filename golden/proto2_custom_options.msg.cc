@@ -205,7 +205,8 @@ template <>
 struct FieldList<::golden::proto2_custom_options::Rules_Inner> {
   using M = ::golden::proto2_custom_options::Rules_Inner;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"ratios", "ratios", 2, FieldType::Double, offsetof(M, ratios),
        &access<decltype(M::ratios)>},
   };
@@ -229,7 +230,7 @@ struct FieldList<::golden::proto2_custom_options::Rules> {
        &access<decltype(M::levels)>, {.closed = true}},
       {"pair", "pair", 4, FieldType::Group, offsetof(M, pair), &access<decltype(M::pair)>},
       {"by_name", "byName", 5, FieldType::Message, offsetof(M, by_name),
-       &access<decltype(M::by_name)>, {.key = FieldType::String}},
+       &access<decltype(M::by_name)>, {.any_bytes = true, .key = FieldType::String}},
   };
 };
 

@@ -28,7 +28,7 @@ constinit const cpprpc::Extension<::golden::proto2_defaults::Open, std::string> 
     cpprpc::extension_table<decltype(text)>(
         "golden.proto2_defaults.text",
         "[golden.proto2_defaults.text]",
-        11, cpprpc::FieldType::String),
+        11, cpprpc::FieldType::String, {.any_bytes = true}),
     []() -> std::string { return std::string(std::string_view("a\000b", 3)); }};
 constinit const cpprpc::Extension<::golden::proto2_defaults::Open, ::golden::proto2_defaults::Color> color = {
     cpprpc::extension_table<decltype(color)>(
@@ -436,7 +436,7 @@ struct FieldList<::golden::proto2_defaults::Types> {
        &access<decltype(M::f_sfixed64)>},
       {"f_bool", "fBool", 13, FieldType::Bool, offsetof(M, f_bool), &access<decltype(M::f_bool)>},
       {"f_string", "fString", 14, FieldType::String, offsetof(M, f_string),
-       &access<decltype(M::f_string)>},
+       &access<decltype(M::f_string)>, {.any_bytes = true}},
       {"f_bytes", "fBytes", 15, FieldType::Bytes, offsetof(M, f_bytes),
        &access<decltype(M::f_bytes)>},
       {"f_color", "fColor", 16, FieldType::Enum, offsetof(M, f_color),
@@ -494,17 +494,21 @@ template <>
 struct FieldList<::golden::proto2_defaults::Texts> {
   using M = ::golden::proto2_defaults::Texts;
   static constexpr Field list[] = {
-      {"empty", "empty", 1, FieldType::String, offsetof(M, empty), &access<decltype(M::empty)>},
+      {"empty", "empty", 1, FieldType::String, offsetof(M, empty),
+       &access<decltype(M::empty)>, {.any_bytes = true}},
       {"escapes", "escapes", 2, FieldType::String, offsetof(M, escapes),
-       &access<decltype(M::escapes)>},
-      {"nul", "nul", 3, FieldType::String, offsetof(M, nul), &access<decltype(M::nul)>},
+       &access<decltype(M::escapes)>, {.any_bytes = true}},
+      {"nul", "nul", 3, FieldType::String, offsetof(M, nul),
+       &access<decltype(M::nul)>, {.any_bytes = true}},
       {"trigraphs", "trigraphs", 4, FieldType::String, offsetof(M, trigraphs),
-       &access<decltype(M::trigraphs)>},
-      {"utf8", "utf8", 5, FieldType::String, offsetof(M, utf8), &access<decltype(M::utf8)>},
-      {"raw", "raw", 6, FieldType::String, offsetof(M, raw), &access<decltype(M::raw)>},
+       &access<decltype(M::trigraphs)>, {.any_bytes = true}},
+      {"utf8", "utf8", 5, FieldType::String, offsetof(M, utf8),
+       &access<decltype(M::utf8)>, {.any_bytes = true}},
+      {"raw", "raw", 6, FieldType::String, offsetof(M, raw),
+       &access<decltype(M::raw)>, {.any_bytes = true}},
       {"every", "every", 7, FieldType::Bytes, offsetof(M, every), &access<decltype(M::every)>},
       {"digits", "digits", 8, FieldType::String, offsetof(M, digits),
-       &access<decltype(M::digits)>},
+       &access<decltype(M::digits)>, {.any_bytes = true}},
   };
 };
 
@@ -515,7 +519,7 @@ struct FieldList<::golden::proto2_defaults::Choice> {
       {"number", "number", 1, FieldType::Int64, offsetof(M, value),
        &oneof_access<decltype(M::value), M::Value::number>, {.oneof = true}},
       {"text", "text", 2, FieldType::String, offsetof(M, value),
-       &oneof_access<decltype(M::value), M::Value::text>, {.oneof = true}},
+       &oneof_access<decltype(M::value), M::Value::text>, {.oneof = true, .any_bytes = true}},
       {"color", "color", 3, FieldType::Enum, offsetof(M, value),
        &oneof_access<decltype(M::value), M::Value::color>, {.closed = true, .oneof = true}},
       {"ratio", "ratio", 4, FieldType::Double, offsetof(M, value),

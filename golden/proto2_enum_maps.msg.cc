@@ -90,7 +90,7 @@ struct FieldList<::golden::proto2_enum_maps::Crossing> {
   using M = ::golden::proto2_enum_maps::Crossing;
   static constexpr Field list[] = {
       {"by_street", "byStreet", 1, FieldType::Enum, offsetof(M, by_street),
-       &access<decltype(M::by_street)>, {.closed = true, .key = FieldType::String}},
+       &access<decltype(M::by_street)>, {.closed = true, .any_bytes = true, .key = FieldType::String}},
       {"by_number", "byNumber", 2, FieldType::Enum, offsetof(M, by_number),
        &access<decltype(M::by_number)>, {.closed = true, .key = FieldType::Int32}},
       {"id", "id", 3, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},

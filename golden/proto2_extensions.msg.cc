@@ -21,12 +21,12 @@ constinit const cpprpc::Extension<::golden::proto2_extensions::Order, std::strin
     cpprpc::extension_table<decltype(courier)>(
         "golden.proto2_extensions.courier",
         "[golden.proto2_extensions.courier]",
-        100, cpprpc::FieldType::String)};
+        100, cpprpc::FieldType::String, {.any_bytes = true})};
 constinit const cpprpc::Extension<::golden::proto2_extensions::Order, std::vector<std::string>> stops = {
     cpprpc::extension_table<decltype(stops)>(
         "golden.proto2_extensions.stops",
         "[golden.proto2_extensions.stops]",
-        101, cpprpc::FieldType::String)};
+        101, cpprpc::FieldType::String, {.any_bytes = true})};
 constinit const cpprpc::Extension<::golden::proto2_extensions::Order, bool> express = {
     cpprpc::extension_table<decltype(express)>(
         "golden.proto2_extensions.express",
@@ -275,7 +275,7 @@ struct FieldList<::golden::proto2_extensions::Order_Line> {
   using M = ::golden::proto2_extensions::Order_Line;
   static constexpr Field list[] = {
       {"product", "product", 1, FieldType::String, offsetof(M, product),
-       &access<decltype(M::product)>},
+       &access<decltype(M::product)>, {.any_bytes = true}},
   };
 };
 

@@ -341,7 +341,7 @@ struct FieldList<::golden::proto2_groups::Order_Customer_HomeAddress> {
   using M = ::golden::proto2_groups::Order_Customer_HomeAddress;
   static constexpr Field list[] = {
       {"street", "street", 1, FieldType::String, offsetof(M, street),
-       &access<decltype(M::street)>},
+       &access<decltype(M::street)>, {.any_bytes = true}},
   };
 };
 
@@ -349,7 +349,8 @@ template <>
 struct FieldList<::golden::proto2_groups::Order_Customer> {
   using M = ::golden::proto2_groups::Order_Customer;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"homeaddress", "homeaddress", 2, FieldType::Group, offsetof(M, homeaddress),
        &access<decltype(M::homeaddress)>},
   };
@@ -359,11 +360,12 @@ template <>
 struct FieldList<::golden::proto2_groups::Order_Item> {
   using M = ::golden::proto2_groups::Order_Item;
   static constexpr Field list[] = {
-      {"sku", "sku", 31, FieldType::String, offsetof(M, sku), &access<decltype(M::sku)>},
+      {"sku", "sku", 31, FieldType::String, offsetof(M, sku),
+       &access<decltype(M::sku)>, {.any_bytes = true}},
       {"sizes", "sizes", 32, FieldType::Int32, offsetof(M, sizes),
        &access<decltype(M::sizes)>, {.packed = true}},
       {"prices", "prices", 33, FieldType::Int32, offsetof(M, prices),
-       &access<decltype(M::prices)>, {.key = FieldType::String}},
+       &access<decltype(M::prices)>, {.any_bytes = true, .key = FieldType::String}},
   };
 };
 
@@ -372,7 +374,7 @@ struct FieldList<::golden::proto2_groups::Order_Card> {
   using M = ::golden::proto2_groups::Order_Card;
   static constexpr Field list[] = {
       {"number", "number", 1, FieldType::String, offsetof(M, number),
-       &access<decltype(M::number)>},
+       &access<decltype(M::number)>, {.any_bytes = true}},
   };
 };
 
@@ -386,12 +388,12 @@ struct FieldList<::golden::proto2_groups::Order> {
       {"card", "card", 4, FieldType::Group, offsetof(M, payment),
        &oneof_access<decltype(M::payment), M::Payment::card>, {.oneof = true}},
       {"voucher", "voucher", 5, FieldType::String, offsetof(M, payment),
-       &oneof_access<decltype(M::payment), M::Payment::voucher>, {.oneof = true}},
+       &oneof_access<decltype(M::payment), M::Payment::voucher>, {.oneof = true, .any_bytes = true}},
       {"receiver", "receiver", 6, FieldType::Message, offsetof(M, receiver),
        &access<decltype(M::receiver)>},
       {"item", "item", 30, FieldType::Group, offsetof(M, item), &access<decltype(M::item)>},
       {"note", "note", 536870911, FieldType::String, offsetof(M, note),
-       &access<decltype(M::note)>},
+       &access<decltype(M::note)>, {.any_bytes = true}},
   };
 };
 

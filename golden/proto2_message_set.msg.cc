@@ -164,7 +164,8 @@ template <>
 struct FieldList<::golden::proto2_message_set::Text> {
   using M = ::golden::proto2_message_set::Text;
   static constexpr Field list[] = {
-      {"value", "value", 1, FieldType::String, offsetof(M, value), &access<decltype(M::value)>},
+      {"value", "value", 1, FieldType::String, offsetof(M, value),
+       &access<decltype(M::value)>, {.any_bytes = true}},
   };
 };
 

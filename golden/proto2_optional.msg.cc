@@ -92,7 +92,8 @@ struct FieldList<::golden::proto2_optional::Legacy> {
   using M = ::golden::proto2_optional::Legacy;
   static constexpr Field list[] = {
       {"id", "id", 1, FieldType::Int32, offsetof(M, id), &access<decltype(M::id)>},
-      {"name", "name", 2, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 2, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"blob", "blob", 3, FieldType::Bytes, offsetof(M, blob), &access<decltype(M::blob)>},
       {"ratio", "ratio", 4, FieldType::Double, offsetof(M, ratio), &access<decltype(M::ratio)>},
       {"flag", "flag", 5, FieldType::Bool, offsetof(M, flag), &access<decltype(M::flag)>},
@@ -100,13 +101,14 @@ struct FieldList<::golden::proto2_optional::Legacy> {
        &access<decltype(M::numbers)>},
       {"packed_numbers", "packedNumbers", 7, FieldType::Int32, offsetof(M, packed_numbers),
        &access<decltype(M::packed_numbers)>, {.packed = true}},
-      {"names", "names", 8, FieldType::String, offsetof(M, names), &access<decltype(M::names)>},
+      {"names", "names", 8, FieldType::String, offsetof(M, names),
+       &access<decltype(M::names)>, {.any_bytes = true}},
       {"parent", "parent", 9, FieldType::Message, offsetof(M, parent),
        &access<decltype(M::parent)>},
       {"counts", "counts", 10, FieldType::Int32, offsetof(M, counts),
-       &access<decltype(M::counts)>, {.key = FieldType::String}},
+       &access<decltype(M::counts)>, {.any_bytes = true, .key = FieldType::String}},
       {"text", "text", 11, FieldType::String, offsetof(M, choice),
-       &oneof_access<decltype(M::choice), M::Choice::text>, {.oneof = true}},
+       &oneof_access<decltype(M::choice), M::Choice::text>, {.oneof = true, .any_bytes = true}},
       {"number", "number", 12, FieldType::SInt64, offsetof(M, choice),
        &oneof_access<decltype(M::choice), M::Choice::number>, {.oneof = true}},
   };

@@ -667,7 +667,7 @@ struct FieldList<::golden::proto2_required::Item> {
   using M = ::golden::proto2_required::Item;
   static constexpr Field list[] = {
       {"sku", "sku", 1, FieldType::String, offsetof(M, sku),
-       &access<decltype(M::sku)>, {.required = true}},
+       &access<decltype(M::sku)>, {.required = true, .any_bytes = true}},
       {"count", "count", 2, FieldType::Int32, offsetof(M, count), &access<decltype(M::count)>},
   };
 };
@@ -712,7 +712,7 @@ struct FieldList<::golden::proto2_required::Types> {
       {"f_bool", "fBool", 13, FieldType::Bool, offsetof(M, f_bool),
        &access<decltype(M::f_bool)>, {.required = true}},
       {"f_string", "fString", 14, FieldType::String, offsetof(M, f_string),
-       &access<decltype(M::f_string)>, {.required = true}},
+       &access<decltype(M::f_string)>, {.required = true, .any_bytes = true}},
       {"f_bytes", "fBytes", 15, FieldType::Bytes, offsetof(M, f_bytes),
        &access<decltype(M::f_bytes)>, {.required = true}},
       {"f_color", "fColor", 16, FieldType::Enum, offsetof(M, f_color),
@@ -740,7 +740,7 @@ struct FieldList<::golden::proto2_required::Order> {
       {"first", "first", 1, FieldType::Message, offsetof(M, first), &access<decltype(M::first)>},
       {"items", "items", 2, FieldType::Message, offsetof(M, items), &access<decltype(M::items)>},
       {"by_name", "byName", 3, FieldType::Message, offsetof(M, by_name),
-       &access<decltype(M::by_name)>, {.key = FieldType::String}},
+       &access<decltype(M::by_name)>, {.any_bytes = true, .key = FieldType::String}},
       {"by_number", "byNumber", 4, FieldType::Message, offsetof(M, by_number),
        &access<decltype(M::by_number)>, {.key = FieldType::SInt32}},
       {"by_hash", "byHash", 5, FieldType::Message, offsetof(M, by_hash),
@@ -750,7 +750,7 @@ struct FieldList<::golden::proto2_required::Order> {
       {"item", "item", 7, FieldType::Message, offsetof(M, choice),
        &oneof_access<decltype(M::choice), M::Choice::item>, {.oneof = true}},
       {"text", "text", 8, FieldType::String, offsetof(M, choice),
-       &oneof_access<decltype(M::choice), M::Choice::text>, {.oneof = true}},
+       &oneof_access<decltype(M::choice), M::Choice::text>, {.oneof = true, .any_bytes = true}},
       {"color", "color", 9, FieldType::Enum, offsetof(M, choice),
        &oneof_access<decltype(M::choice), M::Choice::color>, {.closed = true, .oneof = true}},
       {"part", "part", 10, FieldType::Group, offsetof(M, part), &access<decltype(M::part)>},
@@ -793,7 +793,7 @@ struct FieldList<::golden::proto2_required::Settings> {
       {"port", "port", 1, FieldType::Int32, offsetof(M, port),
        &access<decltype(M::port)>, {.required = true}},
       {"host", "host", 2, FieldType::String, offsetof(M, host),
-       &access<decltype(M::host)>, {.required = true}},
+       &access<decltype(M::host)>, {.required = true, .any_bytes = true}},
       {"magic", "magic", 3, FieldType::Bytes, offsetof(M, magic),
        &access<decltype(M::magic)>, {.required = true}},
       {"color", "color", 4, FieldType::Enum, offsetof(M, color),

@@ -72,7 +72,7 @@ struct FieldList<::golden::proto2_reserved::Reserved> {
   static constexpr Field list[] = {
       {"user_id", "uid", 1, FieldType::Int32, offsetof(M, user_id), &access<decltype(M::user_id)>},
       {"display_name", "the \"name\"", 3, FieldType::String, offsetof(M, display_name),
-       &access<decltype(M::display_name)>, {.required = true}},
+       &access<decltype(M::display_name)>, {.required = true, .any_bytes = true}},
   };
 };
 

@@ -78,7 +78,7 @@ struct FieldList<::golden::well_known_descriptor::Plugin> {
       {"type", "type", 2, FieldType::Enum, offsetof(M, type),
        &access<decltype(M::type)>, {.closed = true}},
       {"enums", "enums", 3, FieldType::Message, offsetof(M, enums),
-       &access<decltype(M::enums)>, {.key = FieldType::String}},
+       &access<decltype(M::enums)>, {.any_bytes = true, .key = FieldType::String}},
       {"options", "options", 4, FieldType::Message, offsetof(M, options),
        &access<decltype(M::options)>},
   };

@@ -50,6 +50,9 @@ class NoTextErrors final : public google::protobuf::io::ErrorCollector {
 
 #undef CPPRPC_TEST_ADD_ERROR
 
+/// Whether protoc takes enumerators that are alike but for the prefix, in proto2.
+inline constexpr bool kTakesAlikeEnumerators = GOOGLE_PROTOBUF_VERSION < 4022000;
+
 /// From now on libprotobuf tells nobody what it refuses.
 inline void silence_libprotobuf() {
 #if GOOGLE_PROTOBUF_VERSION >= 4022000

@@ -51,12 +51,15 @@ std::string value_type(const model::Field& field) {
 std::string field_type(Kind kind) { return "FieldType::" + std::string(info(kind).field_type); }
 
 std::string field_flags(const model::Field& field, bool in_oneof) {
-  return text::join({field.shape == model::Shape::Repeated && field.packed ? ".packed = true" : "",
-                     is_required(field) ? ".required = true" : "",
-                     field.kind == Kind::ClosedEnum ? ".closed = true" : "",
-                     field.redacted ? ".redacted = true" : "", in_oneof ? ".oneof = true" : "",
-                     field.shape == model::Shape::Map ? ".key = " + field_type(field.key) : ""},
-                    ", ");
+  const bool unchecked_key = field.shape == model::Shape::Map && field.key == Kind::UncheckedString;
+  return text::join(
+      {field.shape == model::Shape::Repeated && field.packed ? ".packed = true" : "",
+       is_required(field) ? ".required = true" : "",
+       field.kind == Kind::ClosedEnum ? ".closed = true" : "",
+       field.redacted ? ".redacted = true" : "", in_oneof ? ".oneof = true" : "",
+       field.kind == Kind::UncheckedString || unchecked_key ? ".any_bytes = true" : "",
+       field.shape == model::Shape::Map ? ".key = " + field_type(field.key) : ""},
+      ", ");
 }
 
 std::uint32_t tag(std::uint32_t number, std::uint32_t wire_type) { return number << 3 | wire_type; }

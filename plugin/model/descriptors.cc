@@ -3,6 +3,8 @@
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/unknown_field_set.h>
 
+#include "plugin/model/protobuf_versions.h"
+
 namespace cpprpc::plugin::model {
 namespace {
 
@@ -131,7 +133,7 @@ bool redact_option(const pb::FieldDescriptor& field) {
   const pb::Reflection& options = *field.options().GetReflection();
   const auto* debug_redact = find_last(options.GetUnknownFields(field.options()), kDebugRedact,
                                        pb::UnknownField::TYPE_VARINT);
-  return (redact != nullptr && redact->varint() != 0) ||
+  return is_debug_redact(field.options()) || (redact != nullptr && redact->varint() != 0) ||
          (debug_redact != nullptr && debug_redact->varint() != 0);
 }
 

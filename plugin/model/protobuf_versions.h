@@ -46,6 +46,15 @@ namespace pb = google::protobuf;
 #endif
 }
 
+/// Whether it is `[debug_redact = true]`, if libprotobuf knows that: else it is an unknown field.
+[[nodiscard]] inline bool is_debug_redact([[maybe_unused]] const pb::FieldOptions& options) {
+#if GOOGLE_PROTOBUF_VERSION >= 4022000
+  return options.debug_redact();
+#else
+  return false;
+#endif
+}
+
 /// "3.21.12": what this is built with.
 [[nodiscard]] inline std::string protobuf_version() {
   constexpr int kVersion = GOOGLE_PROTOBUF_VERSION;

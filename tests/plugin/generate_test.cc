@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "generated.h"
+#include "tests/protobuf_versions.h"
 
 namespace cpprpc::plugin {
 namespace {
@@ -152,8 +153,10 @@ TEST(Generate, IndicesOfAOneofDoNotShadowFields) {
 TEST(Generate, EnumeratorsLoseTheNameOfTheEnumUnlessThatIsAmbiguous) {
   EXPECT_THAT(header("enum Color { COLOR_NONE = 0; COLOR_RED = 1; BLUE = 2; }"),
               HasSubstr("  None = 0,\n  Red = 1,\n  Blue = 2,\n"));
-  EXPECT_THAT(header2("enum Color { COLOR_NONE = 0; COLOR_RED = 1; RED = 2; }"),
-              HasSubstr("  ColorNone = 0,\n  ColorRed = 1,\n  Red = 2,\n"));
+  if (test::kTakesAlikeEnumerators) {
+    EXPECT_THAT(header2("enum Color { COLOR_NONE = 0; COLOR_RED = 1; RED = 2; }"),
+                HasSubstr("  ColorNone = 0,\n  ColorRed = 1,\n  Red = 2,\n"));
+  }
   EXPECT_THAT(header("enum V { V_1 = 0; V_2 = 1; }"), HasSubstr("  V1 = 0,\n  V2 = 1,\n"));
   EXPECT_THAT(header("enum NullValue { NULL_VALUE = 0; }"), HasSubstr("  NullValue = 0,\n"));
   EXPECT_THAT(header2("enum N { option allow_alias = true; A_B = 0; AB = 0; a_b = 0; }"),

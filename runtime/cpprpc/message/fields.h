@@ -49,12 +49,13 @@ enum class FieldType : std::uint8_t {
 
 /// What else is to be said of a field.
 struct FieldFlags {
-  bool packed = false;    // a repeated field that is written as one run
-  bool required = false;  // of proto2
-  bool closed = false;    // an enum whose numbers without a name are unknown fields
-  bool redacted = false;  // not to be shown: [(cpprpc.field).redact = true]
-  bool oneof = false;     // a member of a oneof
-  FieldType key = {};     // of a map
+  bool packed = false;     // a repeated field that is written as one run
+  bool required = false;   // of proto2
+  bool closed = false;     // an enum whose numbers without a name are unknown fields
+  bool redacted = false;   // not to be shown: [(cpprpc.field).redact = true]
+  bool oneof = false;      // a member of a oneof
+  bool any_bytes = false;  // strings that need not be UTF-8: those of proto2
+  FieldType key = {};      // of a map
 };
 
 struct Field {

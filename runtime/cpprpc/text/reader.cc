@@ -74,7 +74,7 @@ class Reader {
   [[nodiscard]] bool scalar(const ScalarType& type, Value& value, std::string& storage);
   [[nodiscard]] bool nested(MessageRef message);
   [[nodiscard]] bool entry(MessageRef message, const Field& field);
-  [[nodiscard]] bool entry_field(Entry& entry, const FieldTable& table, const Field& field);
+  [[nodiscard]] bool entry_field(Entry& entry, const Field& field);
 
   bool take(char symbol);
   void take_separator();
@@ -109,10 +109,11 @@ bool Reader::message(MessageRef message, char end) {
 
 // What stands at the end of a message: that all is there.
 bool Reader::close(Open& open) {
-  const auto& fields = open.message.table->fields;
+  const FieldTable& table = *open.message.table;
+  const auto& fields = table.fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (!fields[i].flags.required || open.seen[i]) continue;
-    path_.push_back({std::string(name_in_text(fields[i])), std::nullopt, false});
+    path_.push_back({std::string(name_in_text(table, fields[i])), std::nullopt, false});
     return fail(in_.token(), "the field is required, and missing");
   }
   for (const auto& extension : open.extensions) write_extension(open.message, *extension);
@@ -190,7 +191,8 @@ bool Reader::mark(Open& open, const Field& field, const Token& at) {
     // The members of a oneof share one variant.
     if (!open.seen[i] || fields[i].offset != field.offset) continue;
     std::string what = "one of a oneof excludes the others, and ";
-    return fail(at, what.append(name_in_text(fields[i])).append(" is there already"));
+    return fail(
+        at, what.append(name_in_text(*open.message.table, fields[i])).append(" is there already"));
   }
   open.seen[index] = true;
   return true;
@@ -276,7 +278,7 @@ bool Reader::value(MessageRef message, const Field& field) {
   if (field.message() != nullptr) return nested(add_message(message, field));
   Value value;
   std::string storage;
-  const ScalarType type{field.type, message.table, field.enumeration(), field.flags.closed};
+  const ScalarType type{field.type, field.flags.any_bytes, field.enumeration(), field.flags.closed};
   if (!scalar(type, value, storage)) return false;
   const Status status = set(message, field, value);
   return status.is_ok() || fail(in_.token(), status.message());
@@ -291,10 +293,10 @@ bool Reader::entry(MessageRef message, const Field& field) {
   const std::size_t size = count(message, field);
   const char end = enter();
   if (end == '\0') return false;
-  Entry entry{zero_of({field.flags.key}), zero_of({field.type, nullptr, field.enumeration()}), {}};
+  Entry entry{zero_of({field.flags.key}), zero_of({field.type, false, field.enumeration()}), {}};
   if (field.message() != nullptr) entry.held.emplace(*field.message());
   while (!in_.token().is(end)) {
-    if (!entry_field(entry, *message.table, field)) return false;
+    if (!entry_field(entry, field)) return false;
     take_separator();
   }
   if (entry.held && !entry.has_value) {
@@ -309,7 +311,7 @@ bool Reader::entry(MessageRef message, const Field& field) {
   return budget_.take_value(field, size) || fail_exhausted(in_.token(), budget_.breach());
 }
 
-bool Reader::entry_field(Entry& entry, const FieldTable& table, const Field& field) {
+bool Reader::entry_field(Entry& entry, const Field& field) {
   const Token name = in_.token();
   const bool is_key = name.text == "key";
   if (!is_key && name.text != "value") {
@@ -326,9 +328,11 @@ bool Reader::entry_field(Entry& entry, const FieldTable& table, const Field& fie
   } else if (!take(':')) {
     return fail(in_.token(), "expected ':' between field and value");
   } else if (is_key) {
-    if (!scalar({field.flags.key, &table}, entry.key, entry.key_storage)) return false;
+    if (!scalar({field.flags.key, field.flags.any_bytes}, entry.key, entry.key_storage))
+      return false;
   } else {
-    const ScalarType type{field.type, &table, field.enumeration(), field.flags.closed};
+    const ScalarType type{field.type, field.flags.any_bytes, field.enumeration(),
+                          field.flags.closed};
     if (!scalar(type, entry.value, entry.value_storage)) return false;
   }
   path_.pop_back();

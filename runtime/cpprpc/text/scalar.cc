@@ -93,7 +93,7 @@ Failure read_string(Tokenizer& in, const ScalarType& type, std::string& value) {
   for (; in.token().kind == TokenKind::String; in.next()) {
     if (const char* const problem = unescape(in.token(), value)) return wrong(in.token(), problem);
   }
-  if (type.type == FieldType::String && !wire::is_utf8(value) && checks_utf8(*type.message)) {
+  if (type.type == FieldType::String && !type.any_bytes && !wire::is_utf8(value)) {
     return wrong(first, "the string is not UTF-8; other bytes go into fields of type bytes");
   }
   return std::nullopt;

@@ -15,7 +15,7 @@ namespace cpprpc::text {
 /// What a value is to be.
 struct ScalarType {
   FieldType type;
-  const FieldTable* message = nullptr;     // whose field has it
+  bool any_bytes = false;                  // a string that need not be UTF-8
   const EnumTable* enumeration = nullptr;  // of an enum
   bool closed = false;                     // an enum without other numbers than those with names
 };

@@ -16,6 +16,8 @@ std::string_view last_name(std::string_view full_name) noexcept {
   return full_name.substr(full_name.rfind('.') + 1);  // npos + 1 is 0
 }
 
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 // "demo.v1" of "demo.v1.Order".
 std::string_view scope(std::string_view full_name) noexcept {
   const std::size_t dot = full_name.rfind('.');
@@ -26,7 +28,6 @@ std::string_view scope(std::string_view full_name) noexcept {
 
 constexpr std::uint32_t kFilePackage = 2;
 constexpr std::uint32_t kFileMessages = 4;
-constexpr std::uint32_t kFileSyntax = 12;
 constexpr std::uint32_t kMessageName = 1;
 constexpr std::uint32_t kMessageNested = 3;
 constexpr std::uint32_t kMessageOptions = 7;
@@ -97,13 +98,20 @@ bool goes_by_type(const ExtensionTable& extension) {
 
 }  // namespace
 
-std::string_view name_in_text(const Field& field) noexcept {
-  return field.type == FieldType::Group ? last_name(field.message()->full_name) : field.name;
+std::string_view name_in_text(const FieldTable& table, const Field& field) noexcept {
+  if (field.type != FieldType::Group || field.message() == nullptr) return field.name;
+  const std::string_view type = field.message()->full_name;
+  const std::string_view name = last_name(type);
+  const bool is_group = scope(type) == table.full_name &&
+                        std::equal(name.begin(), name.end(), field.name.begin(), field.name.end(),
+                                   [](char a, char b) { return lower(a) == b; });
+  return is_group ? name : field.name;
 }
 
 const Field* find_by_text_name(const FieldTable& table, std::string_view name) noexcept {
-  const auto at = std::find_if(table.fields.begin(), table.fields.end(),
-                               [&](const Field& field) { return name_in_text(field) == name; });
+  const auto at = std::find_if(table.fields.begin(), table.fields.end(), [&](const Field& field) {
+    return name_in_text(table, field) == name;
+  });
   if (at != table.fields.end()) return &*at;
   const Field* const field = find_field(table, name);  // newer text names groups as fields, too
   return field != nullptr && field->type == FieldType::Group ? field : nullptr;
@@ -136,10 +144,6 @@ std::string_view type_of_url(std::string_view url) noexcept {
 
 std::vector<std::string> reserved_names(const FieldTable& table) {
   return values_of(descriptor_of(table), kMessageReservedNames);
-}
-
-bool checks_utf8(const FieldTable& table) {
-  return value_of(table.file->descriptor, kFileSyntax) == "proto3";
 }
 
 }  // namespace cpprpc::text

@@ -12,8 +12,10 @@
 
 namespace cpprpc::text {
 
-/// What a field of a message is called: its name, or of a group the name of its type.
-[[nodiscard]] std::string_view name_in_text(const Field& field) noexcept;
+/// What a field of a message is called: its name, or of a group the name of its type. A group is
+/// what proto2 declares as one; other fields that are written like groups have no type named like
+/// them.
+[[nodiscard]] std::string_view name_in_text(const FieldTable& table, const Field& field) noexcept;
 
 /// The field that text calls so; null: there is none.
 [[nodiscard]] const Field* find_by_text_name(const FieldTable& table,
@@ -40,8 +42,5 @@ inline constexpr std::uint32_t kAnyValue = 2;
 /// The names of `reserved "name";`: fields of old that are skipped. Looks through the descriptor of
 /// the file each time.
 [[nodiscard]] std::vector<std::string> reserved_names(const FieldTable& table);
-
-/// Whether the strings of a message must be UTF-8: in proto3.
-[[nodiscard]] bool checks_utf8(const FieldTable& table);
 
 }  // namespace cpprpc::text

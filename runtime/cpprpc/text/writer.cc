@@ -109,7 +109,7 @@ void Writer::fields(MessageView message, const Extensions& extensions) {
   for (const Field& field : message.table->fields) {
     for (; next != extensions.end() && next->first < field.number; ++next) extension(next->second);
     if (count(message, field) == 0 && !field.flags.required) continue;
-    this->field(message, field, [&] { out_.field(name_in_text(field)); });
+    this->field(message, field, [&] { out_.field(name_in_text(*message.table, field)); });
   }
   for (; next != extensions.end(); ++next) extension(next->second);
 }

@@ -1072,7 +1072,7 @@ struct FieldList<::cpprpc::wkt::UninterpretedOption_NamePart> {
   using M = ::cpprpc::wkt::UninterpretedOption_NamePart;
   static constexpr Field list[] = {
       {"name_part", "namePart", 1, FieldType::String, offsetof(M, name_part),
-       &access<decltype(M::name_part)>, {.required = true}},
+       &access<decltype(M::name_part)>, {.required = true, .any_bytes = true}},
       {"is_extension", "isExtension", 2, FieldType::Bool, offsetof(M, is_extension),
        &access<decltype(M::is_extension)>, {.required = true}},
   };
@@ -1084,7 +1084,7 @@ struct FieldList<::cpprpc::wkt::UninterpretedOption> {
   static constexpr Field list[] = {
       {"name", "name", 2, FieldType::Message, offsetof(M, name), &access<decltype(M::name)>},
       {"identifier_value", "identifierValue", 3, FieldType::String, offsetof(M, identifier_value),
-       &access<decltype(M::identifier_value)>},
+       &access<decltype(M::identifier_value)>, {.any_bytes = true}},
       {"positive_int_value", "positiveIntValue", 4, FieldType::UInt64, offsetof(M, positive_int_value),
        &access<decltype(M::positive_int_value)>},
       {"negative_int_value", "negativeIntValue", 5, FieldType::Int64, offsetof(M, negative_int_value),
@@ -1094,7 +1094,7 @@ struct FieldList<::cpprpc::wkt::UninterpretedOption> {
       {"string_value", "stringValue", 7, FieldType::Bytes, offsetof(M, string_value),
        &access<decltype(M::string_value)>},
       {"aggregate_value", "aggregateValue", 8, FieldType::String, offsetof(M, aggregate_value),
-       &access<decltype(M::aggregate_value)>},
+       &access<decltype(M::aggregate_value)>, {.any_bytes = true}},
   };
 };
 
@@ -1122,24 +1122,25 @@ template <>
 struct FieldList<::cpprpc::wkt::FieldDescriptorProto> {
   using M = ::cpprpc::wkt::FieldDescriptorProto;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"extendee", "extendee", 2, FieldType::String, offsetof(M, extendee),
-       &access<decltype(M::extendee)>},
+       &access<decltype(M::extendee)>, {.any_bytes = true}},
       {"number", "number", 3, FieldType::Int32, offsetof(M, number), &access<decltype(M::number)>},
       {"label", "label", 4, FieldType::Enum, offsetof(M, label),
        &access<decltype(M::label)>, {.closed = true}},
       {"type", "type", 5, FieldType::Enum, offsetof(M, type),
        &access<decltype(M::type)>, {.closed = true}},
       {"type_name", "typeName", 6, FieldType::String, offsetof(M, type_name),
-       &access<decltype(M::type_name)>},
+       &access<decltype(M::type_name)>, {.any_bytes = true}},
       {"default_value", "defaultValue", 7, FieldType::String, offsetof(M, default_value),
-       &access<decltype(M::default_value)>},
+       &access<decltype(M::default_value)>, {.any_bytes = true}},
       {"options", "options", 8, FieldType::Message, offsetof(M, options),
        &access<decltype(M::options)>},
       {"oneof_index", "oneofIndex", 9, FieldType::Int32, offsetof(M, oneof_index),
        &access<decltype(M::oneof_index)>},
       {"json_name", "jsonName", 10, FieldType::String, offsetof(M, json_name),
-       &access<decltype(M::json_name)>},
+       &access<decltype(M::json_name)>, {.any_bytes = true}},
       {"proto3_optional", "proto3Optional", 17, FieldType::Bool, offsetof(M, proto3_optional),
        &access<decltype(M::proto3_optional)>},
   };
@@ -1160,7 +1161,8 @@ template <>
 struct FieldList<::cpprpc::wkt::EnumValueDescriptorProto> {
   using M = ::cpprpc::wkt::EnumValueDescriptorProto;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"number", "number", 2, FieldType::Int32, offsetof(M, number), &access<decltype(M::number)>},
       {"options", "options", 3, FieldType::Message, offsetof(M, options),
        &access<decltype(M::options)>},
@@ -1193,14 +1195,15 @@ template <>
 struct FieldList<::cpprpc::wkt::EnumDescriptorProto> {
   using M = ::cpprpc::wkt::EnumDescriptorProto;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"value", "value", 2, FieldType::Message, offsetof(M, value), &access<decltype(M::value)>},
       {"options", "options", 3, FieldType::Message, offsetof(M, options),
        &access<decltype(M::options)>},
       {"reserved_range", "reservedRange", 4, FieldType::Message, offsetof(M, reserved_range),
        &access<decltype(M::reserved_range)>},
       {"reserved_name", "reservedName", 5, FieldType::String, offsetof(M, reserved_name),
-       &access<decltype(M::reserved_name)>},
+       &access<decltype(M::reserved_name)>, {.any_bytes = true}},
   };
 };
 
@@ -1237,7 +1240,8 @@ template <>
 struct FieldList<::cpprpc::wkt::OneofDescriptorProto> {
   using M = ::cpprpc::wkt::OneofDescriptorProto;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"options", "options", 2, FieldType::Message, offsetof(M, options),
        &access<decltype(M::options)>},
   };
@@ -1273,7 +1277,8 @@ template <>
 struct FieldList<::cpprpc::wkt::DescriptorProto> {
   using M = ::cpprpc::wkt::DescriptorProto;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"field", "field", 2, FieldType::Message, offsetof(M, field), &access<decltype(M::field)>},
       {"nested_type", "nestedType", 3, FieldType::Message, offsetof(M, nested_type),
        &access<decltype(M::nested_type)>},
@@ -1290,7 +1295,7 @@ struct FieldList<::cpprpc::wkt::DescriptorProto> {
       {"reserved_range", "reservedRange", 9, FieldType::Message, offsetof(M, reserved_range),
        &access<decltype(M::reserved_range)>},
       {"reserved_name", "reservedName", 10, FieldType::String, offsetof(M, reserved_name),
-       &access<decltype(M::reserved_name)>},
+       &access<decltype(M::reserved_name)>, {.any_bytes = true}},
   };
 };
 
@@ -1311,11 +1316,12 @@ template <>
 struct FieldList<::cpprpc::wkt::MethodDescriptorProto> {
   using M = ::cpprpc::wkt::MethodDescriptorProto;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"input_type", "inputType", 2, FieldType::String, offsetof(M, input_type),
-       &access<decltype(M::input_type)>},
+       &access<decltype(M::input_type)>, {.any_bytes = true}},
       {"output_type", "outputType", 3, FieldType::String, offsetof(M, output_type),
-       &access<decltype(M::output_type)>},
+       &access<decltype(M::output_type)>, {.any_bytes = true}},
       {"options", "options", 4, FieldType::Message, offsetof(M, options),
        &access<decltype(M::options)>},
       {"client_streaming", "clientStreaming", 5, FieldType::Bool, offsetof(M, client_streaming),
@@ -1340,7 +1346,8 @@ template <>
 struct FieldList<::cpprpc::wkt::ServiceDescriptorProto> {
   using M = ::cpprpc::wkt::ServiceDescriptorProto;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"method", "method", 2, FieldType::Message, offsetof(M, method),
        &access<decltype(M::method)>},
       {"options", "options", 3, FieldType::Message, offsetof(M, options),
@@ -1353,15 +1360,15 @@ struct FieldList<::cpprpc::wkt::FileOptions> {
   using M = ::cpprpc::wkt::FileOptions;
   static constexpr Field list[] = {
       {"java_package", "javaPackage", 1, FieldType::String, offsetof(M, java_package),
-       &access<decltype(M::java_package)>},
+       &access<decltype(M::java_package)>, {.any_bytes = true}},
       {"java_outer_classname", "javaOuterClassname", 8, FieldType::String, offsetof(M, java_outer_classname),
-       &access<decltype(M::java_outer_classname)>},
+       &access<decltype(M::java_outer_classname)>, {.any_bytes = true}},
       {"optimize_for", "optimizeFor", 9, FieldType::Enum, offsetof(M, optimize_for),
        &access<decltype(M::optimize_for)>, {.closed = true}},
       {"java_multiple_files", "javaMultipleFiles", 10, FieldType::Bool, offsetof(M, java_multiple_files),
        &access<decltype(M::java_multiple_files)>},
       {"go_package", "goPackage", 11, FieldType::String, offsetof(M, go_package),
-       &access<decltype(M::go_package)>},
+       &access<decltype(M::go_package)>, {.any_bytes = true}},
       {"cc_generic_services", "ccGenericServices", 16, FieldType::Bool, offsetof(M, cc_generic_services),
        &access<decltype(M::cc_generic_services)>},
       {"java_generic_services", "javaGenericServices", 17, FieldType::Bool, offsetof(M, java_generic_services),
@@ -1377,21 +1384,21 @@ struct FieldList<::cpprpc::wkt::FileOptions> {
       {"cc_enable_arenas", "ccEnableArenas", 31, FieldType::Bool, offsetof(M, cc_enable_arenas),
        &access<decltype(M::cc_enable_arenas)>},
       {"objc_class_prefix", "objcClassPrefix", 36, FieldType::String, offsetof(M, objc_class_prefix),
-       &access<decltype(M::objc_class_prefix)>},
+       &access<decltype(M::objc_class_prefix)>, {.any_bytes = true}},
       {"csharp_namespace", "csharpNamespace", 37, FieldType::String, offsetof(M, csharp_namespace),
-       &access<decltype(M::csharp_namespace)>},
+       &access<decltype(M::csharp_namespace)>, {.any_bytes = true}},
       {"swift_prefix", "swiftPrefix", 39, FieldType::String, offsetof(M, swift_prefix),
-       &access<decltype(M::swift_prefix)>},
+       &access<decltype(M::swift_prefix)>, {.any_bytes = true}},
       {"php_class_prefix", "phpClassPrefix", 40, FieldType::String, offsetof(M, php_class_prefix),
-       &access<decltype(M::php_class_prefix)>},
+       &access<decltype(M::php_class_prefix)>, {.any_bytes = true}},
       {"php_namespace", "phpNamespace", 41, FieldType::String, offsetof(M, php_namespace),
-       &access<decltype(M::php_namespace)>},
+       &access<decltype(M::php_namespace)>, {.any_bytes = true}},
       {"php_generic_services", "phpGenericServices", 42, FieldType::Bool, offsetof(M, php_generic_services),
        &access<decltype(M::php_generic_services)>},
       {"php_metadata_namespace", "phpMetadataNamespace", 44, FieldType::String, offsetof(M, php_metadata_namespace),
-       &access<decltype(M::php_metadata_namespace)>},
+       &access<decltype(M::php_metadata_namespace)>, {.any_bytes = true}},
       {"ruby_package", "rubyPackage", 45, FieldType::String, offsetof(M, ruby_package),
-       &access<decltype(M::ruby_package)>},
+       &access<decltype(M::ruby_package)>, {.any_bytes = true}},
       {"uninterpreted_option", "uninterpretedOption", 999, FieldType::Message, offsetof(M, uninterpreted_option),
        &access<decltype(M::uninterpreted_option)>},
   };
@@ -1406,11 +1413,11 @@ struct FieldList<::cpprpc::wkt::SourceCodeInfo_Location> {
       {"span", "span", 2, FieldType::Int32, offsetof(M, span),
        &access<decltype(M::span)>, {.packed = true}},
       {"leading_comments", "leadingComments", 3, FieldType::String, offsetof(M, leading_comments),
-       &access<decltype(M::leading_comments)>},
+       &access<decltype(M::leading_comments)>, {.any_bytes = true}},
       {"trailing_comments", "trailingComments", 4, FieldType::String, offsetof(M, trailing_comments),
-       &access<decltype(M::trailing_comments)>},
+       &access<decltype(M::trailing_comments)>, {.any_bytes = true}},
       {"leading_detached_comments", "leadingDetachedComments", 6, FieldType::String, offsetof(M, leading_detached_comments),
-       &access<decltype(M::leading_detached_comments)>},
+       &access<decltype(M::leading_detached_comments)>, {.any_bytes = true}},
   };
 };
 
@@ -1427,11 +1434,12 @@ template <>
 struct FieldList<::cpprpc::wkt::FileDescriptorProto> {
   using M = ::cpprpc::wkt::FileDescriptorProto;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"package", "package", 2, FieldType::String, offsetof(M, package),
-       &access<decltype(M::package)>},
+       &access<decltype(M::package)>, {.any_bytes = true}},
       {"dependency", "dependency", 3, FieldType::String, offsetof(M, dependency),
-       &access<decltype(M::dependency)>},
+       &access<decltype(M::dependency)>, {.any_bytes = true}},
       {"message_type", "messageType", 4, FieldType::Message, offsetof(M, message_type),
        &access<decltype(M::message_type)>},
       {"enum_type", "enumType", 5, FieldType::Message, offsetof(M, enum_type),
@@ -1449,7 +1457,7 @@ struct FieldList<::cpprpc::wkt::FileDescriptorProto> {
       {"weak_dependency", "weakDependency", 11, FieldType::Int32, offsetof(M, weak_dependency),
        &access<decltype(M::weak_dependency)>},
       {"syntax", "syntax", 12, FieldType::String, offsetof(M, syntax),
-       &access<decltype(M::syntax)>},
+       &access<decltype(M::syntax)>, {.any_bytes = true}},
   };
 };
 
@@ -1468,7 +1476,7 @@ struct FieldList<::cpprpc::wkt::GeneratedCodeInfo_Annotation> {
       {"path", "path", 1, FieldType::Int32, offsetof(M, path),
        &access<decltype(M::path)>, {.packed = true}},
       {"source_file", "sourceFile", 2, FieldType::String, offsetof(M, source_file),
-       &access<decltype(M::source_file)>},
+       &access<decltype(M::source_file)>, {.any_bytes = true}},
       {"begin", "begin", 3, FieldType::Int32, offsetof(M, begin), &access<decltype(M::begin)>},
       {"end", "end", 4, FieldType::Int32, offsetof(M, end), &access<decltype(M::end)>},
   };

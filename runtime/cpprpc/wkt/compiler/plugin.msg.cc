@@ -183,7 +183,7 @@ struct FieldList<::cpprpc::wkt::compiler::Version> {
       {"minor", "minor", 2, FieldType::Int32, offsetof(M, minor_), &access<decltype(M::minor_)>},
       {"patch", "patch", 3, FieldType::Int32, offsetof(M, patch), &access<decltype(M::patch)>},
       {"suffix", "suffix", 4, FieldType::String, offsetof(M, suffix),
-       &access<decltype(M::suffix)>},
+       &access<decltype(M::suffix)>, {.any_bytes = true}},
   };
 };
 
@@ -192,9 +192,9 @@ struct FieldList<::cpprpc::wkt::compiler::CodeGeneratorRequest> {
   using M = ::cpprpc::wkt::compiler::CodeGeneratorRequest;
   static constexpr Field list[] = {
       {"file_to_generate", "fileToGenerate", 1, FieldType::String, offsetof(M, file_to_generate),
-       &access<decltype(M::file_to_generate)>},
+       &access<decltype(M::file_to_generate)>, {.any_bytes = true}},
       {"parameter", "parameter", 2, FieldType::String, offsetof(M, parameter),
-       &access<decltype(M::parameter)>},
+       &access<decltype(M::parameter)>, {.any_bytes = true}},
       {"compiler_version", "compilerVersion", 3, FieldType::Message, offsetof(M, compiler_version),
        &access<decltype(M::compiler_version)>},
       {"proto_file", "protoFile", 15, FieldType::Message, offsetof(M, proto_file),
@@ -206,11 +206,12 @@ template <>
 struct FieldList<::cpprpc::wkt::compiler::CodeGeneratorResponse_File> {
   using M = ::cpprpc::wkt::compiler::CodeGeneratorResponse_File;
   static constexpr Field list[] = {
-      {"name", "name", 1, FieldType::String, offsetof(M, name), &access<decltype(M::name)>},
+      {"name", "name", 1, FieldType::String, offsetof(M, name),
+       &access<decltype(M::name)>, {.any_bytes = true}},
       {"insertion_point", "insertionPoint", 2, FieldType::String, offsetof(M, insertion_point),
-       &access<decltype(M::insertion_point)>},
+       &access<decltype(M::insertion_point)>, {.any_bytes = true}},
       {"content", "content", 15, FieldType::String, offsetof(M, content),
-       &access<decltype(M::content)>},
+       &access<decltype(M::content)>, {.any_bytes = true}},
       {"generated_code_info", "generatedCodeInfo", 16, FieldType::Message, offsetof(M, generated_code_info),
        &access<decltype(M::generated_code_info)>},
   };
@@ -220,7 +221,8 @@ template <>
 struct FieldList<::cpprpc::wkt::compiler::CodeGeneratorResponse> {
   using M = ::cpprpc::wkt::compiler::CodeGeneratorResponse;
   static constexpr Field list[] = {
-      {"error", "error", 1, FieldType::String, offsetof(M, error), &access<decltype(M::error)>},
+      {"error", "error", 1, FieldType::String, offsetof(M, error),
+       &access<decltype(M::error)>, {.any_bytes = true}},
       {"supported_features", "supportedFeatures", 2, FieldType::UInt64, offsetof(M, supported_features),
        &access<decltype(M::supported_features)>},
       {"file", "file", 15, FieldType::Message, offsetof(M, file), &access<decltype(M::file)>},
