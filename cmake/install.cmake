@@ -8,10 +8,7 @@ set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/cpprpc")
 
 # The packages of Debian that a component goes into: what runs, and what others build with.
 function(debian_packages component runtime_var dev_var)
-  if(component STREQUAL plugin)
-    set(runtime cpprpc_plugin)
-    set(dev cpprpc_plugin)
-  elseif(component MATCHES "^(grpc|protobuf)$")
+  if(component MATCHES "^(grpc|protobuf)$")
     set(runtime cpprpc_runtime_grpc)
     set(dev cpprpc_dev_grpc)
   else()
@@ -29,7 +26,6 @@ function(install_component name)
   debian_packages(${name} runtime dev)
 
   install(TARGETS ${targets} EXPORT cpprpc-${name}
-          RUNTIME COMPONENT ${runtime}
           LIBRARY COMPONENT ${runtime} NAMELINK_COMPONENT ${dev}
           ARCHIVE COMPONENT ${dev})
   set(file cpprpc-${name}-targets.cmake)
@@ -51,13 +47,30 @@ function(install_component name)
   endforeach()
 endfunction()
 
+# The plugin runs on the machine that builds, whatever that builds for, and may be installed apart
+# from the libraries: the CMake package looks whether it is there.
+function(install_plugin)
+  install(TARGETS protoc-gen-cpp-rpc RUNTIME COMPONENT cpprpc_plugin)
+  cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_BINDIR BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}"
+             OUTPUT_VARIABLE bindir)
+  set(file cpprpc-plugin-targets.cmake)
+  configure_package_config_file(cmake/${file}.in install/${file} PATH_VARS bindir
+                                INSTALL_DESTINATION "${package_dir}"
+                                NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+  install(FILES "${PROJECT_BINARY_DIR}/install/${file}" DESTINATION "${package_dir}"
+          COMPONENT cpprpc_dev)
+  export(TARGETS protoc-gen-cpp-rpc NAMESPACE cpprpc:: FILE "${PROJECT_BINARY_DIR}/${file}")
+endfunction()
+
 # In an order in which each stands behind those that it needs.
 set(components messages rpc asio transport h2 grpc protobuf plugin)
 foreach(component IN LISTS components)
   get_property(is_built GLOBAL PROPERTY CPPRPC_TARGETS_${component} SET)
   # An export of an earlier configuration would say that it is.
   file(REMOVE "${PROJECT_BINARY_DIR}/cpprpc-${component}-targets.cmake")
-  if(is_built)
+  if(is_built AND component STREQUAL plugin)
+    install_plugin()
+  elseif(is_built)
     install_component(${component})
   endif()
 endforeach()

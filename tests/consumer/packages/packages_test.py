@@ -16,7 +16,8 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "cmake")]
 
-from harness import Failure, Project, expect  # noqa: E402: found only now
+from debian import fresh  # noqa: E402: found only now
+from harness import Failure, Project, expect  # noqa: E402
 from tools import tool  # noqa: E402
 
 OTHERS = r"lib(grpc|gpr|absl|upb|cares|protobuf|protoc)"  # what only some components need
@@ -237,7 +238,58 @@ def shared(context):
     expect("libcpprpc_h2.so.0.1" in names, "the program on shared libraries runs with", names)
 
 
-TESTS = {test.__name__: test for test in (components, pkg_config, shared)}
+def debian_packages(context):
+    """The packages that cpack makes, by name, after lintian has looked at them."""
+    tool("dpkg-shlibdeps", "dpkg-dev")
+    p = built(context, "debian", "-DCMAKE_INSTALL_PREFIX=/usr")
+    folder = context.folder / "packages"
+    cpack = pathlib.Path(context.cmake).with_name("cpack")
+    p.run([cpack, "--config", p.build_dir / "CPackConfig.cmake", "-B", folder])
+    shutil.rmtree(folder / "_CPack_Packages")
+    packages = {path.name.split("_")[0]: path for path in folder.glob("*.deb")}
+    expect(sorted(packages) == ["libcpprpc-dev", "libcpprpc-grpc-dev", "libcpprpc-grpc0.1",
+                                "libcpprpc0.1", "protoc-gen-cpp-rpc"], "the packages are", packages)
+    p.run([tool("lintian", "lintian"), "--allow-root", "--fail-on", "error", *packages.values()])
+    return packages
+
+
+def run_messages_only(context, root, build_dir):
+    """A program of messages, built here, runs where only the libraries are."""
+    p = Project(HERE / "components", context.folder / "messages", context)
+    p.configure(f"-Dcpprpc_DIR={build_dir}")
+    p.build()
+    shutil.copy(p.build_dir / "messages/shelf_app", root.folder / "root")
+    expect(root.run(["/root/shelf_app"]) == BOOK + "\n", "the program does not print its book")
+    libraries = root.run(["ldd", "/root/shelf_app"])
+    expect("libcpprpc_message.so.0.1 => /lib" in libraries, "not of the package:", libraries)
+    wrong = [name for name in root.installed() if re.match("lib(grpc|protobuf|protoc|absl)", name)]
+    expect(not wrong, "libcpprpc0.1 brought", wrong)
+
+
+def debian(context):
+    """The packages install in a fresh Debian; examples/greeter is built and runs there."""
+    with fresh(context.work / "debian_root") as root:
+        packages = debian_packages(context)
+        root.install(packages["libcpprpc0.1"])
+        run_messages_only(context, root, context.work / "debian/build")
+
+        root.install("g++", "cmake", "make", "libfmt-dev", *packages.values())
+        shutil.copytree(context.project_source / "examples/greeter", root.folder / "root/greeter")
+        shutil.copy(context.project_source / "tests/examples/greeter_test", root.folder / "root")
+        root.run(["cmake", "-S", "/root/greeter", "-B", "/root/build"])
+        root.run(["cmake", "--build", "/root/build", "-j2"])
+        for transport in ("grpc", "h2"):
+            root.run(["/root/greeter_test", "/root/build/greeter_server",
+                      "/root/build/greeter_client", f"--transport={transport}"])
+
+        root.run(["apt-get", "-q", "-y", "purge", *packages])
+        left = [path for path in root.files() if re.search("cpp.?rpc", path)]
+        expect(not left, "the packages left behind", left)
+        known = [name for name in root.installed() if name in packages]
+        expect(not known, "dpkg still knows", known)
+
+
+TESTS = {test.__name__: test for test in (components, pkg_config, shared, debian)}
 
 
 def parse(arguments):
