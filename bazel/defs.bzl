@@ -24,8 +24,8 @@ def _impl(ctx):
     for dep in ctx.attr.deps:
         if CppRpcInfo not in dep:
             fail(("%s: deps names %s, which is no proto_library. List the proto_library targets " +
-                  "here, and other libraries in the deps of the cc_library or cc_binary that uses " +
-                  "them.") % (ctx.label, dep.label))
+                  "here, and other libraries in the deps of the cc_library or cc_binary that " +
+                  "uses them.") % (ctx.label, dep.label))
     infos = [dep[CppRpcInfo] for dep in ctx.attr.deps]
     parts = [info.services if ctx.attr.services else info.messages for info in infos]
     return [
@@ -45,7 +45,7 @@ cpp_rpc_library = rule(
         ),
         "services": attr.bool(
             default = True,
-            doc = "Whether services are a part of it; False if there are none, or only messages are wanted.",
+            doc = "Whether services are a part of it, or messages only.",
         ),
     },
     provides = [CcInfo],

@@ -119,7 +119,7 @@ def _run_protoc(ctx, protos, imports, inputs, options, root, outputs):
     )
 
 def _compile(ctx, part, root, headers, sources, deps, archives = []):
-    """A library of SOURCES, or of DEPS alone if there are none; its archive comes behind ARCHIVES."""
+    """A library of SOURCES, or of DEPS alone if there are none. Its archive follows ARCHIVES."""
     if not sources:
         return struct(archives = archives, cc_info = cc_common.merge_cc_infos(cc_infos = deps))
     name = "%s.cpprpc.%s" % (ctx.label.name, part)

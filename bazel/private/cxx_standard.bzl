@@ -1,4 +1,4 @@
-"""Whether the flags of a build say C++20: what is wrong is told before a compiler says it in its way."""
+"""Whether the flags of a build say C++20: told in plain words, before a compiler says it."""
 
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 

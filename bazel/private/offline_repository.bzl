@@ -1,8 +1,8 @@
 """Repositories that Bazel 4.2.3 would download, from folders of this one.
 
-Bazel's own WORKSPACE names rules_cc, rules_java and remote_coverage_tools at fixed archives. Most of
-what is in those is built into Bazel 4.2.3 anyway: bazel/offline has a small folder for each, which
-forwards to that, so that nothing is fetched.
+Bazel's own WORKSPACE names rules_cc, rules_java and remote_coverage_tools at fixed archives. Most
+of what is in those is built into Bazel 4.2.3 anyway: bazel/offline has a small folder for each,
+which forwards to that, so that nothing is fetched.
 """
 
 def _impl(repository_ctx):

@@ -1,5 +1,5 @@
-"""@com_google_protobuf from what is installed: protoc, its libraries, the well-known protos, and the
-files that protobuf itself has rules in since Bazel has them built in no longer."""
+"""@com_google_protobuf from what is installed: protoc, its libraries, the well-known protos, and
+the files in which protobuf itself has rules, since Bazel has them built in no longer."""
 
 load(":system_repository.bzl", "ENVIRONMENT", "HEADER", "cc_library", "missing", "pkg_config")
 

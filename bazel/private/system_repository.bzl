@@ -9,7 +9,12 @@ Bazel 8 has for them, so that the same BUILD files work with both.
 
 A library of headers alone that pkg-config does not know names one of them instead:
 
-    system_repository(name = "asio", libraries = {"asio": ""}, header = "asio.hpp", debian = "libasio-dev")
+    system_repository(
+        name = "asio",
+        libraries = {"asio": ""},
+        header = "asio.hpp",
+        debian = "libasio-dev",
+    )
 
 What is missing is an error when something that needs it is built, and no earlier.
 """
