@@ -60,7 +60,7 @@ def proto_of_package(name, template, package):
       package: what stands for @PACKAGE@.
     """
     native.genrule(
-        name = name,
+        name = name + "_file",
         srcs = [template],
         outs = [name + ".proto"],
         cmd = "sed 's/@PACKAGE@/%s/' $< > $@" % package,

@@ -40,18 +40,6 @@ proto_lang_toolchain(
 
 """
 
-_SOURCES = """filegroup(
-    name = "descriptor_proto_srcs",
-    srcs = ["google/protobuf/descriptor.proto"],
-)
-
-filegroup(
-    name = "well_known_type_protos",
-    srcs = {well_known},
-)
-
-"""
-
 _FORWARDS = {
     "bazel/cc_proto_library.bzl": "cc_proto_library = native.cc_proto_library\n",
     "bazel/common/native.bzl": "native_proto_info = ProtoInfo\n",
@@ -84,13 +72,6 @@ def _impl(repository_ctx):
             stem = stem,
             deps = [":" + _target(name) for name in imports],
         )
-    text += _SOURCES.format(
-        well_known = [
-            "google/protobuf/%s.proto" % stem
-            for stem in _PROTOS
-            if stem not in ["compiler/plugin", "descriptor"]
-        ],
-    )
     text += cc_library(repository_ctx, "protobuf", "protobuf", _DEBIAN)
 
     # libprotoc has no .pc of its own, and stands beside libprotobuf.

@@ -30,8 +30,9 @@ PROTOS = {"money", "edition", "item", "order", "shelf", "record", "shop"}
 
 def consumer(context):
     """project/, built and run, changed and built again; and what is an error."""
-    shutil.copytree(HERE / "project", context.folder / "project")
     copy_of_tree(context.source, context.folder / "cpprpc")
+    shutil.copytree(context.folder / "cpprpc" / HERE.relative_to(context.source) / "project",
+                    context.folder / "project")
     with Workspace(context.bazel, context.folder / "project", context.folder,
                    context.cache) as workspace:
         workspace.replace("WORKSPACE", "../../../..", str(context.folder / "cpprpc"))
@@ -46,8 +47,8 @@ def first_build(workspace):
     # Who asks for messages alone compiles nothing of services, here or in the runtime.
     workspace.run("build", "//shop/v1:order_cpp")
     compiled = names(workspace.actions(), "CppCompile")
-    expect({"order.msg", "item.msg", "any.msg"} <= compiled, "compiled:", sorted(compiled))
-    expect(not {"order.rpc", "item.rpc", "router"} & compiled, "compiled:", sorted(compiled))
+    expect("order.msg" in compiled, "compiled:", sorted(compiled))
+    expect(not {"order.rpc", "router"} & compiled, "compiled:", sorted(compiled))
     first = workspace.actions()["CppRpcGenerate"]
 
     # Each proto_library is generated once, though three libraries here come to it.
@@ -90,13 +91,16 @@ def rebuilds(workspace):
     expect({"edition.msg", "item.msg", "order.msg", "messages_test"} <= changed["compiled"]
            and not {"money.msg", "record.msg"} & changed["compiled"], "a generated proto:", changed)
 
+    # There is no map here, so what is generated stays the same.
     options = "--@cpprpc//bazel:options=map=unordered"
-    expect(workspace.changes("//...", options)["generated"] == PROTOS, "another option")
-    check_changes(workspace, "the same options as before", NOTHING)
+    again = {"generated": PROTOS, "compiled": set()}
+    check_changes(workspace, "another option", again, options)
+    check_changes(workspace, "no option", again)
+    check_changes(workspace, "a build after it", NOTHING)
 
 
-def check_changes(workspace, what, expected):
-    changed = workspace.changes("//...")
+def check_changes(workspace, what, expected, *options):
+    changed = workspace.changes("//...", *options)
     expect(changed == expected, f"{what}: should be {expected}, is {changed}")
 
 
@@ -240,6 +244,7 @@ def main(arguments):
     parser.add_argument("--source", required=True, type=pathlib.Path)
     parser.add_argument("--cache", required=True, type=pathlib.Path)
     context = parser.parse_args(arguments)
+    context.source = context.source.resolve()
     context.bazel = tool("bazel", "bazel-bootstrap")
     version = subprocess.run([context.bazel, "--version"], stdout=subprocess.PIPE, text=True,
                              check=True).stdout.split()[-1]
