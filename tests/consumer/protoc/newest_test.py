@@ -28,7 +28,7 @@ MAY_DIFFER = {
 # The descriptor of a well-known type, which goes into the files that import it without our header
 # of it: every protoc has its own google/protobuf/descriptor.proto.
 EMBEDDED = re.compile(r"constexpr FileTable kFile\d+ = \{\n"
-                      r'    "google/protobuf/.*?\n    [^"\n]*\};\n', re.DOTALL)
+                      r' +"google/protobuf/.*?\n +[^"\n]*\};\n', re.DOTALL)
 
 WELL_KNOWN = "runtime/cpprpc/wkt/"
 
