@@ -238,17 +238,35 @@ def shared(context):
     expect("libcpprpc_h2.so.0.1" in names, "the program on shared libraries runs with", names)
 
 
+DEPENDS = {  # what each package must bring along; "=" is the version of the packages themselves
+    "libcpprpc0.1": ["libnghttp2-", "libssl3", "zlib1g", "libstdc++6"],
+    "libcpprpc-grpc0.1": ["libcpprpc0.1 =", "libgrpc", "libprotobuf"],
+    "libcpprpc-dev": ["libcpprpc0.1 ="],
+    "libcpprpc-grpc-dev": ["libcpprpc-dev =", "libcpprpc-grpc0.1 =", "libprotobuf-dev"],
+    "protoc-gen-cpp-rpc": ["protobuf-compiler"],
+}
+
+
 def debian_packages(context):
-    """The packages that cpack makes, by name, after lintian has looked at them."""
+    """The packages that cpack makes, by name: {name: file}."""
     tool("dpkg-shlibdeps", "dpkg-dev")
     p = built(context, "debian", "-DCMAKE_INSTALL_PREFIX=/usr")
-    folder = context.folder / "packages"
     cpack = pathlib.Path(context.cmake).with_name("cpack")
-    p.run([cpack, "--config", p.build_dir / "CPackConfig.cmake", "-B", folder])
-    shutil.rmtree(folder / "_CPack_Packages")
-    packages = {path.name.split("_")[0]: path for path in folder.glob("*.deb")}
-    expect(sorted(packages) == ["libcpprpc-dev", "libcpprpc-grpc-dev", "libcpprpc-grpc0.1",
-                                "libcpprpc0.1", "protoc-gen-cpp-rpc"], "the packages are", packages)
+    os.environ["SOURCE_DATE_EPOCH"] = "1700000000"
+    made = []
+    for name in ("packages", "packages again"):
+        p.run([cpack, "--config", p.build_dir / "CPackConfig.cmake", "-B", context.folder / name])
+        files = (context.folder / name).glob("*.deb")
+        made.append({path.name.split("_")[0]: path for path in files})
+    packages, again = made
+    expect(sorted(packages) == sorted(DEPENDS), "the packages are", packages)
+    for name, package in packages.items():
+        expect(package.read_bytes() == again[name].read_bytes(), name, "differs from run to run")
+        field = p.run([tool("dpkg-deb", "dpkg"), "--field", package, "Depends"])
+        depends = re.sub(r" \(= 0\.1\.0-1\)", " =", field).strip().split(", ")
+        for wanted in DEPENDS[name]:
+            expect(any(depend.startswith(wanted) for depend in depends), name, "brings no", wanted,
+                   "but", depends)
     p.run([tool("lintian", "lintian"), "--allow-root", "--fail-on", "error", *packages.values()])
     return packages
 
