@@ -144,11 +144,11 @@ def errors(workspace):
         for word in words:
             expect(word in printed, f"\"{word}\" is not in:\n{printed}")
 
-    refused('cpp_rpc_library(name = "x_cpp", deps = ["//app:my_shop"])',
-            "//wrong:x_cpp: deps names //app:my_shop, which is no proto_library. List the")
+    refused('cc_library(name = "y")\ncpp_rpc_library(name = "x_cpp", deps = [":y"])',
+            "//wrong:x_cpp: deps names //wrong:y, which is no proto_library. List the")
     refused('cpp_rpc_library(name = "x_cpp", deps = ["//stock/v1:shelf_cpp"])',
             "deps names //stock/v1:shelf_cpp, which is no proto_library")
-    refused('cpp_rpc_library(name = "x_cpp", deps = [])', "attribute 'deps'", "must be non empty")
+    refused('cpp_rpc_library(name = "x_cpp", deps = [])', "in deps attribute of cpp_rpc_library", "must be non empty")
 
     (workspace.source / "wrong/x.proto").write_text(
         'syntax = "proto3";\nimport "stock/v1/item.proto";\n', encoding="utf-8")
@@ -164,15 +164,16 @@ def errors(workspace):
     refused(fine, "cpp-rpc needs C++20", "build --cxxopt=-std=c++20",
             option=["--cxxopt=-std=c++17"])
 
-    refused('cc_library(name = "x", deps = ["@fmt"])',
-            "@fmt: the library fmt is missing. Install it (Debian: apt-get install libfmt-dev)",
-            environment={"PKG_CONFIG_LIBDIR": "/nowhere"})
-
     # What a transport is made of is not for its users.
     (workspace.source / "wrong/x.cc").write_text(
         '#include "cpprpc/transport/loopback/core.h"\n', encoding="utf-8")
     refused('cc_library(name = "x", srcs = ["x.cc"], deps = ["@cpprpc//:loopback"])',
             "cpprpc/transport/loopback/core.h: No such file or directory")
+
+    # Last, because Bazel looks at all libraries again then.
+    refused('cc_library(name = "x")',
+            "@com_google_protobuf: the library protobuf is missing. Install it (Debian: apt-get",
+            environment={"PKG_CONFIG_LIBDIR": "/nowhere"})
 
 
 HEADER = """
