@@ -25,7 +25,7 @@ def tool(name, package):
     """Where the program NAME is; without it the test is skipped."""
     path = shutil.which(name)
     if not path:
-        skip(f"{name} is missing (Debian: {package}); ./dev setup installs it")
+        skip(f"{name} is missing (Debian: {package}); ./dev test --build-systems installs it")
     return path
 
 
