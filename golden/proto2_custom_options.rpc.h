@@ -17,7 +17,7 @@ class Meter {
 
   struct methods {
     static constexpr cpprpc::Unary<Measurement, Measurement> read{
-        "/golden.proto2_custom_options.Meter/Read"};
+        "/golden.proto2_custom_options.Meter/Read", cpprpc::Idempotency::NoSideEffects};
   };
 
   virtual ~Meter() = default;

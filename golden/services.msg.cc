@@ -103,8 +103,13 @@ constinit const FileTable File<"golden/services.proto">::table = {
         "ices.Query\032\027.golden.services.Answer(\001\022;\012\004Chat\022\026.golden.servic"
         "es.Query\032\027.golden.services.Answer(\0010\001\022A\012\016GetHTTPStatus2\022\026."
         "golden.services.Query\032\027.golden.services.Answer\022@\012\015already_snake\022\026"
-        ".golden.services.Query\032\027.golden.services.Answer2\010\012\006Silentb\006proto3",
-        503),
+        ".golden.services.Query\032\027.golden.services.Answer2\376\001\012\005Store\022;\012\003"
+        "Get\022\026.golden.services.Query\032\027.golden.services.Answer\"\003\220\002\001\022"
+        ";\012\003Put\022\026.golden.services.Query\032\027.golden.services.Answer\"\003\220\002"
+        "\002\022;\012\003Add\022\026.golden.services.Query\032\027.golden.services.Answer\"\003"
+        "\220\002\000\022>\012\004List\022\026.golden.services.Query\032\027.golden.services.A"
+        "nswer\"\003\220\002\0010\0012\010\012\006Silentb\006proto3",
+        760),
     {},
     FileParts<"golden/services.proto">::kMessages,
     {},

@@ -43,6 +43,30 @@ void Oracle::bind(cpprpc::Router& router) {
   router.add(methods::already_snake, *this, &Oracle::already_snake);
 }
 
+cpprpc::Task<cpprpc::Result<Answer>> Store::get(cpprpc::ServerContext&, Query) {
+  return cpprpc::unimplemented(methods::get);
+}
+
+cpprpc::Task<cpprpc::Result<Answer>> Store::put(cpprpc::ServerContext&, Query) {
+  return cpprpc::unimplemented(methods::put);
+}
+
+cpprpc::Task<cpprpc::Result<Answer>> Store::add(cpprpc::ServerContext&, Query) {
+  return cpprpc::unimplemented(methods::add);
+}
+
+cpprpc::Task<cpprpc::Status> Store::list(cpprpc::ServerContext&, Query, cpprpc::Writer<Answer>&) {
+  return cpprpc::unimplemented(methods::list);
+}
+
+void Store::bind(cpprpc::Router& router) {
+  router.add_service(full_name, cpprpc::File<"golden/services.proto">::table);
+  router.add(methods::get, *this, &Store::get);
+  router.add(methods::put, *this, &Store::put);
+  router.add(methods::add, *this, &Store::add);
+  router.add(methods::list, *this, &Store::list);
+}
+
 void Silent::bind(cpprpc::Router& router) {
   router.add_service(full_name, cpprpc::File<"golden/services.proto">::table);
 }

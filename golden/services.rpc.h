@@ -108,6 +108,75 @@ class OracleClient {
   cpprpc::Channel channel_;
 };
 
+/// What may be done twice says so.
+///
+/// Derive and override to serve `golden.services.Store`; a method left alone answers UNIMPLEMENTED.
+class Store {
+ public:
+  static constexpr std::string_view full_name = "golden.services.Store";
+
+  struct methods {
+    static constexpr cpprpc::Unary<Query, Answer> get{
+        "/golden.services.Store/Get", cpprpc::Idempotency::NoSideEffects};
+    static constexpr cpprpc::Unary<Query, Answer> put{
+        "/golden.services.Store/Put", cpprpc::Idempotency::Idempotent};
+    static constexpr cpprpc::Unary<Query, Answer> add{"/golden.services.Store/Add"};
+    static constexpr cpprpc::ServerStream<Query, Answer> list{
+        "/golden.services.Store/List", cpprpc::Idempotency::NoSideEffects};
+  };
+
+  virtual ~Store() = default;
+
+  virtual cpprpc::Task<cpprpc::Result<Answer>> get(cpprpc::ServerContext& context, Query request);
+
+  virtual cpprpc::Task<cpprpc::Result<Answer>> put(cpprpc::ServerContext& context, Query request);
+
+  virtual cpprpc::Task<cpprpc::Result<Answer>> add(cpprpc::ServerContext& context, Query request);
+
+  virtual cpprpc::Task<cpprpc::Status> list(
+      cpprpc::ServerContext& context, Query request, cpprpc::Writer<Answer>& replies);
+
+  /// Routes every method of `golden.services.Store` to `*this`, which must outlive the server.
+  void bind(cpprpc::Router& router);
+};
+
+/// Calls `golden.services.Store` through a channel. Cheap to copy.
+class StoreClient {
+ public:
+  explicit StoreClient(cpprpc::Channel channel) noexcept : channel_(std::move(channel)) {}
+
+  [[nodiscard]] cpprpc::UnaryCall<Answer> get(
+      const Query& request, cpprpc::CallOptions options = {}) const {
+    return channel_.call(Store::methods::get, request, std::move(options));
+  }
+  CPPRPC_NAME_THE_MESSAGE_FIRST(
+      cpprpc::UnaryCall<Answer> get(Query&&, cpprpc::CallOptions = {}) const);
+
+  [[nodiscard]] cpprpc::UnaryCall<Answer> put(
+      const Query& request, cpprpc::CallOptions options = {}) const {
+    return channel_.call(Store::methods::put, request, std::move(options));
+  }
+  CPPRPC_NAME_THE_MESSAGE_FIRST(
+      cpprpc::UnaryCall<Answer> put(Query&&, cpprpc::CallOptions = {}) const);
+
+  [[nodiscard]] cpprpc::UnaryCall<Answer> add(
+      const Query& request, cpprpc::CallOptions options = {}) const {
+    return channel_.call(Store::methods::add, request, std::move(options));
+  }
+  CPPRPC_NAME_THE_MESSAGE_FIRST(
+      cpprpc::UnaryCall<Answer> add(Query&&, cpprpc::CallOptions = {}) const);
+
+  [[nodiscard]] cpprpc::ReadStream<Answer> list(
+      const Query& request, cpprpc::CallOptions options = {}) const {
+    return channel_.call(Store::methods::list, request, std::move(options));
+  }
+  CPPRPC_NAME_THE_MESSAGE_FIRST(
+      cpprpc::ReadStream<Answer> list(Query&&, cpprpc::CallOptions = {}) const);
+
+ private:
+  cpprpc::Channel channel_;
+};
+
 /// Derive and override to serve `golden.services.Silent`; a method left alone answers UNIMPLEMENTED.
 class Silent {
  public:

@@ -40,14 +40,16 @@ def cost_of(command, folder):
 
 # --- generating --------------------------------------------------------------------------------
 
-def generate(command, files, protos, folder):
-    """The Cost of one run of protoc for all FILES, and of one for each of a sample."""
-    folder.mkdir(exist_ok=True)
-    command = [*command, "-I", protos]
-    together, _ = cost_of([*command, *(file.path for file in files)], folder)
-    apart = Cost()
+def generate(commands, files, protos):
+    """The Costs of one run of protoc for all FILES, and of one for each of a sample, in turns: of each
+    of COMMANDS, {folder: command}."""
+    together, apart = {}, {folder: Cost() for folder in commands}
+    for folder, command in commands.items():
+        folder.mkdir(exist_ok=True)
+        together[folder], _ = cost_of([*command, "-I", protos, *(file.path for file in files)], folder)
     for file in files[::SAMPLE]:
-        apart += cost_of([*command, file.path], folder)[0]
+        for folder, command in commands.items():
+            apart[folder] += cost_of([*command, "-I", protos, file.path], folder)[0]
     return together, apart
 
 
@@ -196,22 +198,24 @@ def show(what, unit, ours, theirs):
 
 def run(folder, context, ours, theirs):
     """Measures, prints, and gives the ratios of the closing line; OURS and THEIRS are commands."""
-    protos, generated = folder / "protos", {}
+    protos = folder / "protos"
     files = corpus.write(protos, context.files)
     lines = sum((protos / file.path).read_text(encoding="utf-8").count("\n") for file in files)
     print(f"\n{len(files)} protos of {lines} lines in all; seconds of the processor, seconds by the"
           f" clock, MiB at most\n{'':33} {'cpp-rpc':>9} {'protoc':>9} {'ratio':>8}")
-    costs = {}
-    for name, command in (("ours", ours), ("theirs", theirs)):
-        generated[name] = folder / f"generated_{name}"
-        costs[name] = generate(command, files, protos, generated[name])
-    (ours_together, ours_apart), (theirs_together, theirs_apart) = costs["ours"], costs["theirs"]
+    generated = {name: folder / f"generated_{name}" for name in ("ours", "theirs")}
+    nothing = folder / "generated_nothing"  # protoc reads the file, and no more
+    together, apart = generate({generated["ours"]: ours, generated["theirs"]: theirs,
+                                nothing: ["protoc", "--descriptor_set_out=/dev/null"]}, files, protos)
+    mine, other = apart[generated["ours"]].cpu, apart[generated["theirs"]].cpu
+    itself = apart[nothing].cpu
     ratios = {
-        "plugin": show(f"protoc for each of {len(files[::SAMPLE])}", "s", ours_apart.cpu,
-                       theirs_apart.cpu),
-        "plugin_together": show("one protoc for all", "s", ours_together.cpu, theirs_together.cpu),
-        "plugin_memory": show("its memory", "MiB", ours_together.memory, theirs_together.memory),
+        "plugin_process": show(f"protoc for each of {len(files[::SAMPLE])}", "s", mine, other),
+        "plugin": show("  without protoc's own part", "s", mine - itself, other - itself),
     }
+    mine, other = together[generated["ours"]], together[generated["theirs"]]
+    ratios["plugin_together"] = show("one protoc for all", "s", mine.cpu, other.cpu)
+    ratios["plugin_memory"] = show("its memory", "MiB", mine.memory, other.memory)
     idle = {kind.name: idle_build(kind, files, protos, generated[kind.name],
                                   folder / f"idle_{kind.name}",
                                   context) for kind in (OURS, THEIRS)}

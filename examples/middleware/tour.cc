@@ -91,6 +91,7 @@ Task<Status> try_again(ClientContext&, Next next) {
 }
 
 Task<Status> bring_token(ClientContext& context, Next next) {
+  context.metadata().erase("authorization");  // of an attempt before this one
   context.metadata().add("authorization", "Bearer secret");
   co_return co_await next();
 }

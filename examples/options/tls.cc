@@ -59,7 +59,7 @@ ChannelOptions channel_options(const std::string& folder) {
           .certificate_files(folder + "/client.crt", folder + "/client.key"));
 }
 
-Task<Result<cpprpc::BearerToken>> fetch(cpprpc::ClientContext&) {
+Task<Result<cpprpc::BearerToken>> fetch() {
   // Asks whoever issues tokens.
   co_return cpprpc::BearerToken("secret", cpprpc::Clock::now() + std::chrono::minutes(5));
 }

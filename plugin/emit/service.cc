@@ -40,10 +40,23 @@ Signature signature(const Method& m, bool named) {
   return {};
 }
 
+std::string idempotency(const Method& m) {
+  switch (m.idempotency) {
+    using enum model::Idempotency;
+    case NoSideEffects:
+      return ", cpprpc::Idempotency::NoSideEffects";
+    case Idempotent:
+      return ", cpprpc::Idempotency::Idempotent";
+    case Unknown:
+      break;
+  }
+  return "";
+}
+
 std::string descriptor(const Method& m) {
   const std::string head = "static constexpr " + signature(m, true).descriptor + "<" + m.request +
                            ", " + m.reply + "> " + m.name + "{";
-  return text::fitted(head, text::literal(m.path) + "};", 4);
+  return text::fitted(head, text::literal(m.path) + idempotency(m) + "};", 4);
 }
 
 std::string declaration(const Method& m) {

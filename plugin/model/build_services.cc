@@ -10,6 +10,20 @@
 #include "plugin/model/names.h"
 
 namespace cpprpc::plugin::model {
+namespace {
+
+Idempotency idempotency_of(const pb::MethodDescriptor& method) {
+  switch (method.options().idempotency_level()) {
+    case pb::MethodOptions::NO_SIDE_EFFECTS:
+      return Idempotency::NoSideEffects;
+    case pb::MethodOptions::IDEMPOTENT:
+      return Idempotency::Idempotent;
+    default:
+      return Idempotency::Unknown;
+  }
+}
+
+}  // namespace
 
 Service build_service(const pb::ServiceDescriptor& service, const TypeNames& names,
                       TypeWriter& types) {
@@ -36,6 +50,7 @@ Service build_service(const pb::ServiceDescriptor& service, const TypeNames& nam
     m.kind = method.client_streaming()
                  ? (method.server_streaming() ? MethodKind::BidiStream : MethodKind::ClientStream)
                  : (method.server_streaming() ? MethodKind::ServerStream : MethodKind::Unary);
+    m.idempotency = idempotency_of(method);
     m.request = types.spell(*method.input_type(), scope);
     m.reply = types.spell(*method.output_type(), scope);
     result.methods.push_back(std::move(m));

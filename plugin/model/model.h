@@ -141,12 +141,15 @@ struct Enum {
 
 enum class MethodKind : std::uint8_t { Unary, ServerStream, ClientStream, BidiStream };
 
+enum class Idempotency : std::uint8_t { Unknown, NoSideEffects, Idempotent };
+
 struct Method {
   Comment doc;
   bool deprecated = false;
   std::string path;  // "/demo.v1.Greeter/SayHello"
   std::string name;
   MethodKind kind = MethodKind::Unary;
+  Idempotency idempotency = Idempotency::Unknown;
   std::string request;  // types, as they are written inside of the class
   std::string reply;
 };

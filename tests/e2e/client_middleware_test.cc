@@ -1,117 +1,25 @@
 // Middleware around the calls of a channel.
 
+#include "client_middleware.h"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
-#include <mutex>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "cpprpc/rpc/client_context.h"
-#include "cpprpc/rpc/middleware.h"
 #include "cpprpc/task/async_event.h"
 #include "cpprpc/task/sleep.h"
 #include "cpprpc/task/when_any.h"
-#include "peer.h"
 
 namespace e2e {
 namespace {
 
 using namespace std::chrono_literals;
-using cpprpc::ClientContext;
-using cpprpc::ClientMiddleware;
-using cpprpc::IncomingMessage;
-using cpprpc::MessageHook;
-using cpprpc::Next;
-using cpprpc::OutgoingMessage;
-using cpprpc::Traffic;
-
-class ClientMiddlewareTest : public PeerTest {
- protected:
-  void SetUp() override {
-    PeerTest::SetUp();
-    echo.on_once = [](ServerContext&, Ping request) -> Task<Result<Pong>> {
-      co_return Pong{.text = request.text};
-    };
-    echo.on_expand = [](ServerContext&, Ping request, Writer<Pong>& replies) -> Task<Status> {
-      for (int i = 0; i < request.number; ++i) {
-        const Pong reply{.text = request.text};
-        if (!co_await replies.write(reply)) break;
-      }
-      co_return Status::ok();
-    };
-    echo.on_collect = [](ServerContext&, Reader<Ping>& requests) -> Task<Result<Pong>> {
-      Pong reply;
-      while (const auto request = co_await requests.read()) reply.text += request->text;
-      co_return reply;
-    };
-    echo.on_chat = [](ServerContext&, Reader<Ping>& requests,
-                      Writer<Pong>& replies) -> Task<Status> {
-      while (const auto request = co_await requests.read()) {
-        const Pong reply{.text = request->text};
-        co_await replies.write(reply);
-      }
-      co_return Status::ok();
-    };
-  }
-
-  [[nodiscard]] EchoClient client_with(std::vector<ClientMiddleware> middlewares) const {
-    Channel channel = server->channel();
-    for (ClientMiddleware& middleware : middlewares) channel = channel.with(std::move(middleware));
-    return EchoClient(channel);
-  }
-
-  static Result<Pong> once(EchoClient client, const std::string& text,
-                           CallOptions options = CallOptions()) {
-    const auto ask = [&]() -> Task<Result<Pong>> {
-      const Ping request{.text = text};
-      co_return co_await client.once(request, options);
-    };
-    return sync_wait(ask());
-  }
-
-  static std::pair<std::vector<std::string>, Status> chat(EchoClient client,
-                                                          std::vector<std::string> texts) {
-    std::vector<std::string> replies;
-    const auto talk = [&]() -> Task<Status> {
-      auto call = client.chat();
-      for (const std::string& text : texts) {
-        const Ping request{.text = text};
-        if (!co_await call.write(request)) break;
-      }
-      call.writes_done();
-      while (const auto reply = co_await call.read()) replies.push_back(reply->text);
-      co_return co_await call.finish();
-    };
-    Status status = sync_wait(talk());
-    return {replies, status};
-  }
-
-  void note(std::string what) {
-    const std::lock_guard lock(mutex_);
-    notes_.push_back(std::move(what));
-  }
-  std::vector<std::string> notes() {
-    const std::lock_guard lock(mutex_);
-    return notes_;
-  }
-  ClientMiddleware noting(std::string name) {
-    return [this, name](ClientContext& context, Next next) -> Task<Status> {
-      note(name + " in " + std::string(context.path()));
-      Status status = co_await next();
-      note(name + " out " + status.to_string());
-      co_return status;
-    };
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::string> notes_;
-};
 
 TEST_P(ClientMiddlewareTest, IsAroundTheCallInOrder) {
   EXPECT_EQ(once(client_with({noting("first"), noting("second")}), "x")->text, "x");
@@ -144,6 +52,25 @@ TEST_P(ClientMiddlewareTest, IsTheSameForTheFourKinds) {
   };
   EXPECT_EQ(sync_wait(collect())->text, "xxx");
   EXPECT_EQ(notes().size(), 6u);
+}
+
+TEST_P(ClientMiddlewareTest, TellsWhenTheCallStarted) {
+  const auto before = cpprpc::Clock::now();
+  cpprpc::Clock::time_point outermost;
+  cpprpc::Clock::time_point innermost;
+  const auto outer = [&](ClientContext& context, Next next) -> Task<Status> {
+    outermost = context.started();
+    co_return co_await next();
+  };
+  const auto inner = [&](ClientContext& context, Next next) -> Task<Status> {
+    Status status = co_await next();
+    innermost = context.started();
+    co_return status;
+  };
+  EXPECT_EQ(once(client_with({outer, inner}), "x")->text, "x");
+  EXPECT_GE(outermost, before);
+  EXPECT_LE(outermost, cpprpc::Clock::now());
+  EXPECT_EQ(innermost, outermost);
 }
 
 TEST_P(ClientMiddlewareTest, ChangesMetadataAndStatus) {
@@ -186,16 +113,6 @@ TEST_P(ClientMiddlewareTest, AnswersInTheServersPlace) {
   const EchoClient silent =
       client_with({[](ClientContext&, Next) -> Task<Status> { co_return Status::ok(); }});
   EXPECT_EQ(once(silent, "x").error().code(), StatusCode::Internal);
-}
-
-ClientMiddleware retrying(int attempts) {
-  return [attempts](ClientContext&, Next next) -> Task<Status> {
-    Status status = co_await next();
-    for (int i = 1; i < attempts && status.code() == StatusCode::Unavailable; ++i) {
-      status = co_await next();
-    }
-    co_return status;
-  };
 }
 
 TEST_P(ClientMiddlewareTest, TriesAgain) {
@@ -333,35 +250,6 @@ TEST_P(ClientMiddlewareTest, ItsExceptionIsUnknown) {
             Status::unknown("an exception escaped from the client's middleware: oops"));
 }
 
-// Appends its name to what comes and goes.
-class Tagging final : public MessageHook {
- public:
-  explicit Tagging(std::string name) : name_(std::move(name)) {}
-  Status sending(OutgoingMessage& message) override {
-    const Ping* const ping = message.as<Ping>();
-    if (ping->text == "bad") return Status::invalid_argument("bad word");
-    message.replace(Ping{.text = ping->text + ">" + name_});
-    return Status::ok();
-  }
-  Status received(IncomingMessage& message) override {
-    Pong* const pong = message.as<Pong>();
-    if (pong->text.starts_with("worse")) return Status::data_loss("worse word");
-    pong->text += "<" + name_;
-    return Status::ok();
-  }
-
- private:
-  std::string name_;
-};
-
-ClientMiddleware tagging(std::string name) {
-  return [name](ClientContext& context, Next next) -> Task<Status> {
-    Tagging tag(name);
-    context.add_hook(tag);
-    co_return co_await next();
-  };
-}
-
 TEST_P(ClientMiddlewareTest, ChangesAndRefusesMessages) {
   const EchoClient client = client_with({tagging("1"), tagging("2")});
   EXPECT_EQ(once(client, "x")->text, "x>1>2<2<1");
@@ -370,6 +258,16 @@ TEST_P(ClientMiddlewareTest, ChangesAndRefusesMessages) {
   EXPECT_EQ(chat(client, {"a", "bad"}).second, Status::invalid_argument("bad word"));
   EXPECT_EQ(once(client, "worse").error(), Status::data_loss("worse word"));
   EXPECT_EQ(chat(client, {"a", "worse"}).second, Status::data_loss("worse word"));
+}
+
+// A hook is there as long as its middleware: not any more when that is run a second time.
+TEST_P(ClientMiddlewareTest, TriesAgainWithHooksFurtherIn) {
+  std::atomic<int> calls = 0;
+  echo.on_once = [&](ServerContext&, Ping request) -> Task<Result<Pong>> {
+    if (++calls < 3) co_return Status::unavailable("not yet");
+    co_return Pong{.text = request.text};
+  };
+  EXPECT_EQ(once(client_with({retrying(5), tagging("1"), tagging("2")}), "x")->text, "x>1>2<2<1");
 }
 
 TEST_P(ClientMiddlewareTest, CountsMessages) {
@@ -393,6 +291,8 @@ TEST_P(ClientMiddlewareTest, ACallOfAHandlerCarriesOnWhatItWasGiven) {
   };
   const EchoClient inner = client_with({[](ClientContext& context, Next next) -> Task<Status> {
     const auto* const caller = context.parent_extensions()->get<Caller>();
+    EXPECT_TRUE(context.options().parent_deadline());
+    EXPECT_EQ(context.options().parent_deadline(), context.deadline());
     context.metadata().add("x-caller", caller == nullptr ? "none" : caller->name);
     co_return co_await next();
   }});
@@ -412,6 +312,31 @@ TEST_P(ClientMiddlewareTest, ACallOfAHandlerCarriesOnWhatItWasGiven) {
       CallOptions{}.timeout(1min).metadata("traceparent", kTrace).metadata("tracestate", "a=1"));
   ASSERT_TRUE(reply) << reply.error().to_string();
   EXPECT_EQ(reply->text, "acme");
+}
+
+TEST_P(ClientMiddlewareTest, TheCallerHandsValuesToIt) {
+  struct Tenant {
+    std::string name;
+  };
+  const EchoClient client = client_with({[](ClientContext& context, Next next) -> Task<Status> {
+    const auto* const tenant = context.extensions().get<Tenant>();
+    context.metadata().add("x-tenant", tenant == nullptr ? "none" : tenant->name);
+    const auto* const number = context.extensions().get<int>();
+    context.metadata().add("x-number", number == nullptr ? "none" : std::to_string(*number));
+    context.extensions().set(Tenant{.name = "of this call only"});
+    co_return co_await next();
+  }});
+  echo.on_once = [&](ServerContext& context, Ping) -> Task<Result<Pong>> {
+    co_return Pong{.text = std::string(*context.metadata().get("x-tenant")) + " " +
+                           std::string(*context.metadata().get("x-number"))};
+  };
+  EXPECT_EQ(once(client, "")->text, "none none");
+  const CallOptions acme =
+      CallOptions{}.extension(Tenant{.name = "other"}).extension(Tenant{.name = "acme"});
+  CallOptions seven = acme;
+  seven.extension(7);
+  EXPECT_EQ(once(client, "", seven)->text, "acme 7");
+  EXPECT_EQ(once(client, "", acme)->text, "acme none") << "a copy's is its own";
 }
 
 // Calls that are dropped at any moment, around middleware that suspends.

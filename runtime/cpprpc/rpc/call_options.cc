@@ -45,7 +45,8 @@ CallOptions& CallOptions::stop_token(std::stop_token token) {
 CallOptions& CallOptions::parent(const ServerContext& context) {
   parent_ = context.stop_token();
   parent_extensions_ = context.extensions_;
-  if (const auto inherited = context.deadline()) deadline(*inherited);
+  parent_deadline_ = context.deadline();
+  if (parent_deadline_) deadline(*parent_deadline_);
   for (const std::string_view key : {"traceparent", "tracestate", "grpc-trace-bin"}) {
     if (metadata_.get(key)) continue;  // the call has a trace of its own
     for (const std::string_view value : context.metadata().get_all(key)) {

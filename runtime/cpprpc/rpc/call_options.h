@@ -10,14 +10,15 @@
 #include <optional>
 #include <stop_token>
 #include <string_view>
+#include <utility>
 
 #include "cpprpc/rpc/compression.h"
+#include "cpprpc/rpc/extensions.h"
 #include "cpprpc/rpc/metadata.h"
 #include "cpprpc/task/executor.h"
 
 namespace cpprpc {
 
-class Extensions;
 class ServerContext;
 
 class CallOptions {
@@ -55,6 +56,17 @@ class CallOptions {
   /// shows its extensions to the client's middleware.
   CallOptions& parent(const ServerContext& context);
 
+  /// Hands a value to the middleware of the channel, which finds it among the extensions of the
+  /// call: ClientContext::extensions(). In place of one of the same type.
+  template <class T>
+  CallOptions& extension(T value) {
+    auto changed = extensions_ == nullptr ? std::make_shared<Extensions>()
+                                          : std::make_shared<Extensions>(*extensions_);
+    changed->set(std::move(value));
+    extensions_ = std::move(changed);
+    return *this;
+  }
+
   [[nodiscard]] const std::optional<Clock::time_point>& deadline() const noexcept {
     return deadline_;
   }
@@ -69,8 +81,16 @@ class CallOptions {
   }
   [[nodiscard]] const std::stop_token& stop_token() const noexcept { return stop_token_; }
   [[nodiscard]] const std::stop_token& parent_stop_token() const noexcept { return parent_; }
+  /// Of the call that this one is part of, whatever this one's own is.
+  [[nodiscard]] const std::optional<Clock::time_point>& parent_deadline() const noexcept {
+    return parent_deadline_;
+  }
   [[nodiscard]] const std::shared_ptr<const Extensions>& parent_extensions() const noexcept {
     return parent_extensions_;
+  }
+  /// Null: none.
+  [[nodiscard]] const std::shared_ptr<const Extensions>& extensions() const noexcept {
+    return extensions_;
   }
 
  private:
@@ -83,7 +103,9 @@ class CallOptions {
   bool has_credentials_ = false;
   std::stop_token stop_token_;
   std::stop_token parent_;
+  std::optional<Clock::time_point> parent_deadline_;
   std::shared_ptr<const Extensions> parent_extensions_;
+  std::shared_ptr<const Extensions> extensions_;  // copies of the options share it
 };
 
 }  // namespace cpprpc

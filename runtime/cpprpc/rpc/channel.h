@@ -27,6 +27,12 @@ inline constexpr transport::MessageCopier kCopier = {
     [](const void* message) -> void* { return new M(*static_cast<const M*>(message)); },
     [](void* copy) noexcept { delete static_cast<M*>(copy); }};
 
+template <Payload M>
+inline constexpr transport::ReplyType kReplyType = {
+    &Codec<M>::ops, []() -> void* { return new M(); },
+    [](void* from, void* to) { *static_cast<M*>(to) = std::move(*static_cast<M*>(from)); },
+    [](void* message) noexcept { delete static_cast<M*>(message); }};
+
 }  // namespace detail
 
 class Channel {
@@ -46,7 +52,9 @@ class Channel {
   template <Payload In, Payload Out>
   UnaryCall<Out> call(const Unary<In, Out>& method, const In& request,
                       CallOptions options = {}) const {
-    return UnaryCall<Out>(start(method, options, outgoing(request)));
+    transport::Outgoing message = outgoing(request);
+    message.reply = &detail::kReplyType<Out>;
+    return UnaryCall<Out>(start(method, options, message));
   }
   template <Payload In, Payload Out>
   ReadStream<Out> call(const ServerStream<In, Out>& method, const In& request,

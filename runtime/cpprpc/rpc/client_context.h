@@ -18,6 +18,7 @@
 #include "cpprpc/rpc/message_hook.h"
 #include "cpprpc/rpc/method.h"
 #include "cpprpc/rpc/transport.h"
+#include "cpprpc/task/task.h"
 
 namespace cpprpc {
 
@@ -52,7 +53,8 @@ class ClientContext {
   [[nodiscard]] const Metadata& headers() const;
   [[nodiscard]] const Metadata& trailers() const;
 
-  /// What the middlewares of this call hand on to each other.
+  /// What the middlewares of this call hand on to each other; at first what the caller hands to
+  /// them, CallOptions::extension().
   [[nodiscard]] Extensions& extensions() noexcept { return extensions_; }
 
   /// What those of the call that is being served have, if this one was made with
@@ -61,8 +63,26 @@ class ClientContext {
     return options_.parent_extensions().get();
   }
 
+  /// Lets the middleware that says so, before its first next(), call that again while an earlier
+  /// attempt is still under way. Around a unary call; for streams nothing changes. The first
+  /// attempt that the server answers with OK gives the caller its reply, headers and trailers;
+  /// while there is none, headers and trailers are those of the attempt that failed last. One whose
+  /// task is told to stop is cancelled. What is further in is run for each attempt, with a context
+  /// of its own that begins as a copy of this one.
+  void parallel_attempts() noexcept;
+
+  /// Awaited, suspends until the caller asks how the call went, which next() waits for too: true.
+  /// False if it drops the call, or this task is told to stop.
+  Task<bool> caller_waits();
+
   /// Shows `hook` the messages of this call. Before next(); it lives until that has returned.
   void add_hook(MessageHook& hook);
+
+  /// When the call came to its middleware: the clock is read once, for the first that asks.
+  [[nodiscard]] Clock::time_point started() {
+    if (!started_) started_ = Clock::now();
+    return *started_;
+  }
 
   /// Messages and bytes. After next().
   [[nodiscard]] Traffic traffic() const noexcept;
@@ -78,7 +98,9 @@ class ClientContext {
   friend class detail::InterceptedCall;
   ClientContext(detail::InterceptedCall& call, const Method& method, const CallOptions& options,
                 std::stop_token stop)
-      : call_(call), method_(method), options_(options), stop_token_(std::move(stop)) {}
+      : call_(call), method_(method), options_(options), stop_token_(std::move(stop)) {
+    if (options.extensions() != nullptr) extensions_ = *options.extensions();
+  }
 
   Status set_reply(transport::Outgoing reply);
 
@@ -87,6 +109,7 @@ class ClientContext {
   CallOptions options_;
   const std::stop_token stop_token_;
   Extensions extensions_;
+  std::optional<Clock::time_point> started_;
 };
 
 }  // namespace cpprpc

@@ -5,6 +5,7 @@
 //   if (const Caller* caller = context.extensions().get<Caller>()) ...
 //
 // The type is the key, so use types of your own. Not synchronised: for the tasks of the call.
+// Copies share the values, but not what is set or erased later.
 
 #pragma once
 
@@ -12,6 +13,8 @@
 #include <typeindex>
 #include <utility>
 #include <vector>
+
+#include "cpprpc/task/detail/pool.h"
 
 namespace cpprpc {
 
@@ -23,7 +26,7 @@ class Extensions {
   /// is replaced, erased, or the call is over.
   template <class T>
   T& set(T value) {
-    auto kept = std::make_shared<T>(std::move(value));
+    auto kept = std::allocate_shared<T>(detail::PoolAllocator<T>(), std::move(value));
     T& reference = *kept;
     slot(typeid(T)) = std::move(kept);
     return reference;
@@ -55,6 +58,7 @@ class Extensions {
     for (Entry& entry : entries_) {
       if (entry.type == type) return entry.value;
     }
+    if (entries_.empty()) entries_.reserve(4);  // not one allocation for each
     entries_.push_back({type, nullptr});
     return entries_.back().value;
   }
@@ -65,7 +69,7 @@ class Extensions {
     return nullptr;
   }
 
-  std::vector<Entry> entries_;  // a few: looked through in turn
+  std::vector<Entry, detail::PoolAllocator<Entry>> entries_;  // a few: looked through in turn
 };
 
 }  // namespace cpprpc

@@ -12,7 +12,8 @@
 //   context.add_hook(redact);
 //   co_return co_await next();
 //
-// A status that is not OK ends the call with it. The two functions may be called at the same time,
+// One object for one call: it leaves that when it goes. A status that is not OK ends the call with
+// it. The two functions may be called at the same time,
 // from different threads, each for one message at a time, in the order of the stream: sending() on
 // the thread of whoever sends, received() on one of the transport's. Neither may block.
 
@@ -28,6 +29,10 @@
 #include "cpprpc/message/message.h"
 
 namespace cpprpc {
+
+namespace detail {
+class MessageTap;
+}  // namespace detail
 
 /// Counts of one call, so far.
 struct Traffic {
@@ -99,13 +104,17 @@ class MessageHook {
   MessageHook() = default;
   MessageHook(const MessageHook&) = delete;
   MessageHook& operator=(const MessageHook&) = delete;
-  virtual ~MessageHook() = default;
+  virtual ~MessageHook();
 
   /// Before a message is encoded.
   virtual Status sending(OutgoingMessage& message);
 
   /// After a message was decoded, before its reader sees it.
   virtual Status received(IncomingMessage& message);
+
+ private:
+  friend class detail::MessageTap;
+  detail::MessageTap* tap_ = nullptr;  // where it was added
 };
 
 }  // namespace cpprpc

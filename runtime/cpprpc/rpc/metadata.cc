@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "cpprpc/base/ascii.h"
+
 namespace cpprpc {
 namespace {
 
@@ -19,6 +21,10 @@ bool same_key(std::string_view stored, std::string_view asked) noexcept {
                     [](char a, char b) { return a == lower(b); });
 }
 
+// What a server's program says to a client's, by way of the protocol:
+// https://github.com/grpc/proposal/blob/master/A6-client-retries.md#pushback
+constexpr std::string_view kPushback = "grpc-retry-pushback-ms";
+
 std::string checked_key(std::string_view key) {
   std::string checked(key);
   std::transform(checked.begin(), checked.end(), checked.begin(), lower);
@@ -26,7 +32,7 @@ std::string checked_key(std::string_view key) {
     throw std::invalid_argument("metadata key \"" + checked +
                                 "\" is not made of a-z, 0-9, '_', '-' and '.'");
   }
-  if (checked.starts_with("grpc-")) {
+  if (checked.starts_with("grpc-") && checked != kPushback) {
     throw std::invalid_argument("metadata key \"" + checked +
                                 "\" starts with \"grpc-\", which is reserved for the protocol");
   }
@@ -37,8 +43,7 @@ std::string checked_key(std::string_view key) {
 
 void Metadata::add(std::string_view key, std::string_view value) {
   std::string checked = checked_key(key);
-  const auto is_printable = [](char c) { return c >= 0x20 && c <= 0x7e; };
-  if (!checked.ends_with("-bin") && !std::all_of(value.begin(), value.end(), is_printable)) {
+  if (!checked.ends_with("-bin") && !detail::is_printable_ascii(value)) {
     throw std::invalid_argument("the value of metadata \"" + checked +
                                 "\" is not printable ASCII: use a key that ends in \"-bin\"");
   }
@@ -46,7 +51,9 @@ void Metadata::add(std::string_view key, std::string_view value) {
 }
 
 void Metadata::add_received(std::string_view key, std::string_view value) {
-  entries_.push_back({std::string(key), std::string(value)});
+  Entry& entry = entries_.emplace_back();
+  entry.key.assign(key);
+  entry.value.assign(value);
 }
 
 std::optional<std::string_view> Metadata::get(std::string_view key) const noexcept {

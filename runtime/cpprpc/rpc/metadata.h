@@ -31,8 +31,8 @@ class Metadata {
   Metadata() noexcept = default;
 
   /// Adds an entry behind those of the same key. Throws std::invalid_argument, saying why, for a
-  /// key that is not of `a-z 0-9 _ - .` or starts with `grpc-`, which is the protocol's own, and
-  /// for a value that is no printable ASCII unless the key ends in `-bin`.
+  /// key not of `a-z 0-9 _ - .` or that starts with `grpc-`, the protocol's own, of which handlers
+  /// may send `grpc-retry-pushback-ms`; and for a value not of printable ASCII, but in a "-bin".
   void add(std::string_view key, std::string_view value);
 
   /// The first value of that key. Valid as long as this object is unchanged.
@@ -43,6 +43,9 @@ class Metadata {
 
   /// Removes all entries of that key; how many there were.
   std::size_t erase(std::string_view key) noexcept;
+
+  /// Makes room for that many entries, so that adding them takes no more memory.
+  void reserve(std::size_t entries) { entries_.reserve(entries); }
 
   /// Adds what a peer sent, which a transport has checked: no exception but std::bad_alloc.
   void add_received(std::string_view key, std::string_view value);

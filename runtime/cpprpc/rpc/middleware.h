@@ -62,7 +62,7 @@ class Next {
   Next(detail::Chain& chain, std::size_t position) noexcept : chain_(&chain), position_(position) {}
 
   /// Awaited, runs the rest and gives its status. Once; but around a unary call of a client again
-  /// after each failure, which sends the request anew.
+  /// after each failure, which sends the request anew. (See ClientContext::parallel_attempts().)
   Task<Status> operator()() const { return chain_->run(position_); }
 
  private:

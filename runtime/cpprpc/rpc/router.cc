@@ -5,6 +5,7 @@
 #include <exception>
 #include <stdexcept>
 
+#include "cpprpc/rpc/method_path.h"
 #include "cpprpc/task/detail/root.h"
 
 namespace cpprpc {
@@ -18,12 +19,6 @@ void log_to_stderr(std::string_view path, std::string_view what) {
 
 Status no_method(std::string_view path) {
   return Status::unimplemented("no method " + std::string(path));
-}
-
-// "/demo.v1.Greeter/SayHello" is of "demo.v1.Greeter".
-std::string_view service_of(std::string_view path) {
-  path.remove_prefix(path.starts_with('/') ? 1 : 0);
-  return path.substr(0, path.rfind('/'));
 }
 
 }  // namespace
@@ -43,11 +38,21 @@ void Router::add_service(const BoundService& service) {
 }
 
 void Router::add_handler(const Method& method, std::unique_ptr<detail::Handler> handler) {
-  Route route{std::move(handler), &service_middleware_[std::string(service_of(method.path))]};
+  const std::string_view service = MethodPath::of(method.path).value_or(MethodPath{}).service;
+  Route route{std::move(handler), &service_middleware_[std::string(service)]};
   if (!routes_.emplace(method.path, std::move(route)).second) {
     throw std::logic_error("two handlers for " + std::string(method.path) +
                            ": bind each service once");
   }
+}
+
+std::vector<Method> Router::methods() const {
+  std::vector<Method> methods;
+  methods.reserve(routes_.size());
+  for (const auto& [path, route] : routes_) methods.push_back(route.handler->method());
+  std::sort(methods.begin(), methods.end(),
+            [](const Method& a, const Method& b) { return a.path < b.path; });
+  return methods;
 }
 
 void Router::use(std::string_view service, ServerMiddleware middleware) {
@@ -112,6 +117,7 @@ detail::Root Router::serve(const std::stop_token*, const Router& router, const R
     } catch (...) {
       status = router.escaped(call.path());
     }
+    status = context.ended(std::move(status));
   }
   call.finish(std::move(status));
 }
@@ -145,7 +151,7 @@ Task<Status> Router::run_handler(const Route& route, ServerContext& context,
     status = escaped(call.path());
   }
   const Status& refusal = context.tap().refusal();
-  co_return refusal.is_ok() ? std::move(status) : refusal;
+  co_return context.ended(refusal.is_ok() ? std::move(status) : refusal);
 }
 
 // Inside a handler of an exception.

@@ -66,6 +66,9 @@ class Router {
   /// The services, in the order in which they were bound.
   [[nodiscard]] std::span<const BoundService> services() const noexcept { return services_; }
 
+  /// The methods that have a handler, by path: for middleware that prepares something for each.
+  [[nodiscard]] std::vector<Method> methods() const;
+
   /// Puts a middleware around every call, those of unknown methods too, inside of those that are
   /// there already.
   void use(ServerMiddleware middleware) { middleware_.push_back(std::move(middleware)); }

@@ -47,16 +47,15 @@ class ServerContext {
   [[nodiscard]] const Metadata& metadata() const { return call_.metadata(); }
   [[nodiscard]] Metadata& metadata() { return call_.metadata(); }
 
-  /// Who calls, as the transport names it: "ipv4:127.0.0.1:40312".
-  [[nodiscard]] std::string peer() const { return call_.peer(); }
+  /// Who calls, as the transport names it: "ipv4:127.0.0.1:40312". Valid as long as the call.
+  [[nodiscard]] std::string_view peer() const { return call_.peer(); }
 
   /// Who that is, by its certificate; without TLS nobody. Made anew each time.
   [[nodiscard]] PeerIdentity identity() const { return call_.identity(); }
 
-  /// When the client gives up, if it said so.
-  [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept {
-    return call_.deadline();
-  }
+  /// When nobody waits for the answer any more: when the client gives up, if it said so, or what
+  /// deadline(when) has set.
+  [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept;
 
   /// Says stop once nobody waits for the answer any more: the client cancelled or is gone, or the
   /// deadline has passed. The handler's tasks inherit it: sleep() and calls that it awaits end
@@ -87,8 +86,25 @@ class ServerContext {
 
   // --- for middleware
 
+  /// Gives the call an earlier end than its client does; of several the earliest counts. When that
+  /// has come, stop_token() says stop, reads and writes end, and the client is told
+  /// DEADLINE_EXCEEDED, at once and whatever the handler answers afterwards: next() then gives that
+  /// too. Calls with CallOptions::parent() inherit it.
+  void deadline(Clock::time_point when);
+
+  /// The same, but the client is told `status`, and next() gives that: for another reason than the
+  /// time it takes.
+  void deadline(Clock::time_point when, Status status);
+  void timeout(Clock::duration timeout) { deadline(from_now(timeout)); }
+
   /// Shows `hook` the messages of this call. Before next(); it lives until that has returned.
   void add_hook(MessageHook& hook) { tap().add(hook); }
+
+  /// When the call came to its middleware: the clock is read once, for the first that asks.
+  [[nodiscard]] Clock::time_point started() {
+    if (!started_) started_ = Clock::now();
+    return *started_;
+  }
 
   /// Messages and bytes so far. Counted if there is middleware.
   [[nodiscard]] Traffic traffic() const noexcept;
@@ -103,12 +119,20 @@ class ServerContext {
  private:
   friend class CallOptions;
   friend class Router;
+  class Deadline;
+
   detail::MessageTap& tap();
+  void set_deadline(Clock::time_point when, std::optional<Status> status);
+
+  /// How the call ends, given what its handler answers.
+  [[nodiscard]] Status ended(Status status) const noexcept;
 
   transport::ServerCall& call_;
   const Method* const method_;
   std::shared_ptr<Extensions> extensions_;  // once asked for; calls that this one makes share them
   std::optional<detail::MessageTap> tap_;
+  std::optional<Clock::time_point> started_;
+  Deadline* deadline_ = nullptr;  // of the server's own
 };
 
 }  // namespace cpprpc

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cpprpc/rpc/detail/checked.h"
+#include "cpprpc/rpc/method_path.h"
 
 namespace cpprpc {
 namespace {
@@ -23,7 +24,7 @@ std::string described(const MethodConfig::Name& name) {
 }  // namespace
 
 MethodConfig& MethodConfig::service(std::string_view full_name) {
-  if (full_name.empty() || full_name.find('/') != std::string_view::npos) {
+  if (!is_service_name(full_name)) {
     detail::refuse("\"" + std::string(full_name) + "\"",
                    "is no full name of a service, such as demo.v1.Greeter");
   }
@@ -31,13 +32,13 @@ MethodConfig& MethodConfig::service(std::string_view full_name) {
   return *this;
 }
 
-MethodConfig& MethodConfig::method(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  if (!path.starts_with('/') || slash < 2 || slash + 1 == path.size()) {
-    detail::refuse("\"" + std::string(path) + "\"",
+MethodConfig& MethodConfig::method(std::string_view full_path) {
+  const std::optional<MethodPath> path = MethodPath::of(full_path);
+  if (!path) {
+    detail::refuse("\"" + std::string(full_path) + "\"",
                    "is no path of a method, such as /demo.v1.Greeter/SayHello");
   }
-  add_name({std::string(path.substr(1, slash - 1)), std::string(path.substr(slash + 1))});
+  add_name({std::string(path->service), std::string(path->method)});
   return *this;
 }
 

@@ -39,12 +39,21 @@ struct MessageCopier {
   void (*destroy)(void* copy) noexcept;
 };
 
+/// Makes a message whose type is known to its caller only: the reply of one of several attempts.
+struct ReplyType {
+  const MessageOps* ops;
+  void* (*make)();
+  void (*move)(void* from, void* to);
+  void (*destroy)(void* message) noexcept;
+};
+
 /// A message to send. Encoded before the call it was handed to returns.
 struct Outgoing {
   const MessageOps* ops = nullptr;
   const void* message = nullptr;
   const MessageCopier* copier = nullptr;  // of a request, which middleware may send later
   std::size_t* bytes_sent = nullptr;      // what its encoded size is added to, if anyone counts
+  const ReplyType* reply = nullptr;       // of the request of a unary call
 };
 
 /// Reads one message.
@@ -55,9 +64,13 @@ class ReadOperation : public detail::Waiter {
   /// For the transport: decodes a message that arrived.
   void deliver(std::string_view bytes);
 
+  /// For a message that was received elsewhere, and is of the same type: it is moved here.
+  void take(const ReadOperation& other, const ReplyType& type);
+
   bool received = false;        // else the stream has ended, or `error` says what is wrong
   Status error;                 // INTERNAL if the message cannot be decoded
   bool was_compressed = false;  // when it arrived
+  std::size_t encoded_size = 0;
   cpprpc::detail::MessageTap* tap = nullptr;
 
  private:
@@ -95,7 +108,7 @@ class ServerCall {
   /// What the client sent.
   [[nodiscard]] virtual std::string_view path() const noexcept = 0;
   [[nodiscard]] virtual Metadata& metadata() = 0;
-  [[nodiscard]] virtual std::string peer() const = 0;
+  [[nodiscard]] virtual std::string_view peer() const = 0;
   [[nodiscard]] virtual PeerIdentity identity() const { return {}; }
   [[nodiscard]] virtual std::optional<Clock::time_point> deadline() const noexcept = 0;
 
@@ -108,6 +121,11 @@ class ServerCall {
 
   /// Ends the call. Nothing is under way, and the call must not be touched again.
   virtual void finish(Status status) noexcept = 0;
+
+  /// Ends the call for its client, at once, while its handler still runs: that is told to stop, and
+  /// what it reads and writes ends. From the call's thread; finish() follows, whose status is then
+  /// too late.
+  virtual void end_early(Status status) noexcept = 0;
 
   /// Says stop once the client has cancelled or gone, or the deadline has passed.
   [[nodiscard]] const std::stop_token& stop_token() const noexcept { return stop_token_; }

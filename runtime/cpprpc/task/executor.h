@@ -53,6 +53,10 @@ class Executor {
   /// Runs `work` on this executor's thread, after all that was posted before.
   void post(Work& work) noexcept;
 
+  /// Runs `work` once this thread has seen to all that had come to it by now, which may be more
+  /// than what was posted: a transport has sockets. On this executor's thread only.
+  virtual void when_caught_up(Work& work) noexcept { post(work); }
+
   /// Runs `timer` on this executor's thread once `when` has come.
   void schedule(Timer& timer, Clock::time_point when) noexcept;
 

@@ -1,21 +1,42 @@
 #include "cpprpc/rpc/detail/intercepted_call.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
 #include "cpprpc/rpc/detail/call_handle.h"
 #include "cpprpc/rpc/encoder.h"
+#include "cpprpc/task/detail/operation.h"
 
 namespace cpprpc {
 
 const Metadata& ClientContext::headers() const { return call_.headers(); }
 const Metadata& ClientContext::trailers() const { return call_.trailers(); }
+void ClientContext::parallel_attempts() noexcept { call_.parallel_attempts(); }
+Task<bool> ClientContext::caller_waits() { return call_.caller_waits(); }
 void ClientContext::add_hook(MessageHook& hook) { call_.tap().add(hook); }
 Traffic ClientContext::traffic() const noexcept { return call_.tap().traffic(); }
 Status ClientContext::set_reply(transport::Outgoing reply) { return call_.set_reply(reply); }
 
 namespace detail {
 namespace {
+
+constexpr const char* kStillUnderWay =
+    "next() was called while an earlier attempt is under way: say parallel_attempts() first";
+
+constexpr const char* kNoReply = "the server said OK but sent no reply";
+
+// How many there are, as long as they live.
+class Count {
+ public:
+  explicit Count(int& count) noexcept : count_(count) { ++count_; }
+  Count(const Count&) = delete;
+  Count& operator=(const Count&) = delete;
+  ~Count() { --count_; }
+
+ private:
+  int& count_;
+};
 
 Status was_cancelled() { return Status::cancelled("the call was cancelled"); }
 
@@ -48,24 +69,54 @@ class InnerEnd {
 // Waits until the caller asks how the call went, or drops it.
 class InterceptedCall::EndWanted : public Waiter {
  public:
-  explicit EndWanted(InterceptedCall& call) noexcept : call_(call) {}
+  EndWanted(InterceptedCall& call, transport::ClientCall& inner) noexcept
+      : call_(call), inner_(inner) {}
 
   bool await_ready() const noexcept { return false; }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> task) {
     suspend(task);
     // What is under way for the caller has to end before the call can be asked for its status.
-    cancel_.arm(task, *call_.inner_or_null());
-    const std::lock_guard lock(call_.mutex_);
-    if (call_.finishing_ != nullptr || call_.is_released_) return false;
-    call_.waiting_ = this;
-    return true;
+    cancel_.arm(task, inner_);
+    return call_.wait_for_caller(asking_);
   }
   void await_resume() noexcept { cancel_.disarm(); }
 
  private:
   InterceptedCall& call_;
+  transport::ClientCall& inner_;
+  Asking asking_{*this};
   CancelWithTask cancel_;
+};
+
+// The same for a middleware; over when its task is told to stop.
+class InterceptedCall::CallerWaits : public Operation<CallerWaits> {
+ public:
+  explicit CallerWaits(InterceptedCall& call) noexcept : call_(call) {}
+
+  bool start() { return call_.wait_for_caller(asking_); }
+  void cancel() noexcept {
+    const std::lock_guard lock(call_.mutex_);
+    if (call_.asking_.remove(asking_)) complete();
+  }
+  bool await_resume() noexcept {
+    disarm();
+    const std::lock_guard lock(call_.mutex_);
+    return call_.finishing_ != nullptr;
+  }
+
+ private:
+  InterceptedCall& call_;
+  Asking asking_{*this};
+};
+
+// The reply of one of several attempts.
+struct InterceptedCall::Answer {
+  explicit Answer(const transport::ReplyType& type)
+      : message(type.make(), type.destroy), reply(*type.ops, message.get()) {}
+
+  std::unique_ptr<void, void (*)(void*) noexcept> message;
+  transport::ReadOperation reply;
 };
 
 InterceptedCall::InterceptedCall(std::shared_ptr<transport::ClientTransport> transport,
@@ -103,7 +154,7 @@ Root InterceptedCall::run_chain(const std::stop_token*, InterceptedCall& self) {
   Status status;
   try {
     self.watch_deadline();
-    Task<Status> answer = self.run(0);
+    Task<Status> answer = self.run(self.first_);
     status = co_await std::move(answer);
   } catch (const std::exception& exception) {
     status = Status::unknown(std::string("an exception escaped from the client's middleware: ") +
@@ -116,35 +167,47 @@ Root InterceptedCall::run_chain(const std::stop_token*, InterceptedCall& self) {
 }
 
 Task<Status> InterceptedCall::run(std::size_t position) {
+  if (position == parallel_from_) return parallel_attempt(position);
+  position_ = position;
   if (position == middlewares_->size()) return attempt();
   return (*middlewares_)[position](context_, Next(*this, position + 1));
 }
 
 Task<Status> InterceptedCall::attempt() {
+  if (attempts_ != 0) co_return Status::internal(kStillUnderWay);
+  const Count count(attempts_);
   Status status = start_inner();
   if (!status.is_ok()) co_return status;
   transport::ClientCall& inner = *inner_or_null();
-  EndWanted end_wanted(*this);
+  EndWanted end_wanted(*this, inner);
   co_await end_wanted;
   // The caller's operation stays until the chain has ended; nobody else touches it.
   transport::ReadOperation* const reply = finishing_ == nullptr ? nullptr : finishing_->reply;
-  if (reply != nullptr) reply->tap = &tap_;
+  if (reply != nullptr) {
+    reply->tap = &tap_;
+    reply->received = false;  // by an attempt that failed afterwards
+  }
   InnerEnd end(inner, reply);
   status = co_await end;
   if (!tap_.refusal().is_ok()) co_return tap_.refusal();
   if (status.is_ok() && reply != nullptr && !reply->received) {
-    co_return reply->error.is_ok() ? Status::internal("the server said OK but sent no reply")
-                                   : reply->error;
+    co_return reply->error.is_ok() ? Status::internal(kNoReply) : reply->error;
   }
   co_return status;
 }
 
-Status InterceptedCall::start_inner() {
+// Why no attempt can be made, if it cannot.
+Status InterceptedCall::may_attempt() {
   if (std::exchange(was_started_, true) && context_.method().kind != MethodKind::Unary) {
     return Status::internal("next() was called twice around a call that streams");
   }
   forget_deadline();
-  if (stop_token_.stop_requested()) return was_cancelled();
+  return stop_token_.stop_requested() ? was_cancelled() : Status::ok();
+}
+
+Status InterceptedCall::start_inner() {
+  Status may = may_attempt();
+  if (!may.is_ok()) return may;
   if (!request_) {
     open(transport_->start(context_.method(), context_.options(), std::nullopt));
     return Status::ok();
@@ -172,6 +235,79 @@ void InterceptedCall::open(transport::ClientCallPtr call) {
   if (reading != nullptr && inner.read(*reading)) reading->complete();
   if (writing != nullptr && write_to(inner, *writing)) writing->complete();
   if (writes_done) inner.writes_done();
+}
+
+// --- attempts that run at the same time
+
+void InterceptedCall::parallel_attempts() noexcept {
+  if (context_.method().kind == MethodKind::Unary) parallel_from_ = position_ + 1;
+}
+
+Task<Status> InterceptedCall::parallel_attempt(std::size_t position) {
+  if (attempts_ == 0) is_answered_ = false;  // those of a retry
+  const Count count(attempts_);
+  Status status = may_attempt();
+  if (!status.is_ok()) co_return status;
+  OutgoingMessage message(request_->ops(), request_->message());
+  status = tap_.sending(message);
+  if (!status.is_ok()) co_return status;
+  transport::ClientCall& inner = start_parallel(position, message);
+  EndWanted end_wanted(*this, inner);
+  co_await end_wanted;
+  Answer answer(request_->reply());
+  InnerEnd end(inner, &answer.reply);
+  status = co_await end;
+  const std::stop_token stop = co_await this_task::stop_token();
+  co_return settle_parallel(inner, answer, std::move(status), stop.stop_requested());
+}
+
+// The call stays until this one goes: someone may be cancelling it.
+transport::ClientCall& InterceptedCall::start_parallel(std::size_t position,
+                                                       OutgoingMessage& message) {
+  const transport::Outgoing request{&message.ops(), message.data(), request_->copier(),
+                                    &tap_.bytes_sent(), &request_->reply()};
+  transport::ClientCallPtr call;
+  if (position == middlewares_->size()) {
+    call = transport_->start(context_.method(), context_.options(), request);
+  } else {
+    auto* const further_in = new InterceptedCall(transport_, middlewares_, context_.method(),
+                                                 context_.options(), request);
+    call.reset(further_in);
+    further_in->first_ = position;
+    further_in->context_.extensions_ = context_.extensions_;
+    further_in->executor_.post(further_in->start_);
+    static_cast<void>(transport::Encoder(request));  // counts its bytes here too
+  }
+  earlier_attempts_.push_back(std::move(call));
+  return *earlier_attempts_.back();
+}
+
+// The first that was answered is the one that the caller hears of; else the last that failed.
+Status InterceptedCall::settle_parallel(transport::ClientCall& inner, Answer& answer, Status status,
+                                        bool is_told_to_stop) {
+  if (status.is_ok() && !answer.reply.received) {
+    status = answer.reply.error.is_ok() ? Status::internal(kNoReply) : answer.reply.error;
+  }
+  if (is_answered_) return status;
+  if (!status.is_ok()) {
+    if (!is_told_to_stop) choose(inner);
+    return status;
+  }
+  is_answered_ = true;
+  choose(inner);
+  transport::ReadOperation* const reply = finishing_ == nullptr ? nullptr : finishing_->reply;
+  if (reply == nullptr) return status;
+  reply->tap = &tap_;
+  reply->take(answer.reply, request_->reply());
+  return reply->received ? std::move(status) : reply->error;
+}
+
+void InterceptedCall::choose(transport::ClientCall& inner) noexcept {
+  const auto is_it = [&](const transport::ClientCallPtr& call) { return call.get() == &inner; };
+  const auto found = std::find_if(earlier_attempts_.begin(), earlier_attempts_.end(), is_it);
+  const std::lock_guard lock(mutex_);
+  std::swap(*found, inner_);
+  if (*found == nullptr) earlier_attempts_.erase(found);
 }
 
 void InterceptedCall::end(Status status) noexcept {
@@ -285,11 +421,24 @@ bool InterceptedCall::finish(transport::FinishOperation& operation) {
     settle(operation);
     return true;
   }
-  EndWanted* const waiting = std::exchange(waiting_, nullptr);
-  lock.unlock();
-  if (waiting != nullptr) waiting->complete();
+  caller_asked();
   return false;
 }
+
+// True: `asking` is completed once the caller has asked, or dropped the call.
+bool InterceptedCall::wait_for_caller(Asking& asking) {
+  const std::lock_guard lock(mutex_);
+  if (finishing_ != nullptr || is_released_) return false;
+  asking_.push(asking);
+  return true;
+}
+
+// With the lock held.
+void InterceptedCall::caller_asked() noexcept {
+  while (!asking_.empty()) asking_.pop().waiter.complete();
+}
+
+Task<bool> InterceptedCall::caller_waits() { co_return co_await CallerWaits(*this); }
 
 void InterceptedCall::cancel() noexcept {
   std::unique_lock lock(mutex_);
@@ -302,11 +451,11 @@ void InterceptedCall::cancel() noexcept {
 
 void InterceptedCall::release() noexcept {
   cancel();
-  std::unique_lock lock(mutex_);
-  is_released_ = true;
-  EndWanted* const waiting = std::exchange(waiting_, nullptr);
-  lock.unlock();
-  if (waiting != nullptr) waiting->complete();
+  {
+    const std::lock_guard lock(mutex_);
+    is_released_ = true;
+    caller_asked();
+  }
   unref();
 }
 

@@ -1,11 +1,29 @@
 #include "cpprpc/rpc/detail/message_tap.h"
 
+#include <stdexcept>
+
 namespace cpprpc {
+
+MessageHook::~MessageHook() {
+  if (tap_ != nullptr) tap_->remove(*this);
+}
 
 Status MessageHook::sending(OutgoingMessage&) { return Status::ok(); }
 Status MessageHook::received(IncomingMessage&) { return Status::ok(); }
 
 namespace detail {
+
+MessageTap::~MessageTap() {
+  for (MessageHook* const hook : hooks_) hook->tap_ = nullptr;
+}
+
+void MessageTap::add(MessageHook& hook) {
+  if (hook.tap_ != nullptr) {
+    throw std::logic_error("a MessageHook was added twice: make one for each call");
+  }
+  hooks_.push_back(&hook);
+  hook.tap_ = this;
+}
 
 template <class Function>
 Status MessageTap::run(bool outermost_first, Function function) {

@@ -18,9 +18,13 @@ class MessageTap {
   explicit MessageTap(Side side) noexcept : side_(side) {}
   MessageTap(const MessageTap&) = delete;
   MessageTap& operator=(const MessageTap&) = delete;
+  ~MessageTap();
 
-  /// Before the first message.
-  void add(MessageHook& hook) { hooks_.push_back(&hook); }
+  /// Before the first message. Throws std::logic_error if the hook is that of another call.
+  void add(MessageHook& hook);
+
+  /// For a hook that goes.
+  void remove(MessageHook& hook) noexcept { std::erase(hooks_, &hook); }
 
   /// Counts the message if the hooks let it pass. Its size is for the encoder to add.
   [[nodiscard]] Status sending(OutgoingMessage& message);

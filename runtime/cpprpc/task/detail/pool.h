@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <new>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -78,5 +79,30 @@ inline void pool_free(void* memory, std::size_t size) noexcept {
 inline void pool_free(void* memory, std::size_t) noexcept { ::operator delete(memory); }
 
 #endif
+
+/// The same for what takes an allocator: containers, std::allocate_shared().
+template <class T>
+struct PoolAllocator {
+  using value_type = T;
+
+  PoolAllocator() noexcept = default;
+  template <class U>
+  PoolAllocator(const PoolAllocator<U>&) noexcept {}  // NOLINT: meant to be implicit
+
+  [[nodiscard]] T* allocate(std::size_t count) {
+    if constexpr (kIsOverAligned) return std::allocator<T>().allocate(count);
+    if (count > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_array_new_length();
+    return static_cast<T*>(pool_allocate(count * sizeof(T)));
+  }
+  void deallocate(T* memory, std::size_t count) noexcept {
+    if constexpr (kIsOverAligned) return std::allocator<T>().deallocate(memory, count);
+    pool_free(memory, count * sizeof(T));
+  }
+
+  friend bool operator==(const PoolAllocator&, const PoolAllocator&) noexcept { return true; }
+
+ private:
+  static constexpr bool kIsOverAligned = alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+};
 
 }  // namespace cpprpc::detail

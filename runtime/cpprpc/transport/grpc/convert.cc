@@ -169,6 +169,7 @@ void SentMetadata::add_details(const Status& status) {
 
 Metadata received(const grpc_metadata* entries, std::size_t count) {
   Metadata metadata;
+  metadata.reserve(count);
   for (const grpc_metadata* entry = entries; entry != entries + count; ++entry) {
     if (view(entry->key) != kDetailsKey)
       metadata.add_received(view(entry->key), view(entry->value));

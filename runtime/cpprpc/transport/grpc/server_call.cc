@@ -22,6 +22,10 @@ namespace {
 constexpr const char* kBadMetadata =
     "the handler's headers or trailers are not such as may be sent";
 
+struct FreeText {
+  void operator()(char* text) const noexcept { gpr_free(text); }
+};
+
 // One call, from the moment a server waits for it. What gRPC tells of it comes on the queue's
 // thread; it goes when gRPC has told its end and the handler has returned.
 class Call final : public ServerCall {
@@ -31,7 +35,7 @@ class Call final : public ServerCall {
 
   [[nodiscard]] std::string_view path() const noexcept override { return view(details_.method); }
   [[nodiscard]] Metadata& metadata() override;
-  [[nodiscard]] std::string peer() const override;
+  [[nodiscard]] std::string_view peer() const override;
   [[nodiscard]] PeerIdentity identity() const override { return peer_identity(call_); }
   [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept override {
     return deadline_;
@@ -40,6 +44,7 @@ class Call final : public ServerCall {
   bool write(WriteOperation& operation) override;
   Status stage_reply(Outgoing reply) override;
   void finish(Status status) noexcept override;
+  void end_early(Status status) noexcept override;
 
  private:
   ~Call();
@@ -60,10 +65,11 @@ class Call final : public ServerCall {
   grpc_call* call_ = nullptr;
   grpc_call_details details_;
   grpc_metadata_array received_;
-  std::optional<Metadata> metadata_;  // received_, once asked for
+  std::optional<Metadata> metadata_;              // received_, once asked for
+  mutable std::unique_ptr<char, FreeText> peer_;  // likewise
   std::optional<Clock::time_point> deadline_;
 
-  Tag accepted_ = Tag::of<Call, &Call::accepted>(this);
+  Tag accepted_ = Tag::of_intake<Call, &Call::accepted>(this);
   Tag closed_ = Tag::of<Call, &Call::closed>(this);
   Tag read_ = Tag::of<Call, &Call::was_read>(this);
   Tag written_ = Tag::of<Call, &Call::written>(this);
@@ -142,12 +148,17 @@ void Call::start_default_timeout(Clock::duration timeout) {
   queue_.executor().schedule(*timeout_, end);
 }
 
-// The client is told at once, whatever the handler does; gRPC then reports the end to closed().
 void Call::timed_out() noexcept {
-  request_stop();
-  grpc_call_cancel_with_status(call_, GRPC_STATUS_DEADLINE_EXCEEDED,
-                               "the call took longer than the server allows", nullptr);
+  end_early(Status::deadline_exceeded("the call took longer than the server allows"));
   part_over();
+}
+
+// The client is told at once, whatever the handler does; gRPC then reports the end to closed().
+void Call::end_early(Status status) noexcept {
+  request_stop();
+  const std::string message(status.message());
+  grpc_call_cancel_with_status(call_, static_cast<grpc_status_code>(sent_code(status.code())),
+                               message.c_str(), nullptr);
 }
 
 // True: it will not come any more.
@@ -165,11 +176,9 @@ Metadata& Call::metadata() {
   return *metadata_;
 }
 
-std::string Call::peer() const {
-  char* const peer = grpc_call_get_peer(call_);
-  std::string text(peer);
-  gpr_free(peer);
-  return text;
+std::string_view Call::peer() const {
+  if (!peer_) peer_.reset(grpc_call_get_peer(call_));
+  return peer_.get();
 }
 
 // --- messages

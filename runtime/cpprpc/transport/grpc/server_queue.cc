@@ -6,7 +6,7 @@ namespace cpprpc::transport::grpc_detail {
 namespace {
 
 // As many calls may come in at once before they have to wait inside of gRPC, which costs more.
-constexpr int kAccepting = 64;
+constexpr int kAccepting = 256;
 
 }  // namespace
 

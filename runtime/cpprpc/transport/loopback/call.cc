@@ -22,6 +22,8 @@ Status check(const transport::Encoder& encoder, const LoopbackOptions& options) 
                                     std::to_string(options.max_message()));
 }
 
+Status too_late() { return Status::deadline_exceeded("the deadline has passed"); }
+
 // The server's timeout for a call that has no deadline.
 std::optional<Clock::time_point> deadline_of(const CallOptions& call,
                                              const LoopbackOptions& options) {
@@ -60,6 +62,9 @@ transport::ClientCallPtr Call::start(const Method& method, const CallOptions& op
       call->requests_.close(none);
     }
   }
+  // Else a handler could be quicker than the timer.
+  const bool is_late = call->deadline_ && *call->deadline_ <= Clock::now();
+  if (is_late && !call->status_) call->end(too_late(), none);
   transport::ClientCallPtr handle(&call->client_);
   call->client_keeps_ = call;
   if (!call->status_) call->begin(call);
@@ -106,7 +111,7 @@ void Call::deadline_passed() {
     const std::lock_guard lock(mutex_);
     self = std::move(timer_keeps_);
   }
-  abort(Status::deadline_exceeded("the deadline has passed"));
+  abort(too_late());
 }
 
 void Call::abort(const Status& status) noexcept {

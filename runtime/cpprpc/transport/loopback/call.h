@@ -35,12 +35,13 @@ class Call {
     explicit ServerEnd(Call& call) noexcept;
     std::string_view path() const noexcept override { return call_.path_; }
     Metadata& metadata() override { return call_.request_metadata_; }
-    std::string peer() const override { return "loopback"; }
+    std::string_view peer() const override { return "loopback"; }
     std::optional<Clock::time_point> deadline() const noexcept override { return call_.deadline_; }
     bool read(transport::ReadOperation& operation) override;
     bool write(transport::WriteOperation& operation) override;
     Status stage_reply(transport::Outgoing reply) override;
     void finish(Status status) noexcept override;
+    void end_early(Status status) noexcept override { call_.abort(status); }
     void stop() noexcept { request_stop(); }
 
    private:

@@ -1,6 +1,14 @@
 // Queue: a completion queue as an executor. One thread runs it: tags and tasks take turns there.
+//
+// gRPC looks at its sockets when nothing else is in the queue, so what comes while a server is busy
+// would stay in the system's buffers, where nobody knows of it. So a thread that is busy takes all
+// that has come out of gRPC every 20 milliseconds: calls begin at once, and what is work is kept,
+// and done in its order.
 
 #pragma once
+
+#include <deque>
+#include <optional>
 
 #include "cpprpc/task/executor.h"
 
@@ -8,6 +16,8 @@ struct grpc_call;
 struct grpc_completion_queue;
 
 namespace cpprpc::transport::grpc_detail {
+
+class Tag;
 
 /// To be called before anything else of gRPC's. The library is never shut down again: that may wait
 /// ten seconds for a write that was given up, and would be done whenever no channel is left.
@@ -50,10 +60,21 @@ class Queue final : public Executor {
  private:
   void wake() noexcept override;
   void run_idle() noexcept;
+  void run_tag(Tag& tag, bool ok) noexcept;
+  bool run_kept() noexcept;
+  bool run_next(const std::optional<Clock::time_point>& next_timer) noexcept;
+  void take_all() noexcept;
 
   grpc_completion_queue* queue_;
   grpc_call* alarm_;  // never sent: an empty batch on it wakes the thread
   Idle idle_;         // a ring of those that wait, and this one
+
+  struct Event {
+    Tag* tag;
+    bool ok;
+  };
+  std::deque<Event> kept_;  // taken out of gRPC's queue, and not run yet
+  Clock::time_point taken_all_;
 };
 
 }  // namespace cpprpc::transport::grpc_detail

@@ -19,7 +19,16 @@ class Tag {
                [](void* self, bool ok) noexcept { (static_cast<Owner*>(self)->*method)(ok); });
   }
 
-  /// For the queue's loop.
+  /// It takes something in, and does no work: see Queue.
+  template <class Owner, void (Owner::*method)(bool ok)>
+  static Tag of_intake(Owner* owner) noexcept {
+    Tag tag = of<Owner, method>(owner);
+    tag.is_intake_ = true;
+    return tag;
+  }
+  [[nodiscard]] bool is_intake() const noexcept;
+
+  /// For the queue's loop, as is_intake().
   void run(bool ok) noexcept;
 
   /// To be called before the tag is handed to gRPC.
@@ -31,6 +40,7 @@ class Tag {
 
   void* owner_;
   Function function_;
+  bool is_intake_ = false;
 };
 
 /// Starts a batch. False, and nothing is started, when gRPC refuses it: metadata that are not to

@@ -49,10 +49,10 @@ bool Call::send_on(LinkConnection& connection) {
   fields.add_static("user-agent", settings_.user_agent);
   fields.add_static("grpc-accept-encoding", kAcceptEncoding);
   if (compression_) fields.add_static("grpc-encoding", encoding_name(*compression_));
-  if (!timeout.view().empty()) fields.add("grpc-timeout", timeout.view());
+  if (!timeout.view().empty()) fields.add_unique("grpc-timeout", timeout.view());
   if (retry_.previous_attempts() > 0) fields.add("grpc-previous-rpc-attempts", attempts);
   if (brings_token_) fields.add_static("authorization", settings_.bearer);
-  fields.add(metadata_);
+  fields.add(metadata_, connection.sent_metadata());
   if (!connection.submit_request(*this, fields.get(), true)) return false;
   connection_ = &connection;
   hold();

@@ -54,6 +54,15 @@ void Loop::at_end_of_turn(Work& work) noexcept {
   last_at_end_ = &work;
 }
 
+// Behind the sockets of which the system has told, and in front of those of which it will tell.
+void Loop::when_caught_up(Work& work) noexcept {
+  ++catching_up_;
+  asio::post(*context_, [this, &work] {
+    --catching_up_;
+    work.run(work);
+  });
+}
+
 void Loop::add(Link& link) noexcept {
   link.previous_ = nullptr;
   link.next_ = links_;
@@ -94,7 +103,7 @@ Loop::Next Loop::next() noexcept {
   const std::lock_guard lock(mutex_);
   may_sleep_ = false;
   if (is_woken() || first_at_end_ != nullptr) return Next::Poll;
-  if (is_stopped_) return Next::Stop;
+  if (is_stopped_) return catching_up_ != 0 ? Next::Poll : Next::Stop;
   may_sleep_ = true;
   return Next::Sleep;
 }

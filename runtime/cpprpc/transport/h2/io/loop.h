@@ -50,6 +50,10 @@ class Loop final : public Executor {
   /// loop's thread only; `work` must stay until it runs, and not be registered twice.
   void at_end_of_turn(Work& work) noexcept;
 
+  /// Once each socket that has something has been looked at. On the loop's thread only; `work` must
+  /// stay until it runs, which is before run() ends.
+  void when_caught_up(Work& work) noexcept override;
+
   /// How many links there are, those that still close among them. On the loop's thread only.
   [[nodiscard]] std::size_t links() const noexcept { return link_count_; }
 
@@ -86,6 +90,7 @@ class Loop final : public Executor {
   Work* last_at_end_ = nullptr;
   Link* links_ = nullptr;
   std::size_t link_count_ = 0;
+  std::size_t catching_up_ = 0;  // works that wait for when_caught_up()
 
   bool is_stopped_ = false;  // under mutex_, like the next
   bool may_sleep_ = false;   // its thread waits in the context, or is about to

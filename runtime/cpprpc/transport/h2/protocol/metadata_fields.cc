@@ -1,25 +1,18 @@
 #include "cpprpc/transport/h2/protocol/metadata_fields.h"
 
-#include <algorithm>
+#include "cpprpc/base/ascii.h"
+#include "cpprpc/transport/h2/protocol/field_name.h"
 
 namespace cpprpc::transport::h2 {
-namespace {
 
-constexpr bool is_printable(char c) noexcept { return c >= 0x20 && c <= 0x7e; }
-
-// Of the names that HTTP allows, those that gRPC does not.
-bool is_key(std::string_view name) noexcept {
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-  });
+bool is_metadata_field(std::string_view name, std::string_view value) noexcept {
+  return name_kind(name) == NameKind::Metadata &&
+         (detail::is_binary(name) || cpprpc::detail::is_printable_ascii(value));
 }
 
-}  // namespace
-
-bool add_received_field(Metadata& metadata, std::string_view name, std::string_view value) {
-  if (!is_key(name)) return true;
+bool add_metadata_field(Metadata& metadata, std::string_view name, std::string_view value) {
   if (!detail::is_binary(name)) {
-    if (std::all_of(value.begin(), value.end(), is_printable)) metadata.add_received(name, value);
+    metadata.add_received(name, value);
     return true;
   }
   bool is_good = true;
@@ -29,6 +22,10 @@ bool add_received_field(Metadata& metadata, std::string_view name, std::string_v
     if (is_good) metadata.add_received(name, bytes);
   });
   return is_good;
+}
+
+bool add_received_field(Metadata& metadata, std::string_view name, std::string_view value) {
+  return !is_metadata_field(name, value) || add_metadata_field(metadata, name, value);
 }
 
 namespace detail {

@@ -19,10 +19,17 @@
 
 namespace cpprpc::transport::h2 {
 
-/// Adds what a field holds: of a "-bin" key, one entry for each value that was joined into it. A
-/// value that is no printable ASCII, or a name that is no key of gRPC's, is left out, since a
-/// handler could not send it back. False if a
-/// "-bin" value is no base64: the call is to end with INTERNAL, as grpc-go and grpc-java have it.
+/// Whether a field can be metadata, which a handler can send back: the name is a key of gRPC's, and
+/// the value printable ASCII or, as the key says, base64.
+[[nodiscard]] bool is_metadata_field(std::string_view name, std::string_view value) noexcept;
+
+/// Adds what such a field holds: of a "-bin" key, one entry for each value that was joined into it.
+/// False if one of them is no base64: the call is to end with INTERNAL, as grpc-go and grpc-java
+/// have it.
+[[nodiscard]] bool add_metadata_field(Metadata& metadata, std::string_view name,
+                                      std::string_view value);
+
+/// The same of any field: what can be no metadata is left out.
 [[nodiscard]] bool add_received_field(Metadata& metadata, std::string_view name,
                                       std::string_view value);
 

@@ -14,13 +14,15 @@
 #include <string_view>
 
 #include "cpprpc/transport/h2/protocol/field.h"
+#include "cpprpc/transport/h2/protocol/field_name.h"
 
 namespace cpprpc::transport::h2 {
 
 class RequestCheck {
  public:
-  /// The next field; `field` is field_of(name).
-  void add(Field field, std::string_view name, std::string_view value) noexcept;
+  /// The next field; `field` is field_of(name). Whether it is such as gRPC's metadata may hold: see
+  /// is_metadata_field().
+  bool add(Field field, std::string_view name, std::string_view value) noexcept;
 
   /// Once all are there.
   [[nodiscard]] bool is_well_formed() const noexcept;
@@ -34,8 +36,8 @@ class RequestCheck {
   static constexpr unsigned bit(Field field) noexcept { return 1U << static_cast<unsigned>(field); }
 
   void add_pseudo(Field field, std::string_view value) noexcept;
-  [[nodiscard]] bool is_allowed(Field field, std::string_view name,
-                                std::string_view value) noexcept;
+  NameKind add_free(std::string_view name, std::string_view value) noexcept;
+  void set_content_length(std::string_view value) noexcept;
 
   unsigned seen_ = 0;  // of the pseudo fields, which come first
   bool has_regular_ = false;

@@ -8,7 +8,7 @@ RequestFields::~RequestFields() {
   for (const Value& value : named_) {
     if (value.buffer != nullptr) nghttp2_rcbuf_decref(value.buffer);
   }
-  for (const ReceivedField& field : others()) {
+  for (const ReceivedField& field : metadata()) {
     nghttp2_rcbuf_decref(field.name_buffer);
     nghttp2_rcbuf_decref(field.value_buffer);
   }
@@ -17,11 +17,11 @@ RequestFields::~RequestFields() {
 void RequestFields::add(const ReceivedField& field) {
   size_ += field_size(field.name, field.value);
   const Field known = field_of(field.name);
-  check_.add(known, field.name, field.value);
+  const bool is_metadata = check_.add(known, field.name, field.value);
   switch (known) {
     case Field::Custom:
-      has_binary_ = has_binary_ || field.name.ends_with("-bin");
-      return add_other(field);
+      if (is_metadata) add_metadata(field);
+      return;
     case Field::Method:
       return keep(Named::Method, field);
     case Field::Path:
@@ -47,11 +47,12 @@ void RequestFields::keep(Named name, const ReceivedField& field) noexcept {
   nghttp2_rcbuf_incref(field.value_buffer);
 }
 
-void RequestFields::add_other(const ReceivedField& field) {
-  if (count_ < others_.size()) {
-    others_[count_++] = field;
+void RequestFields::add_metadata(const ReceivedField& field) {
+  has_binary_ = has_binary_ || field.name.ends_with("-bin");
+  if (count_ < metadata_.size()) {
+    metadata_[count_++] = field;
   } else {
-    if (more_.empty()) more_.assign(others_.begin(), others_.end());
+    if (more_.empty()) more_.assign(metadata_.begin(), metadata_.end());
     more_.push_back(field);
   }
   nghttp2_rcbuf_incref(field.name_buffer);

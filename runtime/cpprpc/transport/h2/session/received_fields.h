@@ -36,15 +36,15 @@ class RequestFields {
     return value(Named::AcceptEncoding);
   }
 
-  /// All that may be metadata, oldest first.
-  [[nodiscard]] std::span<const ReceivedField> others() const noexcept {
-    return more_.empty() ? std::span(others_).first(count_) : std::span(more_);
+  /// What is metadata by is_metadata_field(), oldest first.
+  [[nodiscard]] std::span<const ReceivedField> metadata() const noexcept {
+    return more_.empty() ? std::span(metadata_).first(count_) : std::span(more_);
   }
 
   /// Whether HTTP/2 allows them, and what they say.
   [[nodiscard]] const RequestCheck& check() const noexcept { return check_; }
 
-  /// Whether one of the others is of bytes.
+  /// Whether some of the metadata is bytes.
   [[nodiscard]] bool has_binary() const noexcept { return has_binary_; }
 
   /// What they take by the rules of HTTP/2, in bytes: RFC 9113 section 6.5.2.
@@ -62,12 +62,12 @@ class RequestFields {
     return named_[static_cast<std::size_t>(name)].text;
   }
   void keep(Named name, const ReceivedField& field) noexcept;
-  void add_other(const ReceivedField& field);
+  void add_metadata(const ReceivedField& field);
 
   std::array<Value, kNamed> named_;
-  std::array<ReceivedField, 4> others_;
-  std::size_t count_ = 0;            // of others_
-  std::vector<ReceivedField> more_;  // all of them, where others_ is too small
+  std::array<ReceivedField, 4> metadata_;
+  std::size_t count_ = 0;            // of metadata_
+  std::vector<ReceivedField> more_;  // all of them, where metadata_ is too small
   std::size_t size_ = 0;
   RequestCheck check_;
   bool has_binary_ = false;

@@ -1,5 +1,7 @@
 #include "cpprpc/transport/h2/session/sent_fields.h"
 
+#include <algorithm>
+
 #include "cpprpc/transport/h2/protocol/binary.h"
 #include "cpprpc/transport/h2/protocol/codes.h"
 #include "cpprpc/transport/h2/protocol/metadata_fields.h"
@@ -10,6 +12,11 @@ namespace {
 
 std::uint8_t* bytes(std::string_view text) noexcept {
   return const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(text.data()));
+}
+
+bool has_binary(const Metadata& metadata) noexcept {
+  return std::any_of(metadata.begin(), metadata.end(),
+                     [](const Metadata::Entry& entry) { return detail::is_binary(entry.key); });
 }
 
 }  // namespace
@@ -32,8 +39,12 @@ void SentFields::add(std::string_view name, std::string_view value) {
   add(name, value, NGHTTP2_NV_FLAG_NONE);
 }
 
+void SentFields::add_unique(std::string_view name, std::string_view value) {
+  add(name, value, NGHTTP2_NV_FLAG_NO_INDEX);
+}
+
 void SentFields::add_message(std::string_view message) {
-  add("grpc-message", percent_encode(message, new_owned()));
+  add_unique("grpc-message", percent_encode(message, new_owned()));
 }
 
 std::string& SentFields::new_owned() {
@@ -41,10 +52,16 @@ std::string& SentFields::new_owned() {
   return owned_->emplace_back();
 }
 
-void SentFields::add(const Metadata& metadata) {
-  if (metadata.empty()) return;
-  for_each_field(metadata, new_owned(),
-                 [this](std::string_view name, std::string_view value) { add(name, value); });
+void SentFields::add(const Metadata& metadata, RepeatedFields& sent) {
+  std::string none;
+  for_each_field(metadata, has_binary(metadata) ? new_owned() : none,
+                 [&](std::string_view name, std::string_view value) {
+                   if (sent.repeats(name, value)) {
+                     add(name, value);
+                   } else {
+                     add_unique(name, value);
+                   }
+                 });
 }
 
 void SentFields::add(const Status& status) {
@@ -53,7 +70,7 @@ void SentFields::add(const Status& status) {
   if (!status.details().empty()) {
     std::string& text = new_owned();
     base64_encode(status.details(), text);
-    add("grpc-status-details-bin", text);
+    add_unique("grpc-status-details-bin", text);
   }
 }
 

@@ -23,6 +23,7 @@
 
 #include "cpprpc/base/status.h"
 #include "cpprpc/rpc/metadata.h"
+#include "cpprpc/transport/h2/session/repeated_fields.h"
 
 namespace cpprpc::transport::h2 {
 
@@ -36,11 +37,13 @@ class SentFields {
   void add_static(std::string_view name, std::string_view value);
   /// Of a name and a value that stay until get() has been submitted.
   void add(std::string_view name, std::string_view value);
+  /// The same of a value that is hardly sent again: HPACK is not to remember it.
+  void add_unique(std::string_view name, std::string_view value);
   /// grpc-message, encoded as the protocol has it; `message` stays until then too.
   void add_message(std::string_view message);
 
-  /// What the user has; `metadata` stay until then too.
-  void add(const Metadata& metadata);
+  /// What the user has; `metadata` stay until then too. `sent` is the connection's.
+  void add(const Metadata& metadata, RepeatedFields& sent);
 
   /// grpc-status, and what else says how a call ended; `status` stays until then too.
   void add(const Status& status);

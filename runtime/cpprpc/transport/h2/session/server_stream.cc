@@ -199,10 +199,10 @@ Metadata& ServerStream::metadata() {
 
 // False: there is a value that cannot be read.
 bool ServerStream::read_metadata() {
-  metadata_.emplace();
+  metadata_.emplace().reserve(request_.metadata().size());
   bool is_ok = true;
-  for (const ReceivedField& field : request_.others()) {
-    is_ok &= add_received_field(*metadata_, field.name, field.value);
+  for (const ReceivedField& field : request_.metadata()) {
+    is_ok &= add_metadata_field(*metadata_, field.name, field.value);
   }
   return is_ok;
 }
@@ -265,7 +265,7 @@ void ServerStream::send_headers(bool has_data) {
     fields.add_static("grpc-encoding", encoding_name(compression_));
   }
   if (!request_.encoding().empty()) fields.add_static("grpc-accept-encoding", kAcceptEncoding);
-  fields.add(headers);
+  fields.add(headers, session()->sent_metadata());
   session()->submit_response(*this, fields.get(), has_data);
 }
 
@@ -278,6 +278,9 @@ void ServerStream::finish(Status status) noexcept {
   if (!is_ended_ && session() != nullptr) {
     send_end(failure_.is_ok() ? std::move(status) : std::move(failure_));
   }
+  // Not only when all is sent: many calls may end before that.
+  metadata_.reset();
+  headers = {};
   free_if_over();
 }
 
@@ -293,7 +296,7 @@ void ServerStream::send_end(Status status) {
     fields.add_static("content-type", kContentType);
     if (!request_.encoding().empty()) fields.add_static("grpc-accept-encoding", kAcceptEncoding);
     fields.add(status_);
-    fields.add(trailers);
+    fields.add(trailers, session()->sent_metadata());
     session()->submit_response(*this, fields.get(), false);
     return;
   }
@@ -309,7 +312,7 @@ bool ServerStream::send_trailers() {
 void ServerStream::submit_trailers() {
   SentFields fields;
   fields.add(status_);
-  fields.add(trailers);
+  fields.add(trailers, session()->sent_metadata());
   session()->submit_trailers(*this, fields.get());
 }
 

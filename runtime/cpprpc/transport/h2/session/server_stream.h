@@ -35,7 +35,7 @@ class ServerStream final : public Stream, public ServerCall {
 
   [[nodiscard]] std::string_view path() const noexcept override { return request_.path(); }
   [[nodiscard]] Metadata& metadata() override;
-  [[nodiscard]] std::string peer() const override { return connection_.peer().address; }
+  [[nodiscard]] std::string_view peer() const override { return connection_.peer().address; }
   [[nodiscard]] PeerIdentity identity() const override { return connection_.peer().identity; }
   [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept override {
     return deadline_;
@@ -44,6 +44,7 @@ class ServerStream final : public Stream, public ServerCall {
   bool write(WriteOperation& operation) override;
   Status stage_reply(Outgoing reply) override;
   void finish(Status status) noexcept override;
+  void end_early(Status status) noexcept override { cancel(std::move(status)); }
 
   // --- for the connection
 

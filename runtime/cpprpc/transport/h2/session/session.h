@@ -24,6 +24,7 @@
 #include "cpprpc/task/detail/waiter.h"
 #include "cpprpc/transport/h2/session/endpoint.h"
 #include "cpprpc/transport/h2/session/memory.h"
+#include "cpprpc/transport/h2/session/repeated_fields.h"
 
 namespace cpprpc::transport::h2 {
 
@@ -86,6 +87,9 @@ class Session : public Endpoint {
 
   /// Notes that a stream has another number of bytes to send.
   void count_unsent(std::size_t before, std::size_t now) noexcept { unsent_ += now - before; }
+
+  /// What was sent as Metadata.
+  [[nodiscard]] RepeatedFields& sent_metadata() noexcept { return sent_metadata_; }
 
   /// How much the peer may send on a stream that nobody reads.
   [[nodiscard]] std::uint32_t stream_window() const noexcept { return stream_window_; }
@@ -166,6 +170,7 @@ class Session : public Endpoint {
 
   SessionMemory memory_;
   std::unique_ptr<nghttp2_session, DeleteSession> session_;
+  RepeatedFields sent_metadata_;
   const std::uint32_t stream_window_;
   Carrier* carrier_ = nullptr;
   Output* output_ = nullptr;  // in produce()
