@@ -82,6 +82,20 @@ the classes that protoc itself generates.")
 What programs are built with that use the transport of cpp-rpc over gRPC's own
 library, or the classes that protoc itself generates.")
 endif()
+if(TARGET cpprpc_logging OR TARGET cpprpc_metrics OR TARGET cpprpc_auth)
+  debian_package(
+    cpprpc_runtime_middleware libcpprpc-middleware${soversion} SECTION libs
+    DEPENDS cpprpc_runtime
+    DESCRIPTION "gRPC for C++20: middleware that uses other libraries
+Logging with spdlog, metrics for Prometheus, and JSON web tokens, for servers
+and clients that were built with cpp-rpc.")
+  debian_package(
+    cpprpc_dev_middleware libcpprpc-middleware-dev SECTION libdevel
+    DEPENDS cpprpc_dev cpprpc_runtime_middleware NEEDS "libspdlog-dev, prometheus-cpp-dev"
+    DESCRIPTION "gRPC for C++20: headers of middleware that uses other libraries
+What programs are built with that log with spdlog, count for Prometheus, or
+check JSON web tokens.")
+endif()
 if(TARGET protoc-gen-cpp-rpc)
   debian_package(
     cpprpc_plugin protoc-gen-cpp-rpc SECTION devel NEEDS protobuf-compiler

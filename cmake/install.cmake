@@ -11,6 +11,9 @@ function(debian_packages component runtime_var dev_var)
   if(component MATCHES "^(grpc|protobuf)$")
     set(runtime cpprpc_runtime_grpc)
     set(dev cpprpc_dev_grpc)
+  elseif(component MATCHES "^(logging|metrics|auth)$")
+    set(runtime cpprpc_runtime_middleware)
+    set(dev cpprpc_dev_middleware)
   else()
     set(runtime cpprpc_runtime)
     set(dev cpprpc_dev)
@@ -63,7 +66,7 @@ function(install_plugin)
 endfunction()
 
 # In an order in which each stands behind those that it needs.
-set(components messages rpc asio transport h2 grpc protobuf plugin)
+set(components messages rpc asio transport h2 grpc protobuf middleware logging metrics auth plugin)
 foreach(component IN LISTS components)
   get_property(is_built GLOBAL PROPERTY CPPRPC_TARGETS_${component} SET)
   # An export of an earlier configuration would say that it is.
@@ -87,7 +90,7 @@ write_basic_package_version_file(cpprpcConfigVersion.cmake COMPATIBILITY SameMin
 set(package_files cpprpcConfig.cmake cpprpcConfigVersion.cmake)
 foreach(script IN ITEMS add_proto_library.cmake asio.cmake cpprpc_checks.cmake cpprpc_explain.cmake
                cpprpc_files.cmake cpprpc_generate.cmake cpprpc_libraries.cmake cpprpc_tools.cmake
-               nghttp2.cmake protobuf.cmake)
+               jose.cmake nghttp2.cmake protobuf.cmake)
   configure_file(cmake/${script} ${script} COPYONLY)
   list(APPEND package_files ${script})
 endforeach()

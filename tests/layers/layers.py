@@ -37,8 +37,22 @@ RUNTIME = {
     "transport/service_config": CALLS,
     "transport/grpc": CALLS | NETWORK,
     "transport/h2": CALLS | NETWORK,
-    "middleware": CALLS,
+    "middleware/trace_context": CALLS,
+    "middleware/logging": CALLS | {"text", "middleware/trace_context"},
+    "middleware/tracing": CALLS | {"wkt", "errors", "middleware/trace_context"},
+    "middleware/auth": CALLS,
+    "middleware/limits": CALLS | {"wkt", "errors"},
+    "middleware/resilience": CALLS | {"wkt", "errors"},
+    "middleware/metrics": CALLS | {"middleware/limits", "middleware/resilience"},
     "services": CALLS | {"wkt"},
+}
+
+# The library that a middleware is made with, and nobody else includes.
+LIBRARIES = {
+    "spdlog/": "middleware/logging",
+    "prometheus/": "middleware/metrics",
+    "jose/": "middleware/auth",
+    "jansson.h": "middleware/auth",
 }
 
 # Public headers that are not called like their layer.
@@ -74,7 +88,9 @@ def layer_of(path):
     if len(parts) == 1:
         name = path.removesuffix(".h")
         return PUBLIC.get(name, name)
-    return "/".join(parts[:2]) if parts[0] == "transport" else parts[0]
+    if parts[0] in ("middleware", "transport"):  # middleware/logging.h is that of middleware/logging/
+        return "/".join(parts[:2]).removesuffix(".h")
+    return parts[0]
 
 
 def runtime_fault(path, include):
@@ -92,6 +108,9 @@ def runtime_fault(path, include):
         if layer == "transport/compression" and path.endswith(".cc"):
             return None
         return "only the sources (.cc) of transport/compression include zlib"
+    for library, user in LIBRARIES.items():
+        if include.startswith(library):
+            return None if layer == user else f"only {user} includes {library.removesuffix('/')}"
     if is_standard(include):
         return None
     if include.startswith(("grpc/", "grpcpp/", "grpc++/")):
@@ -219,6 +238,9 @@ GOOD = {
     "runtime/cpprpc/transport/service_config/to_json.cc": "#include <rapidjson/writer.h>\n",
     "runtime/cpprpc/transport/compression/decompress.cc": "#include <zlib.h>\n",
     "runtime/cpprpc/transport/loopback/server.cc": '#include "cpprpc/rpc/router.h"\n',
+    "runtime/cpprpc/middleware/logging.h": '#include "cpprpc/rpc/middleware.h"\n',
+    "runtime/cpprpc/middleware/logging/line.cc": '#include <spdlog/logger.h>\n#include "cpprpc/text.h"\n',
+    "runtime/cpprpc/middleware/auth/keys.cc": "#include <jansson.h>\n#include <jose/jws.h>\n",
     "plugin/main.cc": '#include <google/protobuf/compiler/plugin.h>\n#include "plugin/model/build.h"\n',
     "plugin/options.h": "#include <map>\n",
     "plugin/model/build.h": '#include <google/protobuf/descriptor.h>\n#include "plugin/options.h"\n',
@@ -243,6 +265,12 @@ WRONG = [
     ("runtime/cpprpc/transport/grpc/server.cc", "zlib.h", "only the sources"),
     ("runtime/cpprpc/transport/grpc/server.cc", "rapidjson/writer.h", "only the sources"),
     ("runtime/cpprpc/transport/tls/check.cc", "cpprpc/transport/grpc/grpc.h", "uses base"),
+    ("runtime/cpprpc/rpc/router.h", "cpprpc/middleware/logging.h", "the layer rpc uses"),
+    ("runtime/cpprpc/middleware/logging.h", "cpprpc/middleware/metrics.h", "logging uses base"),
+    ("runtime/cpprpc/middleware/auth/keys.cc", "spdlog/logger.h", "only middleware/logging"),
+    ("runtime/cpprpc/middleware/logging.h", "jansson.h", "only middleware/auth"),
+    ("runtime/cpprpc/middleware/logging.h", "jose/jws.h", "only middleware/auth"),
+    ("runtime/cpprpc/middleware/other.h", "string", "is no layer"),
     ("runtime/cpprpc/rpc/router.h", "fmt/format.h", "only fmt.h"),
     ("runtime/cpprpc/text.h", "fmt/core.h", "only fmt.h"),
     ("runtime/cpprpc/task/detail/promise.h", "asio/post.hpp", "only asio.h"),

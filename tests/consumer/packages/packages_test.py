@@ -241,7 +241,10 @@ def shared(context):
 DEPENDS = {  # what each package must bring along; "=" is the version of the packages themselves
     "libcpprpc0.1": ["libnghttp2-", "libssl3", "zlib1g", "libstdc++6"],
     "libcpprpc-grpc0.1": ["libcpprpc0.1 =", "libgrpc", "libprotobuf"],
+    "libcpprpc-middleware0.1": ["libcpprpc0.1 =", "libjose0", "libprometheus-cpp-", "libspdlog"],
     "libcpprpc-dev": ["libcpprpc0.1 ="],
+    "libcpprpc-middleware-dev": ["libcpprpc-dev =", "libcpprpc-middleware0.1 =", "libspdlog-dev",
+                                 "prometheus-cpp-dev"],
     "libcpprpc-grpc-dev": ["libcpprpc-dev =", "libcpprpc-grpc0.1 =", "libprotobuf-dev"],
     "protoc-gen-cpp-rpc": ["protobuf-compiler"],
 }

@@ -1,0 +1,51 @@
+// MethodLatencies: the latencies of the calls that ended lately, by method.
+//
+// A method is told by its address, as a router has it. There is room for many more than a server
+// has; those beyond are counted with others. Any thread may add, without a lock.
+
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "cpprpc/middleware/limits/detail/adaptive_limit.h"
+#include "cpprpc/middleware/limits/detail/latency_window.h"
+#include "cpprpc/rpc/method.h"
+
+namespace cpprpc::detail {
+
+class MethodLatencies {
+ public:
+  MethodLatencies() = default;
+  MethodLatencies(const MethodLatencies&) = delete;
+  MethodLatencies& operator=(const MethodLatencies&) = delete;
+  ~MethodLatencies();
+
+  /// How many calls there are now, since the last take().
+  std::uint32_t add(const Method& method, Clock::duration latency);
+
+  /// The methods with enough calls for a median; the others are left to gather more. By one thread
+  /// at a time.
+  std::vector<AdaptiveLimit::Latency> take();
+
+  /// Forgets all of them. The same.
+  void clear();
+
+ private:
+  static constexpr std::size_t kSlots = 256;
+  static constexpr std::uint32_t kEnough = 10;
+
+  struct OfMethod {
+    const Method* method;
+    LatencyWindow window;
+  };
+  OfMethod& of(const Method& method);
+
+  std::array<std::atomic<OfMethod*>, kSlots> slots_{};
+  std::atomic<std::uint32_t> total_ = 0;
+};
+
+}  // namespace cpprpc::detail

@@ -1,0 +1,58 @@
+// TokenBuckets: for each key a bucket of tokens that fills at a rate.
+//
+// A bucket is one point in time, by the generic cell rate algorithm (ITU-T I.371, annex A): when it
+// will be full again. So it is exact however seldom it is looked at, and one whose time has come is
+// as good as forgotten. The number of keys is bounded; see RateLimitOptions::max_keys(). Any
+// thread: keys are spread over parts with a lock each.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cpprpc/task/executor.h"
+
+namespace cpprpc::detail {
+
+class TokenBuckets {
+ public:
+  /// `rate` in a second.
+  TokenBuckets(double rate, std::size_t burst, std::size_t max_keys);
+
+  /// Takes a token. Without one, how long until there is one.
+  std::optional<Clock::duration> take(std::string key, Clock::time_point now);
+
+  [[nodiscard]] std::size_t keys() const;
+
+  static constexpr std::size_t kMaxKeyLength = 128;
+
+ private:
+  struct Bucket {
+    std::string key;
+    Clock::time_point full;
+  };
+  struct Part {
+    mutable std::mutex mutex;
+    std::list<Bucket> buckets;  // the one that was used last is last
+    // Ordered: whoever makes up keys cannot make looking one up slow.
+    std::map<std::string_view, std::list<Bucket>::iterator> by_key;
+    Clock::time_point others_full;  // of the bucket that all further keys share
+  };
+
+  std::optional<Clock::duration> take(Clock::time_point& full, Clock::time_point now) const;
+  Clock::time_point& full_of(Part& part, std::string& key, Clock::time_point now) const;
+
+  const Clock::duration interval_;  // of a token
+  const Clock::duration depth_;     // how far the time may be ahead
+  const std::size_t keys_per_part_;
+  std::vector<Part> parts_;
+};
+
+}  // namespace cpprpc::detail
