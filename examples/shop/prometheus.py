@@ -13,7 +13,7 @@ import time
 import urllib.parse
 import urllib.request
 
-PATIENCE = 60  # seconds, for a machine with much else to do
+PATIENCE = 90  # seconds, for a machine with much else to do
 
 
 def is_installed():

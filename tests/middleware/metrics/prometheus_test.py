@@ -5,22 +5,17 @@
 """
 
 import contextlib
-import json
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "consumer"))
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path[:0] = [str(ROOT / "tests" / "consumer"), str(ROOT / "examples" / "shop")]
+# pylint: disable=wrong-import-position
 import tools  # noqa: E402
-
-PATIENCE = 90  # seconds, for a machine with much else to do
+from prometheus import PATIENCE, Prometheus, fetch  # noqa: E402
 
 
 def adds_up(side):
@@ -68,17 +63,6 @@ EXPECTED = {
 }
 
 
-def fetch(url):
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return answer.read().decode()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextlib.contextmanager
 def running(command, **how):
     process = subprocess.Popen(command, text=True, **how)
@@ -87,45 +71,6 @@ def running(command, **how):
     finally:
         process.kill()
         process.wait()
-
-
-def start_prometheus(stack, program, folder, target):
-    """The address of a Prometheus that scrapes TARGET. Its port may be gone before it has it."""
-    config = folder / "prometheus.yml"
-    config.write_text(json.dumps({  # which is YAML, too
-        "global": {"scrape_interval": "200ms", "scrape_timeout": "200ms"},
-        "scrape_configs": [{"job_name": "test", "static_configs": [{"targets": [target]}]}],
-    }))
-    log = stack.enter_context(open(folder / "log", "w+"))
-    for _ in range(5):
-        address = f"127.0.0.1:{free_port()}"
-        prometheus = stack.enter_context(running(
-            [program, f"--config.file={config}", f"--storage.tsdb.path={folder / 'data'}",
-             f"--web.listen-address={address}"], stdout=log, stderr=log, cwd=folder))
-        end = time.monotonic() + PATIENCE
-        while prometheus.poll() is None and time.monotonic() < end:
-            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-                fetch(f"http://{address}/-/ready")
-                return address
-            time.sleep(0.1)
-    log.seek(0)
-    sys.exit(f"FAILED: Prometheus does not start:\n{log.read()}")
-
-
-def query(address, expression):
-    """The values of the expression, now."""
-    answer = json.loads(fetch(f"http://{address}/api/v1/query?"
-                              + urllib.parse.urlencode({"query": expression})))
-    return [float(sample["value"][1]) for sample in answer["data"]["result"]]
-
-
-def wait_until_scraped(address):
-    end = time.monotonic() + PATIENCE
-    while query(address, 'up{job="test"}') != [1.0]:
-        if time.monotonic() > end:
-            sys.exit("FAILED: Prometheus did not scrape: "
-                     + fetch(f"http://{address}/api/v1/targets"))
-        time.sleep(0.1)
 
 
 def check_exposition(promtool, text):
@@ -146,15 +91,14 @@ def main(program):
                                              stdout=subprocess.PIPE))
         target = f"127.0.0.1:{int(served.stdout.readline())}"
         faults += check_exposition(shutil.which("promtool"), fetch(f"http://{target}/metrics"))
-        address = start_prometheus(stack, shutil.which("prometheus"), folder, target)
-        wait_until_scraped(address)
+        prometheus = stack.enter_context(Prometheus(folder, {"test": f"http://{target}/metrics"}))
         for expression, expected in EXPECTED.items():
-            values = query(address, expression)
-            if values != [float(expected)]:
-                faults.append(f"{expression} is {values}, not {expected}")
-        quantile = query(address, 'histogram_quantile(0.9, sum by (le) '
+            value = prometheus.ask(expression)
+            if value != expected:
+                faults.append(f"{expression} is {value}, not {expected}")
+        quantile = prometheus.ask('histogram_quantile(0.9, sum by (le) '
                                   '(grpc_server_handling_seconds_bucket{grpc_method="Once"}))')
-        if len(quantile) != 1 or not 0 < quantile[0] <= 10:
+        if quantile is None or not 0 < quantile <= 10:
             faults.append(f"the 0.9 quantile of the handling times is {quantile}")
         served.stdin.close()
         if served.wait(timeout=PATIENCE) != 0:
