@@ -43,28 +43,39 @@ using v1::EchoClient;
 using v1::Ping;
 using v1::Pong;
 
-/// A function that a test sets before its calls, and that a server's thread runs. The lock tells
-/// ThreadSanitizer that one comes before the other: what lies between them, a library that it
-/// does not see into, does not. A coroutine refers to what its function holds, so that stays.
 template <class Signature>
-class Settable {
+class Settable;
+
+/// A coroutine that a test sets, and that a server's threads run. It may be set anew while calls
+/// of the one before are not over yet: each holds what it runs, as a coroutine refers to what its
+/// function has captured.
+template <class T, class... Args>
+class Settable<Task<T>(Args...)> {
  public:
   template <class F>
   Settable& operator=(F function) {
+    const auto next = std::make_shared<const Function>(std::move(function));
     const std::lock_guard lock(mutex_);
-    function_ = std::move(function);
+    function_ = next;
     return *this;
   }
 
-  template <class... Args>
-  auto operator()(Args&&... args) {
-    { const std::lock_guard lock(mutex_); }
-    return function_(std::forward<Args>(args)...);
-  }
+  Task<T> operator()(Args... args) const { return run(current(), std::forward<Args>(args)...); }
 
  private:
-  std::mutex mutex_;
-  std::function<Signature> function_;
+  using Function = std::function<Task<T>(Args...)>;
+
+  static Task<T> run(std::shared_ptr<const Function> function, Args... args) {
+    co_return co_await (*function)(std::forward<Args>(args)...);
+  }
+
+  std::shared_ptr<const Function> current() const {
+    const std::lock_guard lock(mutex_);
+    return function_;
+  }
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Function> function_ = std::make_shared<const Function>();
 };
 
 /// Answers with whatever function a test sets before its calls.
