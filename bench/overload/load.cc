@@ -11,9 +11,9 @@
 #include "load.h"
 
 #include <chrono>
+#include <memory>
 #include <string>
-#include <string_view>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "../rpc/transport.h"
@@ -55,7 +55,7 @@ class Caller {
 
  private:
   Task<> one_call() {
-    ours::Request request{.name = "a name of usual length"};
+    const ours::Request request{.name = "a name of usual length"};
     CallOptions options;
     options.timeout(std::chrono::seconds(30)).wait_for_ready();
     const Result<ours::Reply> reply = co_await client_.hello(request, options);
@@ -74,7 +74,7 @@ class Caller {
 
   // One after the other.
   Task<> calls_in_turn() {
-    while (!outcomes_.is_over(Clock::now())) co_await call(Clock::now());
+    for (auto now = Clock::now(); !outcomes_.is_over(now); now = Clock::now()) co_await call(now);
   }
 
   Task<> closed() {

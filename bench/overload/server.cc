@@ -11,7 +11,9 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <iostream>
 #include <string_view>
+#include <utility>
 
 #include "../rpc/serving.h"
 #include "../rpc/transport.h"
