@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
+#include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "cpprpc/middleware/limits/detail/latency_window.h"
@@ -187,7 +190,8 @@ TEST(LatencyWindowTest, TakesAnyTime) {
 }
 
 TEST(MethodLatenciesTest, TellsMethodsApart) {
-  const std::vector<Method> methods(3);
+  const std::vector<Method> methods = {
+      {"/s.A/M", MethodKind::Unary}, {"/s.B/M", MethodKind::Unary}, {"/s.C/M", MethodKind::Unary}};
   MethodLatencies latencies;
   for (int i = 0; i < 50; ++i) latencies.add(methods[0], 1ms);
   for (int i = 0; i < 20; ++i) latencies.add(methods[1], 100ms);
@@ -209,14 +213,21 @@ TEST(MethodLatenciesTest, TellsMethodsApart) {
 }
 
 TEST(MethodLatenciesTest, TakesMoreMethodsThanAServerHas) {
-  const std::vector<Method> methods(5000);
+  std::deque<std::string> paths;
+  for (int i = 0; i < 5000; ++i) paths.push_back("/s.S/M" + std::to_string(i));
   MethodLatencies latencies;
   for (int i = 0; i < 10; ++i) {
-    for (const Method& method : methods) latencies.add(method, 1ms);
+    for (const std::string& path : paths) latencies.add({path, MethodKind::Unary}, 1ms);
   }
   std::uint32_t calls = 0;
-  for (const auto& one : latencies.take()) calls += one.calls;
+  std::set<std::size_t> numbers;
+  for (const auto& one : latencies.take()) {
+    calls += one.calls;
+    numbers.insert(one.method);
+  }
   EXPECT_EQ(calls, 50'000u);
+  EXPECT_EQ(numbers.size(), 4097u);  // one is that of all others
+  EXPECT_EQ(*numbers.rbegin(), 4096u);
 }
 
 }  // namespace

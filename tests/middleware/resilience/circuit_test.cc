@@ -11,8 +11,6 @@
 #include <thread>
 #include <vector>
 
-#include "cpprpc/middleware/resilience/detail/method_table.h"
-
 namespace cpprpc::detail::resilience {
 namespace {
 
@@ -343,31 +341,6 @@ TEST_F(CircuitTest, NeverMoreProbesThanAllowedFromManyThreads) {
   EXPECT_EQ(state(), CircuitState::HalfOpen);
   const std::vector<Circuit::Permit> all = {permit(), permit(), permit()};
   EXPECT_FALSE(circuit().admit().permit) << "all places are free again, and no more";
-}
-
-TEST(MethodTableTest, OneForAPathWhereverItLies) {
-  struct Thing {
-    explicit Thing(std::string_view the_path) : text(the_path) {}
-    [[nodiscard]] const std::string& path() const { return text; }
-    std::string text;
-  };
-  MethodTable<Thing> table;
-  std::string path = "/a.B/C";
-  const std::string copy = path;
-  Thing& thing = table.find(path);
-  EXPECT_EQ(&table.find(path), &thing);
-  EXPECT_EQ(&table.find(copy), &thing);
-  path = "/a.B/D";  // another one, at the same place
-  EXPECT_EQ(table.find(path).path(), "/a.B/D");
-  EXPECT_EQ(table.find(std::string_view()).path(), "");
-  for (int i = 0; i < 10'000; ++i) {
-    const std::string made_up = "/made.up/" + std::to_string(i);
-    static_cast<void>(table.find(made_up));
-  }
-  int count = 0;
-  table.for_each([&](const Thing&) { ++count; });
-  EXPECT_EQ(count, 4097);
-  EXPECT_EQ(&table.find(copy), &thing);
 }
 
 template <class F>

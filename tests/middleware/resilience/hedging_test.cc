@@ -305,7 +305,7 @@ TEST_P(HedgingTest, FromManyThreads) {
 CPPRPC_ON_EVERY_TRANSPORT(HedgingTest);
 
 TEST(LatenciesTest, GiveTheShareOfTheRecentOnes) {
-  Latencies latencies("/a.B/C", 0.9);
+  Latencies latencies(0.9);
   for (int i = 0; i < 31; ++i) latencies.add(1s);
   EXPECT_FALSE(latencies.percentile());
   for (int i = 0; i < 97; ++i) latencies.add(i < 85 ? 1s : 100s);

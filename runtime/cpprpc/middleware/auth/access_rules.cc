@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "cpprpc/middleware/auth/detail/known_rules.h"
+#include "cpprpc/rpc/detail/per_method.h"
 #include "cpprpc/rpc/method_path.h"
 #include "cpprpc/rpc/router.h"
 #include "cpprpc/rpc/server_context.h"
@@ -85,10 +85,17 @@ Status Access::check(const Caller* caller, const ServerContext& context) const {
 // --- all of them
 
 struct AccessRules::Rules {
+  Rules() = default;
+  // Begins without what is known: it will be given other rules.
+  Rules(const Rules& other)
+      : methods(other.methods), services(other.services), fallback(other.fallback) {}
+  Rules& operator=(const Rules&) = delete;
+  ~Rules() = default;
+
   ByName methods;
   ByName services;
   Access fallback = Access::nobody();
-  mutable detail::KnownRules known;  // of methods that were called
+  mutable detail::PerMethod<const Access*> known;  // of methods that were called
 };
 
 AccessRules::AccessRules() : rules_(std::make_shared<Rules>()) {}
@@ -153,10 +160,9 @@ Status AccessRules::check(const Router& router) const {
 }
 
 const Access& AccessRules::rule_for(const Method& method) const {
-  if (const Access* const known = rules_->known.find(method)) return *known;
-  const Access& access = rule_for(method.path);
-  rules_->known.add(method, access);
-  return access;
+  const auto rule = [&](std::string_view path) { return &rule_for(path); };
+  const Access* const* const known = rules_->known.find_or_make(method.path, rule);
+  return known != nullptr ? **known : rule_for(method.path);
 }
 
 const Access& AccessRules::rule_for(std::string_view path) const {

@@ -4,11 +4,12 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "cpprpc/errors.h"
 #include "cpprpc/middleware/resilience/detail/circuit.h"
-#include "cpprpc/middleware/resilience/detail/method_table.h"
+#include "cpprpc/rpc/detail/per_method.h"
 #include "cpprpc/wkt/time.h"
 
 namespace cpprpc {
@@ -16,7 +17,6 @@ namespace {
 
 using detail::resilience::Changes;
 using detail::resilience::Circuit;
-using detail::resilience::MethodTable;
 
 constexpr const char* kReason = "CIRCUIT_OPEN";
 constexpr const char* kDomain = "cpprpc";
@@ -105,7 +105,7 @@ class CircuitBreaker::Core {
  private:
   // Admits the call when this is run: one that never is takes no probe's place.
   Task<Status> guard(ClientContext& context, Next next) {
-    Circuit& circuit = circuits_.find(context.path(), options_, changes_);
+    Circuit& circuit = circuit_of(context.path());
     const Circuit::Admission admission = circuit.admit();
     if (!admission.permit) co_return refusal(options_.name(), circuit, admission);
     Use use(circuit, *admission.permit, changes_);
@@ -121,6 +121,11 @@ class CircuitBreaker::Core {
     co_return status;
   }
 
+  Circuit& circuit_of(std::string_view called) {
+    return circuits_.find_or_share(
+        called, [this](std::string_view path) { return Circuit(path, options_, changes_); });
+  }
+
   static bool streams_answers(MethodKind kind) noexcept {
     return kind == MethodKind::ServerStream || kind == MethodKind::BidiStream;
   }
@@ -132,7 +137,7 @@ class CircuitBreaker::Core {
 
   const CircuitBreakerOptions options_;
   Changes changes_{options_};
-  MethodTable<Circuit> circuits_;
+  detail::PerMethod<Circuit> circuits_;
 };
 
 CircuitBreaker::CircuitBreaker(const CircuitBreakerOptions& options)

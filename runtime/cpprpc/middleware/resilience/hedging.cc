@@ -8,9 +8,9 @@
 #include "cpprpc/middleware/resilience/detail/budget.h"
 #include "cpprpc/middleware/resilience/detail/checked.h"
 #include "cpprpc/middleware/resilience/detail/latencies.h"
-#include "cpprpc/middleware/resilience/detail/method_table.h"
 #include "cpprpc/middleware/resilience/detail/previous_attempts.h"
 #include "cpprpc/rpc/detail/checked.h"
+#include "cpprpc/rpc/detail/per_method.h"
 #include "cpprpc/task/async_event.h"
 #include "cpprpc/task/scope.h"
 #include "cpprpc/task/sleep.h"
@@ -21,7 +21,6 @@ namespace cpprpc {
 using detail::resilience::Advice;
 using detail::resilience::Budget;
 using detail::resilience::Latencies;
-using detail::resilience::MethodTable;
 
 HedgingOptions& HedgingOptions::delay(Clock::duration delay) {
   if (delay < Clock::duration::zero())
@@ -64,7 +63,8 @@ class Hedging::Core {
   // Null unless they are measured.
   Latencies* latencies_of(const Method& method) {
     const std::optional<double>& share = options.delay_percentile();
-    return share ? &latencies_.find(method.path, *share) : nullptr;
+    if (!share) return nullptr;
+    return &latencies_.find_or_share(method, [&](std::string_view) { return Latencies(*share); });
   }
 
   // Whether there may be another attempt.
@@ -81,7 +81,7 @@ class Hedging::Core {
   std::atomic<std::uint64_t> out_of_budget = 0;
 
  private:
-  MethodTable<Latencies> latencies_;
+  detail::PerMethod<Latencies> latencies_;
 };
 
 // One call: its attempts, and the task that starts them. All run on one executor.

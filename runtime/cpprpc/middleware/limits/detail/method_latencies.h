@@ -1,11 +1,10 @@
 // MethodLatencies: the latencies of the calls that ended lately, by method.
 //
-// A method is told by its address, as a router has it. There is room for many more than a server
-// has; those beyond are counted with others. Any thread may add, without a lock.
+// There is room for many more than a server has; those beyond are counted with others. Any thread
+// may add: without a lock, but for the first call of a method.
 
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -13,17 +12,13 @@
 
 #include "cpprpc/middleware/limits/detail/adaptive_limit.h"
 #include "cpprpc/middleware/limits/detail/latency_window.h"
+#include "cpprpc/rpc/detail/per_method.h"
 #include "cpprpc/rpc/method.h"
 
 namespace cpprpc::detail {
 
 class MethodLatencies {
  public:
-  MethodLatencies() = default;
-  MethodLatencies(const MethodLatencies&) = delete;
-  MethodLatencies& operator=(const MethodLatencies&) = delete;
-  ~MethodLatencies();
-
   /// How many calls there are now, since the last take().
   std::uint32_t add(const Method& method, Clock::duration latency);
 
@@ -35,16 +30,15 @@ class MethodLatencies {
   void clear();
 
  private:
-  static constexpr std::size_t kSlots = 256;
   static constexpr std::uint32_t kEnough = 10;
 
   struct OfMethod {
-    const Method* method;
-    LatencyWindow window;
+    const std::size_t number;
+    LatencyWindow window = {};
   };
-  OfMethod& of(const Method& method);
 
-  std::array<std::atomic<OfMethod*>, kSlots> slots_{};
+  std::size_t made_ = 0;  // under the lock of what follows
+  PerMethod<OfMethod> methods_;
   std::atomic<std::uint32_t> total_ = 0;
 };
 

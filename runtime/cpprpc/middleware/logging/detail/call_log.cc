@@ -65,11 +65,13 @@ void CallLog::write_event(Line& line, std::string_view event, const LoggedCall& 
 // The same for all calls of a method, and a third of a line.
 void CallLog::write_event_of_call(Line& line, const LoggedCall& call) const {
   if (call.method == nullptr) return write_event(line, "call", call);
-  if (const std::string* const known = texts_.find(*call.method)) return line.append(*known);
-  Line text(options_.format());
-  write_event(text, "call", call);
-  texts_.add(*call.method, text.so_far());
-  line.append(text.so_far());
+  const auto text = [&](std::string_view) {
+    Line part(options_.format());
+    write_event(part, "call", call);
+    return std::string(part.so_far());
+  };
+  const std::string* const known = texts_.find_or_make(*call.method, text);
+  line.append(known != nullptr ? *known : text(call.path));
 }
 
 void CallLog::write_metadata(Line& line, const Metadata& metadata) const {

@@ -9,12 +9,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
-#include "cpprpc/middleware/logging/detail/method_texts.h"
 #include "cpprpc/middleware/logging/options.h"
 #include "cpprpc/middleware/logging/request_id.h"
 #include "cpprpc/middleware/trace_context.h"
+#include "cpprpc/rpc/detail/per_method.h"
 #include "cpprpc/rpc/message_hook.h"
 #include "cpprpc/rpc/metadata.h"
 #include "cpprpc/rpc/method.h"
@@ -72,7 +73,7 @@ class CallLog {
   const Side side_;
   const std::shared_ptr<spdlog::logger> logger_;
   const LogOptions options_;
-  mutable MethodTexts texts_;
+  mutable PerMethod<std::string> texts_;  // what is the same in the lines of all calls of a method
 };
 
 }  // namespace cpprpc::detail

@@ -25,53 +25,24 @@ CallMetrics::CallMetrics(Side side, const MetricsOptions& options)
 
 CallMetrics::~CallMetrics() = default;
 
-MethodCounts& CallMetrics::of(const Method& method) {
-  MethodCounts* const found = index_.find(method);
-  return found != nullptr ? *found : find_or_make(method);
-}
-
-MethodCounts& CallMetrics::find_or_make(const Method& method) {
-  if (method.path.data() == nullptr) return of_unknown();
-  const std::lock_guard lock(mutex_);
-  MethodCounts& counts = row(method).counts;
-  remember(method, counts);
-  return counts;
-}
-
 CallMetrics::Row& CallMetrics::row(const Method& method) {
-  const auto key = std::make_pair(std::string(method.path), method.kind);
-  const auto found = rows_.find(key);
-  if (found != rows_.end()) return *found->second;
-  if (rows_.size() >= kMaxMethods) return unknown_;
-  return *rows_.emplace(key, std::make_unique<Row>(method.path, method.kind, bounds_))
-              .first->second;
-}
-
-void CallMetrics::remember(const Method& method, MethodCounts& counts) {
-  if (&counts == &unknown_.counts) return;
-  if (index_.size() >= 2 * kMaxMethods || index_.find(method) != nullptr) return;
-  index_.add(method, counts);
+  Row* const known = rows_.find_or_make(
+      method, [&](std::string_view path) { return Row(path, method.kind, bounds_); });
+  return known != nullptr ? *known : unknown_;
 }
 
 void CallMetrics::prepare(std::span<const Method> methods) {
   unknown_.has_all_codes.store(true, std::memory_order_relaxed);
-  const std::lock_guard lock(mutex_);
   for (const Method& method : methods) {
     row(method).has_all_codes.store(true, std::memory_order_relaxed);
   }
 }
 
-std::vector<const CallMetrics::Row*> CallMetrics::rows() const {
-  const std::lock_guard lock(mutex_);
-  std::vector<const Row*> rows;
-  rows.reserve(rows_.size() + 1);
-  for (const auto& [key, row] : rows_) rows.push_back(row.get());
-  return rows;
-}
-
 std::vector<prometheus::MetricFamily> CallMetrics::Collect() const {
   Families families(side_ == Side::Server ? "server" : "client", options_.buckets());
-  for (const Row* const row : rows()) {
+  std::vector<const Row*> rows;
+  rows_.for_each([&](const Row& row) { rows.push_back(&row); });
+  for (const Row* const row : rows) {  // without the lock: first calls need it
     families.add(labels_of(row->counts.path(), row->counts.kind()), row->counts.totals(),
                  row->has_all_codes.load(std::memory_order_relaxed));
   }

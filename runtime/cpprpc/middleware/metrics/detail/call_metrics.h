@@ -8,18 +8,13 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstddef>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <span>
-#include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "cpprpc/middleware/metrics/detail/method_counts.h"
 #include "cpprpc/middleware/metrics/options.h"
-#include "cpprpc/rpc/detail/method_index.h"
+#include "cpprpc/rpc/detail/per_method.h"
 #include "cpprpc/rpc/method.h"
 
 namespace cpprpc::detail {
@@ -28,9 +23,6 @@ class CallMetrics final : public prometheus::Collectable {
  public:
   enum class Side { Server, Client };
 
-  /// No more methods than this are told apart: a client may have made some up, too.
-  static constexpr std::size_t kMaxMethods = 4096;
-
   CallMetrics(Side side, const MetricsOptions& options);
   CallMetrics(const CallMetrics&) = delete;
   CallMetrics& operator=(const CallMetrics&) = delete;
@@ -38,10 +30,10 @@ class CallMetrics final : public prometheus::Collectable {
 
   [[nodiscard]] const MetricsOptions& options() const noexcept { return options_; }
 
-  /// The counts of a method: without a lock, once the path that stands there was asked for.
-  [[nodiscard]] MethodCounts& of(const Method& method);
+  /// The counts of a method.
+  [[nodiscard]] MethodCounts& of(const Method& method) { return row(method).counts; }
 
-  /// Those of all calls whose method nobody knows.
+  /// Those of all calls whose method nobody knows, or which is one more than are told apart.
   [[nodiscard]] MethodCounts& of_unknown() noexcept { return unknown_.counts; }
 
   /// Collects these methods and the unknown ones from now on, with all codes.
@@ -58,19 +50,13 @@ class CallMetrics final : public prometheus::Collectable {
     std::atomic<bool> has_all_codes = false;
   };
 
-  MethodCounts& find_or_make(const Method& method);
-  Row& row(const Method& method);                             // under the lock
-  void remember(const Method& method, MethodCounts& counts);  // likewise
-  [[nodiscard]] std::vector<const Row*> rows() const;
+  Row& row(const Method& method);
 
   const Side side_;
   const MetricsOptions options_;
   const std::vector<std::chrono::nanoseconds> bounds_;
   Row unknown_;
-  MethodIndex<MethodCounts> index_;
-
-  mutable std::mutex mutex_;
-  std::map<std::pair<std::string, MethodKind>, std::unique_ptr<Row>> rows_;
+  PerMethod<Row> rows_;
 };
 
 }  // namespace cpprpc::detail

@@ -9,8 +9,6 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
-#include <string>
-#include <string_view>
 
 #include "cpprpc/task/executor.h"
 
@@ -18,9 +16,7 @@ namespace cpprpc::detail::resilience {
 
 class Latencies {
  public:
-  Latencies(std::string_view path, double share) : path_(path), share_(share) {}
-
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  explicit Latencies(double share) : share_(share) {}
 
   void add(Clock::duration took) {
     const std::lock_guard lock(mutex_);
@@ -49,7 +45,6 @@ class Latencies {
     percentile_.store(sorted[static_cast<std::size_t>(nth)].count(), std::memory_order_relaxed);
   }
 
-  const std::string path_;
   const double share_;
   std::atomic<Clock::rep> percentile_ = -1;
 
