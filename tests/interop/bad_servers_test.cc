@@ -90,6 +90,26 @@ TEST_P(BadServers, ReplyAndThenAnError) {
   EXPECT_EQ(collect(server.target()), Status::aborted("changed my mind"));
 }
 
+// Allowed (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md), and the rest of the
+// request, which no window has room for, is not sent.
+TEST_P(BadServers, AnswersBeforeItHasTheRequest) {
+  const GenericServer server({cpprpc::encode(Note{.number = 7})}, grpc::Status::OK);
+  const Channel channel = GetParam().connect(server.target());
+  const Note request{.payload = std::string(50'000'000, 'x')};
+  const CallOptions patience = CallOptions().timeout(1min);
+  const Result<Note> reply = ask(channel, request, patience);
+  ASSERT_TRUE(reply) << reply.status().to_string();
+  EXPECT_EQ(reply->number, 7);
+  const auto collect = [&](PeerClient peer) -> Task<Result<Note>> {
+    auto call = peer.collect(patience);
+    co_await call.write(request);
+    co_return co_await call.finish();
+  };
+  const Result<Note> total = sync_wait(collect(PeerClient(channel)));
+  ASSERT_TRUE(total) << total.status().to_string();
+  EXPECT_EQ(total->number, 7);
+}
+
 TEST_P(BadServers, StatusThatIsNone) {
   for (const int code : {17, 31}) {  // larger ones are no value of gRPC's enum either
     const GenericServer server({}, grpc::Status(static_cast<grpc::StatusCode>(code), "odd"));

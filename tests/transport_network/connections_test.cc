@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cpprpc/task/sleep.h"
+#include "cpprpc/task/when_all.h"
 #include "proxy.h"
 #include "served.h"
 
@@ -163,6 +164,26 @@ TEST_P(ConnectionsTest, AnOldConnectionEnds) {
   EXPECT_FALSE(end_of_stream(channel).is_ok());
   EXPECT_TRUE(ask(channel, CallOptions().wait_for_ready()));
   EXPECT_GT(proxy.connections(), 1);
+}
+
+// Makes calls, one after the other, until the connection has ended so many times.
+Task<> keep_asking(const Channel& channel, const Proxy& proxy, int connections) {
+  const EchoClient client(channel);
+  const Ping request;
+  while (proxy.connections() < connections) {
+    const Result<Pong> reply = co_await client.once(request);
+    EXPECT_TRUE(reply) << reply.status().to_string();
+    if (!reply) co_return;
+  }
+}
+
+TEST_P(ConnectionsTest, CallsDoNotNoticeThatTheirConnectionEndsOfAge) {
+  const auto server = serve_plain(ServerOptions().max_connection_age(20ms, 10s));
+  Proxy proxy(server.port());
+  const Channel channel = connect(proxy.target());
+  std::vector<Task<>> callers;
+  for (int i = 0; i < 8; ++i) callers.push_back(keep_asking(channel, proxy, 30));
+  sync_wait(cpprpc::when_all(std::move(callers)));
 }
 
 TEST_P(ConnectionsTest, AnIdleConnectionEnds) {

@@ -119,6 +119,7 @@ ChannelCore::ChannelCore(const std::string& target, const ChannelOptions& option
       // What goes through a socket file stays between two programs of this machine.
       may_carry_credentials_(options.tls() || options.allows_tokens_without_tls() ||
                              is_socket_file(target)),
+      compression_(options.compression().value_or(Compression::Identity)),
       max_receive_message_(options.max_receive_message()) {
   const std::size_t threads = std::max(options.threads(), std::size_t{1});
   for (std::size_t i = 0; i < threads; ++i) {

@@ -5,6 +5,7 @@
 #include <grpc/slice.h>
 
 #include <atomic>
+#include <cassert>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,8 @@
 namespace cpprpc::transport::grpc_detail {
 namespace {
 
+constexpr const char* kCancelled = "the call was cancelled";
+
 Clock::time_point deadline_of(const CallOptions& options, const ChannelCore& channel) {
   if (options.deadline()) return *options.deadline();
   const auto timeout = channel.default_timeout();
@@ -24,10 +27,16 @@ Clock::time_point deadline_of(const CallOptions& options, const ChannelCore& cha
 // One call. Its owner hands over operations from any thread; what gRPC tells of it comes on its
 // queue's thread. It goes when its owner has given it up and all its tags are back.
 //
-// The first batch sends what is known, receives the headers and, for a unary call, the reply. A
-// unary call starts a second one for the status at once; of the others each read, write and
-// finish() is a batch. The status has a batch of its own because gRPC keeps it back as long as
-// there are messages nobody reads: a server that sends two replies would hang its client.
+// The first batch sends what is known; whatever is received has a batch of its own: the headers, for
+// a unary call the reply and the status at once, of the others each read and finish(). Were they
+// together, a call whose attempt fails just when it is cancelled might never end: gRPC 1.51 has told
+// of a part of the batch then, and fails that part again in place of the rest. And the status is
+// kept back as long as there are messages nobody reads: a server that sends two replies would hang
+// its client.
+//
+// A call that is cancelled, or whose time is up, may lose headers or messages that have come, or
+// have messages whose compression nobody knows because the headers are lost; and gRPC's status says
+// OK nevertheless if that has come, too. So what comes afterwards is not passed on.
 class Call final : public ClientCall {
  public:
   Call(const std::shared_ptr<ChannelCore>& channel, const Method& method) noexcept;
@@ -44,7 +53,9 @@ class Call final : public ClientCall {
 
  private:
   ~Call();
-  void started(bool ok);
+  void sent(bool ok);
+  void headers_came(bool ok);
+  void replied(bool ok);
   void was_read(bool ok);
   void written(bool ok);
   void closed(bool ok);
@@ -54,25 +65,33 @@ class Call final : public ClientCall {
 
   [[nodiscard]] bool start_batch(const grpc_op* operations, std::size_t count, Tag& tag) noexcept;
   void cancel_with(const Status& status) noexcept;
-  [[nodiscard]] grpc_op receive_headers() noexcept;
-  [[nodiscard]] grpc_op receive_status() noexcept;
+  [[nodiscard]] bool receive_headers() noexcept;
+  [[nodiscard]] bool receive_reply() noexcept;
+  [[nodiscard]] bool receive_status() noexcept;
   [[nodiscard]] bool read_next(Tag& tag) noexcept;
-  void start_finish() noexcept;
   void part_finished() noexcept;
   [[nodiscard]] bool is_last_part() noexcept;
   void part_finished_in_loop() noexcept;
   void settle(FinishOperation& operation);
+  void look_whether_given_up() noexcept;
+  [[nodiscard]] Status given_up_status() const;
   void unref() noexcept;
 
   std::shared_ptr<ChannelCore> channel_;  // until release()
   Queue& queue_;
   const MethodKind kind_;
   const std::size_t max_receive_message_;
+  // Of what is sent. Not left to gRPC, which compresses a message once more when it is sent again:
+  // https://github.com/grpc/grpc/issues/37742
+  Compression compression_;
   grpc_call* call_ = nullptr;  // null: it could not start, and failure_ says why
-  Status failure_;             // decides how the call ends, whatever the server says
+  Status failure_;             // of the call's own making: it cannot start, or a message be sent
+  Clock::time_point deadline_ = Clock::time_point::max();
   std::atomic<int> references_ = 1;
 
-  Tag started_ = Tag::of<Call, &Call::started>(this);
+  Tag sent_ = Tag::of<Call, &Call::sent>(this);
+  Tag headers_came_ = Tag::of<Call, &Call::headers_came>(this);
+  Tag replied_ = Tag::of<Call, &Call::replied>(this);
   Tag read_ = Tag::of<Call, &Call::was_read>(this);
   Tag written_ = Tag::of<Call, &Call::written>(this);
   Tag closed_ = Tag::of<Call, &Call::closed>(this);
@@ -88,8 +107,10 @@ class Call final : public ClientCall {
   ReadOperation* reading_ = nullptr;
   WriteOperation* writing_ = nullptr;
 
-  // The end. What has to come before finish() is done: the last message; the status; and if the
-  // call is unary, which does not wait for it, finish() itself.
+  // The end. What has to come before finish() is done: the headers; the last message; the status;
+  // and if the call is unary, which does not wait for it, finish() itself.
+  std::atomic<bool> is_cancelled_ = false;
+  bool was_given_up_ = false;  // cancelled or late before all had come
   FinishOperation* finishing_ = nullptr;
   std::atomic<int> parts_;
   bool has_status_ = false;
@@ -114,7 +135,8 @@ Call::Call(const std::shared_ptr<ChannelCore>& channel, const Method& method) no
       queue_(channel->next_queue()),
       kind_(method.kind),
       max_receive_message_(channel->max_receive_message()),
-      parts_(method.kind == MethodKind::Unary ? 3 : 2) {
+      compression_(channel->compression()),
+      parts_(method.kind == MethodKind::Unary ? 4 : 3) {
   look_for_more_.call = this;
   look_for_more_.run = look_for_more;
   grpc_metadata_array_init(&received_headers_);
@@ -143,58 +165,66 @@ void Call::start(const Method& method, const CallOptions& options,
         "listen, ChannelOptions{}.allow_tokens_without_tls()");
     return;
   }
+  if (options.compression()) compression_ = *options.compression();
   if (request) {
     const Encoder encoder(*request);
     if (!encoder.error().is_ok()) {
       failure_ = encoder.error();
       return;
     }
-    request_ = encode(encoder);
+    request_ = encode(encoder, compression_);
     is_closed_ = true;
   }
   sent_headers_.add(options.metadata());
   if (brings_token) sent_headers_.add_bearer_token(*channel_->bearer_token());
   if (options.compression()) sent_headers_.add_compression(*options.compression());
-  const Clock::time_point ends = deadline_of(options, *channel_);
+  deadline_ = deadline_of(options, *channel_);
   // gRPC's timer may come after the reply of a server that is quick.
-  if (ends != Clock::time_point::max() && ends <= Clock::now()) {
+  if (deadline_ != Clock::time_point::max() && deadline_ <= Clock::now()) {
     failure_ = Status::deadline_exceeded("the deadline has passed before the call was sent");
     return;
   }
-  const gpr_timespec deadline = to_grpc_deadline(ends);
+  const gpr_timespec deadline = to_grpc_deadline(deadline_);
   call_ = grpc_channel_create_call(
       channel_->get(), nullptr, GRPC_PROPAGATE_DEFAULTS, queue_.get(),
       grpc_slice_from_static_buffer(method.path.data(), method.path.size()), nullptr, deadline,
       nullptr);
-  grpc_op operations[5];
+  grpc_op operations[3];
   std::size_t count = 0;
   operations[count++] =
       send_headers(sent_headers_, options.wait_for_ready() ? options.wait_for_ready()
                                                            : channel_->wait_for_ready());
   if (request) {
-    operations[count++] = send_message(request_);
+    operations[count++] = send_message(request_, false);
     operations[count++] = send_close();
   }
-  operations[count++] = receive_headers();
-  if (kind_ == MethodKind::Unary) operations[count++] = receive_message(&reply_);
-  if (!start_batch(operations, count, started_)) {
+  if (!start_batch(operations, count, sent_)) {
     grpc_call_unref(std::exchange(call_, nullptr));
     failure_ = Status::internal("the call's metadata are not such as may be sent");
-  } else if (kind_ == MethodKind::Unary) {
-    start_finish();
+    return;
   }
+  // Nobody has asked for these, so gRPC does not refuse them.
+  [[maybe_unused]] bool is_started = receive_headers();
+  if (kind_ == MethodKind::Unary) is_started = is_started && receive_reply() && receive_status();
+  assert(is_started);
 }
 
-void Call::started(bool) {
-  if (kind_ == MethodKind::Unary) {
-    // The status is right behind a reply, unless the server is slow or sends another.
-    if (reply_ != nullptr && !has_status_) {
-      replies_ = 1;
-      references_.fetch_add(1, std::memory_order_relaxed);
-      queue_.when_idle(look_for_more_);
-    }
-    part_finished_in_loop();
+void Call::sent(bool) { unref(); }
+
+void Call::headers_came(bool) {
+  part_finished_in_loop();
+  unref();
+}
+
+void Call::replied(bool) {
+  look_whether_given_up();
+  // The status is right behind a reply, unless the server is slow or sends another.
+  if (reply_ != nullptr && !has_status_) {
+    replies_ = 1;
+    references_.fetch_add(1, std::memory_order_relaxed);
+    queue_.when_idle(look_for_more_);
   }
+  part_finished_in_loop();
   unref();
 }
 
@@ -211,20 +241,25 @@ bool Call::start_batch(const grpc_op* operations, std::size_t count, Tag& tag) n
   return false;
 }
 
-grpc_op Call::receive_headers() noexcept {
+bool Call::receive_headers() noexcept {
   grpc_op operation{};
   operation.op = GRPC_OP_RECV_INITIAL_METADATA;
   operation.data.recv_initial_metadata.recv_initial_metadata = &received_headers_;
-  return operation;
+  return start_batch(&operation, 1, headers_came_);
 }
 
-grpc_op Call::receive_status() noexcept {
+bool Call::receive_reply() noexcept {
+  const grpc_op operation = receive_message(&reply_);
+  return start_batch(&operation, 1, replied_);
+}
+
+bool Call::receive_status() noexcept {
   grpc_op operation{};
   operation.op = GRPC_OP_RECV_STATUS_ON_CLIENT;
   operation.data.recv_status_on_client.trailing_metadata = &received_trailers_;
   operation.data.recv_status_on_client.status = reinterpret_cast<grpc_status_code*>(&code_);
   operation.data.recv_status_on_client.status_details = &status_message_;
-  return operation;
+  return start_batch(&operation, 1, finished_);
 }
 
 // --- messages
@@ -243,10 +278,13 @@ bool Call::read_next(Tag& tag) noexcept {
 void Call::was_read(bool) {
   ReadOperation& operation = *reading_;
   headers_known_.store(true, std::memory_order_release);
-  if (message_ != nullptr) {
-    deliver(std::exchange(message_, nullptr), operation, max_receive_message_);
-  } else {
+  look_whether_given_up();
+  if (message_ == nullptr) {
     is_read_to_end_ = true;
+  } else if (was_given_up_) {
+    grpc_byte_buffer_destroy(std::exchange(message_, nullptr));
+  } else {
+    deliver(std::exchange(message_, nullptr), operation, max_receive_message_);
   }
   operation.complete_from_loop();
   unref();
@@ -256,12 +294,13 @@ bool Call::write(WriteOperation& operation) {
   if (call_ == nullptr || is_closed_) return true;
   const Encoder encoder(operation.message);
   if (!encoder.error().is_ok()) {
-    cancel_with(encoder.error());
+    failure_ = encoder.error();
+    cancel_with(failure_);
     return true;
   }
   writing_ = &operation;
-  outgoing_ = encode(encoder);
-  const grpc_op send = send_message(outgoing_, operation.may_compress);
+  outgoing_ = encode(encoder, operation.may_compress ? compression_ : Compression::Identity);
+  const grpc_op send = send_message(outgoing_, false);
   if (start_batch(&send, 1, written_)) return false;
   grpc_byte_buffer_destroy(std::exchange(outgoing_, nullptr));
   return true;
@@ -299,24 +338,19 @@ bool Call::finish(FinishOperation& operation) {
     settle(operation);
     return true;
   }
-  start_finish();
+  writes_done();
+  if (!receive_status()) {
+    cancel();  // cannot be: nobody else asks for the status
+    part_finished();
+  }
   if (is_read_to_end_ || !read_next(dropped_)) part_finished();
   return false;
-}
-
-void Call::start_finish() noexcept {
-  grpc_op operations[2];
-  std::size_t count = 0;
-  if (!std::exchange(is_closed_, true)) operations[count++] = send_close();
-  operations[count++] = receive_status();
-  if (start_batch(operations, count, finished_)) return;
-  cancel();  // cannot be: nobody else asks for the status
-  part_finished();
 }
 
 // A message that no read() asked for: the reply if there is to be one, else one to be dropped.
 void Call::dropped(bool) {
   headers_known_.store(true, std::memory_order_release);
+  look_whether_given_up();
   const bool has_one_reply = kind_ == MethodKind::Unary || kind_ == MethodKind::ClientStream;
   if (message_ == nullptr) {
     if (kind_ != MethodKind::Unary) part_finished_in_loop();
@@ -364,6 +398,8 @@ void Call::settle(FinishOperation& operation) {
                                      received_trailers_.count);
   if (operation.reply != nullptr && replies_ > 1) {
     operation.status = Status::unimplemented("the server sent more than one reply");
+  } else if (operation.status.is_ok() && was_given_up_) {
+    operation.status = given_up_status();
   } else if (operation.reply != nullptr && operation.status.is_ok()) {
     if (reply_ == nullptr) {
       operation.status = Status::unimplemented("the server said OK but sent no reply");
@@ -375,10 +411,24 @@ void Call::settle(FinishOperation& operation) {
   is_finished_ = true;
 }
 
-void Call::cancel() noexcept { cancel_with(Status::cancelled("the call was cancelled")); }
+// On the queue's thread, before what has come is used.
+void Call::look_whether_given_up() noexcept {
+  was_given_up_ = was_given_up_ || is_cancelled_.load(std::memory_order_acquire) ||
+                  (deadline_ != Clock::time_point::max() && deadline_ <= Clock::now());
+}
+
+Status Call::given_up_status() const {
+  if (!failure_.is_ok()) return failure_;
+  return is_cancelled_.load(std::memory_order_acquire)
+             ? Status::cancelled(kCancelled)
+             : Status::deadline_exceeded("Deadline Exceeded");  // gRPC's words
+}
+
+void Call::cancel() noexcept { cancel_with(Status::cancelled(kCancelled)); }
 
 void Call::cancel_with(const Status& status) noexcept {
   if (call_ == nullptr) return;
+  is_cancelled_.store(true, std::memory_order_release);
   grpc_call_cancel_with_status(call_, static_cast<grpc_status_code>(status.code()),
                                std::string(status.message()).c_str(), nullptr);
 }

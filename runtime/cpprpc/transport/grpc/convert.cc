@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "cpprpc/transport/compression/compress.h"
 #include "cpprpc/transport/compression/decompress.h"
 
 namespace cpprpc::transport::grpc_detail {
@@ -57,6 +58,20 @@ grpc_byte_buffer* encode(const Encoder& encoder) {
   encoder.write(begin(slice));
   grpc_byte_buffer* const buffer = grpc_raw_byte_buffer_create(&slice, 1);
   grpc_slice_unref(slice);  // the buffer has its own reference
+  return buffer;
+}
+
+grpc_byte_buffer* encode(const Encoder& encoder, Compression compression) {
+  if (compression == Compression::Identity) return encode(encoder);
+  std::string plain(encoder.size(), '\0');
+  encoder.write(plain.data());
+  std::string compressed;
+  const bool is_worth_it = compress(compression, plain, compressed);
+  grpc_slice slice = copy(is_worth_it ? compressed : plain);
+  const int algorithm = is_worth_it ? compression_algorithm(compression) : GRPC_COMPRESS_NONE;
+  grpc_byte_buffer* const buffer = grpc_raw_compressed_byte_buffer_create(
+      &slice, 1, static_cast<grpc_compression_algorithm>(algorithm));
+  grpc_slice_unref(slice);
   return buffer;
 }
 

@@ -39,6 +39,8 @@ class ChannelCore {
     return bearer_token_ ? &*bearer_token_ : nullptr;
   }
 
+  [[nodiscard]] Compression compression() const noexcept { return compression_; }
+
   /// Whether others cannot read what is sent, or may.
   [[nodiscard]] bool may_carry_credentials() const noexcept { return may_carry_credentials_; }
 
@@ -59,6 +61,7 @@ class ChannelCore {
   const std::optional<Clock::duration> default_timeout_;
   const std::optional<std::string> bearer_token_;
   const bool may_carry_credentials_;
+  const Compression compression_;
   const std::size_t max_receive_message_;
   std::vector<Worker> workers_;
   std::atomic<std::size_t> next_ = 0;

@@ -34,6 +34,9 @@ namespace cpprpc::transport::grpc_detail {
 /// The bytes of a message; to be destroyed with grpc_byte_buffer_destroy().
 [[nodiscard]] grpc_byte_buffer* encode(const Encoder& encoder);
 
+/// The same, compressed if that is worth it; to be sent so that gRPC does not compress it.
+[[nodiscard]] grpc_byte_buffer* encode(const Encoder& encoder, Compression compression);
+
 /// Decodes what arrived, and destroys it. If it is compressed, at most `limit` bytes may come out.
 void deliver(grpc_byte_buffer* message, ReadOperation& operation, std::size_t limit);
 
