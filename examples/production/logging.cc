@@ -63,7 +63,8 @@ std::shared_ptr<spdlog::logger> make_async_logger(const std::shared_ptr<Pool>& p
 
 // --- a file
 
-// What is logged is written 64 KB at a time, not 4: a call of the system for each 150 lines.
+// What is logged is written 64 KB at a time, not 4: a call of the system for each 150 lines. The
+// sink brings the buffer, as glibc's setvbuf() ignores a size that comes without one.
 spdlog::sink_ptr make_file_sink(const std::string& path) {
   spdlog::file_event_handlers handlers;
   handlers.after_open = [buffer = std::make_shared<std::array<char, 64 << 10>>()](
