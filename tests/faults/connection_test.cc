@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "cpprpc/task/sync_wait.h"
+#include "cpprpc/task/when_all.h"
+#include "cpprpc/task/with_timeout.h"
 #include "peer.h"
 #include "proxy.h"
 #include "service.h"
@@ -125,6 +127,72 @@ TEST_P(ConnectionTest, CutAgainAndAgain) {
               proxy.connections());
   server.shutdown(1h);  // nothing is under way any more, or this would take the hour
   EXPECT_EQ(service.census.ended(), service.census.begun());
+}
+
+// One that is compressed and large, so that its parts are under way when it is given up.
+Task<Status> ask_much(EchoClient client, std::size_t size) {
+  const Ping request{.text = std::string(size, 'x'), .number = 1};
+  const Result<Pong> reply =
+      co_await client.once(request, CallOptions{}.compression(cpprpc::Compression::Gzip));
+  if (reply && reply->text != request.text) co_return Status::data_loss("another answer");
+  co_return reply.status();
+}
+
+Task<Status> send_many(EchoClient client, int count) {
+  const Ping request{.payload = std::string(100, 'x')};
+  auto call = client.collect(CallOptions{}.compression(cpprpc::Compression::Gzip));
+  for (int i = 0; i < count; ++i) {
+    const bool goes_on = co_await call.write(request);
+    if (!goes_on) break;
+  }
+  const Result<Pong> total = co_await call.finish();
+  if (total && total->number != count) co_return Status::data_loss("requests are missing");
+  co_return total.status();
+}
+
+// Whatever comes together: a call ends, and if it says OK, has its answer.
+TEST_P(ConnectionTest, CancelledWhileItIsCut) {
+  constexpr int kThreads = 2;
+  constexpr int kLoops = 8;
+  constexpr int kCalls = 250;
+  std::atomic<int> running = kThreads;
+  std::atomic<int> counts[17] = {};
+  const auto keep_calling = [&](unsigned seed) -> Task<> {
+    std::minstd_rand random(seed);
+    for (int i = 0; i < kCalls; ++i) {
+      const EchoClient client(channel);
+      auto call = random() % 2 == 0 ? ask_much(client, random() % 30'000)
+                                    : send_many(client, static_cast<int>(random() % 8));
+      auto limited = cpprpc::stop_after(std::move(call), 1us * (random() % 3000));
+      const Status status = co_await std::move(limited);
+      ++counts[static_cast<std::size_t>(status.code())];
+      const bool is_right = status.is_ok() || status.code() == StatusCode::Cancelled ||
+                            status.code() == StatusCode::Unavailable;
+      EXPECT_TRUE(is_right) << status.to_string();
+    }
+  };
+  std::vector<std::thread> callers;
+  for (unsigned i = 0; i < kThreads; ++i) {
+    callers.emplace_back([&, i] {
+      std::vector<Task<>> loops;
+      for (unsigned loop = 1; loop <= kLoops; ++loop) loops.push_back(keep_calling(i * 100 + loop));
+      sync_wait(cpprpc::when_all(std::move(loops)));
+      --running;
+    });
+  }
+  for (std::size_t passed = proxy.bytes(); running > 0;) {
+    if (const std::size_t now = proxy.bytes(); now > passed + 200'000) {
+      proxy.cut(end);
+      passed = now;
+    }
+    std::this_thread::yield();
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_TRUE(service.census.wait_until_empty());
+  std::printf("%d answered, %d cancelled, %d cut; %d connections\n", counts[0].load(),
+              counts[static_cast<std::size_t>(StatusCode::Cancelled)].load(),
+              counts[static_cast<std::size_t>(StatusCode::Unavailable)].load(),
+              proxy.connections());
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, ConnectionTest,

@@ -17,6 +17,7 @@
 namespace transport_network {
 namespace {
 
+using cpprpc::Compression;
 using cpprpc::MethodConfig;
 using cpprpc::RetryPolicy;
 using cpprpc::ServiceConfig;
@@ -152,6 +153,26 @@ TEST_P(RetryTest, UntilItWorks) {
   const auto server = serve_plain();
   EXPECT_TRUE(ask(connect(server, ServiceConfig().add(MethodConfig().retry(soon())))));
   EXPECT_EQ(tries, 3);
+}
+
+// gRPC's library would compress what it sends again once more.
+TEST_P(RetryTest, WhatIsCompressedIsSentAgainAsItWas) {
+  const Ping request{.payload = std::string(10'000, 'x')};
+  echo.on_once = [&](ServerContext& context, Ping received) -> Task<Result<Pong>> {
+    EXPECT_TRUE(context.received_compressed());
+    EXPECT_EQ(received, request);
+    if (++tries < 3) co_return Status::unavailable("not yet");
+    co_return Pong();
+  };
+  const auto server = serve_plain();
+  const auto config = ServiceConfig().add(MethodConfig().retry(soon()));
+  for (const Compression compression : {Compression::Gzip, Compression::Deflate}) {
+    tries = 0;
+    const auto options = CallOptions().compression(compression);
+    const Result<Pong> reply = ask(connect(server, config), options, request);
+    EXPECT_TRUE(reply) << reply.status().to_string();
+    EXPECT_EQ(tries, 3);
+  }
 }
 
 TEST_P(RetryTest, NoMoreThanAllowed) {
