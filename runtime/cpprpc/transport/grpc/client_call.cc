@@ -27,12 +27,12 @@ Clock::time_point deadline_of(const CallOptions& options, const ChannelCore& cha
 // One call. Its owner hands over operations from any thread; what gRPC tells of it comes on its
 // queue's thread. It goes when its owner has given it up and all its tags are back.
 //
-// The first batch sends what is known; whatever is received has a batch of its own: the headers, for
-// a unary call the reply and the status at once, of the others each read and finish(). Were they
-// together, a call whose attempt fails just when it is cancelled might never end: gRPC 1.51 has told
-// of a part of the batch then, and fails that part again in place of the rest. And the status is
-// kept back as long as there are messages nobody reads: a server that sends two replies would hang
-// its client.
+// The first batch sends what is known; whatever is received has a batch of its own: the headers,
+// for a unary call the reply and the status at once, of the others each read and finish(). Were
+// they together, a call whose attempt fails just when it is cancelled might never end: gRPC 1.51
+// has told of a part of the batch then, and fails that part again in place of the rest. And the
+// status is kept back as long as there are messages nobody reads: a server that sends two replies
+// would hang its client.
 //
 // A call that is cancelled, or whose time is up, may lose headers or messages that have come, or
 // have messages whose compression nobody knows because the headers are lost; and gRPC's status says
