@@ -18,6 +18,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cpprpc/task/detail/pool.h"
+
 namespace cpprpc {
 
 class Metadata {
@@ -58,7 +60,7 @@ class Metadata {
   friend bool operator==(const Metadata&, const Metadata&) = default;
 
  private:
-  std::vector<Entry> entries_;
+  std::vector<Entry, detail::PoolAllocator<Entry>> entries_;
 };
 
 }  // namespace cpprpc
