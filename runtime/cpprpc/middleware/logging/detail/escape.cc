@@ -2,22 +2,11 @@
 
 #include <array>
 #include <cstdint>
-#include <cstring>
+
+#include "cpprpc/base/ascii.h"
 
 namespace cpprpc::detail {
 namespace {
-
-// Which ASCII characters stand for themselves in a JSON string, and which without quotes in logfmt.
-constexpr std::array<bool, 256> kPlain = [] {
-  std::array<bool, 256> plain{};
-  for (std::size_t c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
-  return plain;
-}();
-constexpr std::array<bool, 256> kBare = [] {
-  std::array<bool, 256> bare = kPlain;
-  bare[' '] = bare['='] = false;
-  return bare;
-}();
 
 struct Character {
   std::uint32_t code = 0xfffd;
@@ -81,37 +70,11 @@ void append_ascii(LineBuffer& out, char c) {
   }
 }
 
-// Whether eight characters stand for themselves: the rule of kPlain for all of them at once, and
-// none of `specials`.
-template <char... specials>
-bool is_plain_word(const char* text) noexcept {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  std::uint64_t word = 0;
-  std::memcpy(&word, text, sizeof word);
-  // The high bit of a byte says what is wrong with it: right for the first that is wrong.
-  const auto has = [word](char c) {
-    const std::uint64_t differs = word ^ (kOnes * static_cast<unsigned char>(c));
-    return (differs - kOnes) & ~differs;
-  };
-  const std::uint64_t below_space = (word - kOnes * 0x20) & ~word;
-  const std::uint64_t special = (has('\x7f') | ... | has(specials));
-  return ((word | below_space | special) & (kOnes * 0x80)) == 0;
-}
-
-// How many characters at the start are plain.
-template <const std::array<bool, 256>& table, char... specials>
-std::size_t size_of(std::string_view text) noexcept {
-  std::size_t size = 0;
-  while (text.size() - size >= 8 && is_plain_word<specials...>(text.data() + size)) size += 8;
-  while (size < text.size() && table[static_cast<unsigned char>(text[size])]) ++size;
-  return size;
-}
-
 }  // namespace
 
 void append_escaped(LineBuffer& out, std::string_view text) {
   while (true) {
-    const std::size_t plain = size_of<kPlain, '"', '\\'>(text);
+    const std::size_t plain = printable_prefix<'"', '\\'>(text);
     out.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty()) return;
@@ -131,7 +94,7 @@ void append_escaped(LineBuffer& out, std::string_view text) {
 }
 
 bool is_bare(std::string_view text) noexcept {
-  return !text.empty() && size_of<kBare, '"', '\\', ' ', '='>(text) == text.size();
+  return !text.empty() && is_printable_ascii<'"', '\\', ' ', '='>(text);
 }
 
 std::string_view cut(std::string_view text, std::size_t size) noexcept {
