@@ -19,9 +19,8 @@ const Method* method_of(const ServerContext& context) noexcept { return context.
 const Method* method_of(const ClientContext& context) noexcept { return &context.method(); }
 
 std::string_view peer_of(const ServerContext& context) { return context.peer(); }
-std::string_view peer_of(const ClientContext&) {
-  return {};
-}  // chosen by the channel, call by call
+// Chosen by the channel, call by call.
+std::string_view peer_of(const ClientContext&) { return {}; }
 
 // One call, from its start to its line, which comes whatever becomes of the call.
 template <class Context>
