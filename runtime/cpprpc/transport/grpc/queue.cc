@@ -33,24 +33,12 @@ constexpr int kInVain = 4;
 const gpr_timespec kNoWait = gpr_inf_past(GPR_CLOCK_MONOTONIC);
 const gpr_timespec kMoment = gpr_time_0(GPR_TIMESPAN);
 
-}  // namespace
-
 // gRPC passes a tag from the thread that starts a batch to the queue's thread, and with it what
 // was written before; and so does the network, from a client to a server and back, which may be
 // threads of one process. ThreadSanitizer sees neither, and has to be told.
 #ifdef CPPRPC_TSAN
-namespace {
 char network = 0;
-}  // namespace
 #endif
-
-void Tag::hand_over() noexcept {
-#ifdef CPPRPC_TSAN
-  __tsan_release(&network);
-#endif
-}
-
-namespace {
 
 void take_over() noexcept {
 #ifdef CPPRPC_TSAN
@@ -59,6 +47,12 @@ void take_over() noexcept {
 }
 
 }  // namespace
+
+void Tag::hand_over() noexcept {
+#ifdef CPPRPC_TSAN
+  __tsan_release(&network);
+#endif
+}
 
 bool Tag::is_intake() const noexcept {
   take_over();
@@ -125,10 +119,7 @@ bool Queue::run_next(const std::optional<Clock::time_point>& next_timer) noexcep
 }
 
 void Queue::run_tag(Tag& tag, bool ok) noexcept {
-  if (tag.is_intake()) return tag.run(ok);
-  const auto now = Clock::now();
-  if (now - taken_all_ < kTakeEvery) return tag.run(ok);
-  taken_all_ = now;
+  if (tag.is_intake() || !is_time_to_take_all()) return tag.run(ok);
   kept_.push_back({&tag, ok});
   take_all();
 }
@@ -139,11 +130,15 @@ bool Queue::run_kept() noexcept {
   const Event event = kept_.front();
   kept_.pop_front();
   event.tag->run(event.ok);
+  if (!kept_.empty() && is_time_to_take_all()) take_all();
+  return true;
+}
+
+// True once in that time: all is taken then.
+bool Queue::is_time_to_take_all() noexcept {
   const auto now = Clock::now();
-  if (!kept_.empty() && now - taken_all_ >= kTakeEvery) {
-    taken_all_ = now;
-    take_all();
-  }
+  if (now - taken_all_ < kTakeEvery) return false;
+  taken_all_ = now;
   return true;
 }
 

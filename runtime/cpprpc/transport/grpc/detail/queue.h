@@ -63,6 +63,7 @@ class Queue final : public Executor {
   void run_tag(Tag& tag, bool ok) noexcept;
   bool run_kept() noexcept;
   bool run_next(const std::optional<Clock::time_point>& next_timer) noexcept;
+  bool is_time_to_take_all() noexcept;
   void take_all() noexcept;
 
   grpc_completion_queue* queue_;
