@@ -24,7 +24,6 @@ using cpprpc::transport::h2::Address;
 using cpprpc::transport::h2::Call;
 using cpprpc::transport::h2::Connection;
 using cpprpc::transport::h2::Connector;
-using cpprpc::transport::h2::Random;
 using cpprpc::transport::h2::Subchannel;
 using cpprpc::transport::h2::Surroundings;
 
@@ -100,8 +99,7 @@ struct FakeSurroundings {
 
   h2_test::ManualExecutor loop;
   FakeConnector connector;
-  Random random;
-  Surroundings all{.executor = loop, .connector = connector, .random = random};
+  Surroundings all{.executor = loop, .connector = connector};
 };
 
 }  // namespace transport_h2

@@ -18,7 +18,6 @@ using cpprpc::RetryPolicy;
 using cpprpc::StatusCode;
 using cpprpc::transport::h2::Backoff;
 using cpprpc::transport::h2::Pushback;
-using cpprpc::transport::h2::Random;
 using cpprpc::transport::h2::Retry;
 using cpprpc::transport::h2::RetryThrottle;
 using namespace std::chrono_literals;
@@ -32,10 +31,9 @@ class RetryTest : public testing::Test {
   std::optional<Clock::duration> after(Retry& retry, StatusCode code = kFailed,
                                        const Pushback& pushback = Pushback(),
                                        bool may_resend = true) {
-    return retry.after(code, pushback, may_resend, random);
+    return retry.after(code, pushback, may_resend);
   }
 
-  Random random;
   RetryPolicy policy = RetryPolicy().max_attempts(3).initial_backoff(100ms).max_backoff(1s);
 };
 
@@ -175,8 +173,7 @@ TEST_F(RetryTest, FailuresCountThatCannotBeTriedAgain) {
 // --- between attempts to connect
 
 TEST(BackoffTest, GrowsUpToTheLimitAndStartsAnew) {
-  Random random;
-  Backoff backoff(ReconnectBackoff().initial(1s).max(3s), random);
+  Backoff backoff(ReconnectBackoff().initial(1s).max(3s));
   const std::chrono::duration<double> expected[] = {1s, 1600ms, 2560ms, 3s, 3s};
   for (int round = 0; round < 100; ++round) {
     for (const auto wait : expected) {
@@ -189,18 +186,15 @@ TEST(BackoffTest, GrowsUpToTheLimitAndStartsAnew) {
 }
 
 TEST(BackoffTest, IsRandom) {
-  Random random;
   std::set<Clock::duration> waits;
   for (int i = 0; i < 100; ++i) {
-    waits.insert(Backoff(ReconnectBackoff().initial(1s), random).next());
+    waits.insert(Backoff(ReconnectBackoff().initial(1s)).next());
   }
   EXPECT_GT(waits.size(), 90u);
 }
 
 TEST(BackoffTest, WithoutEnd) {
-  Random random;
-  Backoff backoff(ReconnectBackoff().initial(Clock::duration::max()).max(Clock::duration::max()),
-                  random);
+  Backoff backoff(ReconnectBackoff().initial(Clock::duration::max()).max(Clock::duration::max()));
   for (int i = 0; i < 10; ++i) EXPECT_GT(backoff.next(), 1h);
 }
 

@@ -99,7 +99,7 @@ void Call::attempt_over(Status status, bool was_unseen) {
     return try_again(Clock::duration::zero());
   }
   const Pushback pushback = this->pushback() ? Pushback(*this->pushback()) : Pushback();
-  const auto wait = retry_.after(status.code(), pushback, may_resend, shard_.random());
+  const auto wait = retry_.after(status.code(), pushback, may_resend);
   if (wait) return try_again(*wait);
   end(std::move(status));
 }

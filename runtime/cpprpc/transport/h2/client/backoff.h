@@ -1,6 +1,6 @@
 // Backoff: how long to wait before something is tried again that has failed.
 //
-//   Backoff backoff(options, random);
+//   Backoff backoff(options);
 //   const Clock::time_point next_attempt = Clock::now() + backoff.next();
 //   ...
 //   backoff.reset();                       // it worked
@@ -14,31 +14,26 @@
 
 #include <algorithm>
 #include <chrono>
-#include <random>
 
+#include "cpprpc/rpc/detail/random.h"
 #include "cpprpc/rpc/reconnect_backoff.h"
 
 namespace cpprpc::transport::h2 {
-
-/// Of one thread; nobody must be able to foresee it from one client to the next, nothing else.
-using Random = std::minstd_rand;
 
 class Backoff {
  public:
   static constexpr double kMultiplier = 1.6;
   static constexpr double kJitter = 0.2;
 
-  /// `random` must outlive it.
-  Backoff(const ReconnectBackoff& options, Random& random) noexcept
-      : random_(random),
-        initial_(options.initial()),
+  explicit Backoff(const ReconnectBackoff& options) noexcept
+      : initial_(options.initial()),
         max_(std::max(options.initial(), options.max())),
         current_(initial_) {}
 
   /// From the beginning of an attempt to that of the next, should it fail.
   [[nodiscard]] Clock::duration next() {
-    std::uniform_real_distribution<double> jitter(1 - kJitter, 1 + kJitter);
-    const Seconds wait = Seconds(current_) * jitter(random_);
+    const double jitter = 1 + kJitter * (2 * cpprpc::detail::random_share() - 1);
+    const Seconds wait = Seconds(current_) * jitter;
     current_ = Seconds(current_) * kMultiplier < Seconds(max_)
                    ? std::chrono::duration_cast<Clock::duration>(Seconds(current_) * kMultiplier)
                    : max_;
@@ -54,7 +49,6 @@ class Backoff {
  private:
   using Seconds = std::chrono::duration<double>;
 
-  Random& random_;
   const Clock::duration initial_;
   const Clock::duration max_;
   Clock::duration current_;

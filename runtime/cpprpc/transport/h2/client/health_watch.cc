@@ -81,7 +81,7 @@ HealthWatch::HealthWatch(Session& session, Shard& shard, const std::string& serv
       shard_(shard),
       service_(service),
       owner_(&owner),
-      backoff_(ReconnectBackoff(), shard.random()),
+      backoff_(ReconnectBackoff()),
       again_([](void* self) noexcept { static_cast<HealthWatch*>(self)->start(); }, this) {
   incoming().set_max_message(kMaxAnswer);
   hold_incoming();

@@ -12,7 +12,7 @@ Picker::Picker(std::string target, std::vector<Address> addresses, Resolve resol
       resolve_(addresses_.empty() ? std::move(resolve) : nullptr),
       balancer_(make_balancer(policy, target_, surroundings, *this)),
       resolve_later_([](void* self) noexcept { static_cast<Picker*>(self)->resolve_now(); }, this),
-      resolution_backoff_(ReconnectBackoff(), surroundings.random) {}
+      resolution_backoff_(ReconnectBackoff()) {}
 
 Picker::~Picker() = default;
 

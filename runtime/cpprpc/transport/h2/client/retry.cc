@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <system_error>
 
+#include "cpprpc/rpc/detail/random.h"
+
 namespace cpprpc::transport::h2 {
 
 // --- throttling
@@ -40,7 +42,7 @@ Pushback::Pushback(std::string_view value) noexcept : said_(true) {
 // --- a call
 
 std::optional<Clock::duration> Retry::after(StatusCode code, const Pushback& pushback,
-                                            bool may_resend, Random& random) {
+                                            bool may_resend) {
   if (policy_ == nullptr) return std::nullopt;
   if (code == StatusCode::Ok) {
     if (throttle_ != nullptr) throttle_->succeeded();
@@ -58,18 +60,17 @@ std::optional<Clock::duration> Retry::after(StatusCode code, const Pushback& pus
     waits_ = 0;
     return *wait;
   }
-  return next_wait(random);
+  return next_wait();
 }
 
-Clock::duration Retry::next_wait(Random& random) noexcept {
+Clock::duration Retry::next_wait() {
   using Seconds = std::chrono::duration<double>;
   Seconds most = policy_->initial_backoff();
   const Seconds max = policy_->max_backoff();
   for (int i = 0; i < waits_ && most < max; ++i) most *= policy_->backoff_multiplier();
   ++waits_;
   most = std::min({most, max, Seconds(std::chrono::hours(24 * 365))});
-  std::uniform_real_distribution<double> part(0, 1);
-  return std::chrono::duration_cast<Clock::duration>(most * part(random));
+  return std::chrono::duration_cast<Clock::duration>(most * cpprpc::detail::random_share());
 }
 
 }  // namespace cpprpc::transport::h2

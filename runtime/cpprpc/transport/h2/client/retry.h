@@ -2,7 +2,7 @@
 //
 //   Retry retry(policy, throttle);
 //   ...
-//   if (const auto wait = retry.after(status.code(), pushback, random)) try_again_after(*wait);
+//   if (const auto wait = retry.after(status.code(), pushback)) try_again_after(*wait);
 //
 // Specification: https://github.com/grpc/proposal/blob/master/A6-client-retries.md
 
@@ -73,13 +73,13 @@ class Retry {
   /// An attempt has ended so. `may_resend`: the server has not begun to answer, and all that was
   /// sent can be sent again. How long to wait until the next attempt; empty: that was the last.
   [[nodiscard]] std::optional<Clock::duration> after(StatusCode code, const Pushback& pushback,
-                                                     bool may_resend, Random& random);
+                                                     bool may_resend);
 
   /// Retries that were granted: what `grpc-previous-rpc-attempts` says.
   [[nodiscard]] int previous_attempts() const noexcept { return retries_; }
 
  private:
-  [[nodiscard]] Clock::duration next_wait(Random& random) noexcept;
+  [[nodiscard]] Clock::duration next_wait();
 
   const RetryPolicy* policy_;
   RetryThrottle* throttle_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "cpprpc/rpc/detail/random.h"
+
 namespace cpprpc::transport::h2 {
 
 // Clients begin anywhere, or a server would get the first call of all of them.
@@ -10,7 +12,7 @@ RoundRobin::RoundRobin(std::string target, const Surroundings& surroundings, Own
     : target_(std::move(target)),
       surroundings_(surroundings),
       owner_(owner),
-      next_(surroundings.random()) {}
+      next_(cpprpc::detail::random_word()) {}
 
 Balancer::Pick RoundRobin::pick() {
   if (!ready_.empty()) return {.connection = ready_[next_++ % ready_.size()]};

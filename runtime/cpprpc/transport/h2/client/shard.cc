@@ -10,11 +10,9 @@ namespace cpprpc::transport::h2 {
 
 Shard::Shard(std::shared_ptr<ChannelSettings> settings)
     : settings_(std::move(settings)),
-      random_(std::random_device{}()),
       surroundings_{
           .executor = loop_,
           .connector = *this,
-          .random = random_,
           .backoff = settings_->options.reconnect_backoff().value_or(ReconnectBackoff())} {
   const Target& target = settings_->target;
   picker_.emplace(

@@ -15,7 +15,6 @@
 #include <optional>
 #include <vector>
 
-#include "cpprpc/transport/h2/client/backoff.h"
 #include "cpprpc/transport/h2/client/channel_settings.h"
 #include "cpprpc/transport/h2/client/connection.h"
 #include "cpprpc/transport/h2/client/picker.h"
@@ -43,7 +42,6 @@ class Shard final : private Connector {
 
   [[nodiscard]] const ChannelSettings& settings() const noexcept { return *settings_; }
   [[nodiscard]] Loop& loop() noexcept { return loop_; }
-  [[nodiscard]] Random& random() noexcept { return random_; }
   [[nodiscard]] Picker& picker() noexcept { return *picker_; }
 
   // --- for its connections
@@ -62,7 +60,6 @@ class Shard final : private Connector {
 
   const std::shared_ptr<ChannelSettings> settings_;
   Loop loop_;
-  Random random_;
   Surroundings surroundings_;
   std::vector<LinkConnection*> connections_;
   std::optional<Picker> picker_;

@@ -9,7 +9,7 @@ Subchannel::Subchannel(const Surroundings& surroundings, const Address& address,
     : surroundings_(surroundings),
       address_(address),
       watcher_(watcher),
-      backoff_(surroundings.backoff, surroundings.random),
+      backoff_(surroundings.backoff),
       wait_([](void* self) noexcept { static_cast<Subchannel*>(self)->backoff_is_over(); }, this) {}
 
 Subchannel::~Subchannel() { disconnect(); }

@@ -24,7 +24,6 @@ namespace cpprpc::transport::h2 {
 struct Surroundings {
   Executor& executor;
   Connector& connector;
-  Random& random;
   ReconnectBackoff backoff = ReconnectBackoff();
 };
 

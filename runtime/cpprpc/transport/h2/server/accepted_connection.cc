@@ -1,9 +1,9 @@
 #include "cpprpc/transport/h2/server/accepted_connection.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
+#include "cpprpc/rpc/detail/random.h"
 #include "cpprpc/transport/h2/server/worker.h"
 
 namespace cpprpc::transport::h2 {
@@ -25,9 +25,8 @@ constexpr Clock::duration kPingsWithoutCalls = hours(2);
 
 // A tenth up or down, so that connections that began together do not end together: gRFC A9.
 Clock::duration with_jitter(Clock::duration age) {
-  thread_local std::minstd_rand random(std::random_device{}());
-  std::uniform_real_distribution<double> factor(0.9, 1.1);
-  const double ticks = static_cast<double>(age.count()) * factor(random);
+  const double factor = 0.9 + 0.2 * cpprpc::detail::random_share();
+  const double ticks = static_cast<double>(age.count()) * factor;
   constexpr auto kMax = static_cast<double>(Clock::duration::max().count());
   return ticks < kMax ? Clock::duration(static_cast<Clock::rep>(ticks)) : Clock::duration::max();
 }
