@@ -1,8 +1,7 @@
 // PerMethod: a T for each method, found by where its path stands, which costs less than to read it.
 //
 //   PerMethod<Counts> counts;
-//   Counts* of_it = counts.find_or_make(method, [](std::string_view path) { return Counts(path);
-//   });
+//   Counts* of_it = counts.find_or_make(method, [](std::string_view path) { return ...; });
 //
 // A method is looked up without a lock, but for its first call: then its T is made, under the lock,
 // and it stays where it is as long as the table. Should one path stand at several addresses, in

@@ -71,7 +71,8 @@ void CallLog::write_event_of_call(Line& line, const LoggedCall& call) const {
     return std::string(part.so_far());
   };
   const std::string* const known = texts_.find_or_make(*call.method, text);
-  line.append(known != nullptr ? *known : text(call.path));
+  if (known != nullptr) return line.append(*known);
+  line.append(text(call.path));
 }
 
 void CallLog::write_metadata(Line& line, const Metadata& metadata) const {
