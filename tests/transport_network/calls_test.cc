@@ -254,6 +254,8 @@ TEST_P(CallsTest, MessagesOverTheLimit) {
   const auto code = [&](const cpprpc::Server& server, const ChannelOptions& options) {
     const Channel channel = connect(local(server), options);
     const StatusCode result = ask(channel, CallOptions(), large).status().code();
+    const auto compressed = CallOptions().compression(Compression::Gzip);  // is small then
+    EXPECT_EQ(ask(channel, compressed, large).status().code(), result);
     const auto small = ask(channel);  // the connection is as good as before
     EXPECT_TRUE(small) << small.status().to_string();
     return result;

@@ -3,6 +3,7 @@
 #include <grpc/grpc.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 
 #include "cpprpc/transport/grpc/detail/convert.h"
@@ -109,6 +110,14 @@ grpc_channel* create(const std::string& target, const ChannelOptions& options) {
                                          (why + ", and its log tells why").c_str());
 }
 
+// Nothing for JSON that gRPC cannot read either: it fails all calls of the channel.
+ServiceConfig config_of(const ChannelOptions& options) {
+  if (options.service_config()) return *options.service_config();
+  Result<ServiceConfig> config =
+      service_config::from_json(options.service_config_json().value_or("{}"));
+  return config ? *std::move(config) : ServiceConfig();
+}
+
 }  // namespace
 
 ChannelCore::ChannelCore(const std::string& target, const ChannelOptions& options)
@@ -120,7 +129,9 @@ ChannelCore::ChannelCore(const std::string& target, const ChannelOptions& option
       may_carry_credentials_(options.tls() || options.allows_tokens_without_tls() ||
                              is_socket_file(target)),
       compression_(options.compression().value_or(Compression::Identity)),
-      max_receive_message_(options.max_receive_message()) {
+      max_send_message_(options.max_send_message().value_or(SIZE_MAX)),
+      max_receive_message_(options.max_receive_message()),
+      config_(config_of(options)) {
   const std::size_t threads = std::max(options.threads(), std::size_t{1});
   for (std::size_t i = 0; i < threads; ++i) {
     auto queue = std::make_shared<Queue>();

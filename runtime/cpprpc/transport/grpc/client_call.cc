@@ -4,8 +4,11 @@
 #include <grpc/grpc.h>
 #include <grpc/slice.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cassert>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -18,10 +21,20 @@ namespace {
 
 constexpr const char* kCancelled = "the call was cancelled";
 
-Clock::time_point deadline_of(const CallOptions& options, const ChannelCore& channel) {
-  if (options.deadline()) return *options.deadline();
-  const auto timeout = channel.default_timeout();
-  return timeout ? from_now(*timeout) : Clock::time_point::max();
+Clock::time_point deadline_of(const CallOptions& options, const ChannelCore& channel,
+                              const MethodConfig* config) {
+  Clock::time_point deadline = Clock::time_point::max();
+  if (options.deadline()) {
+    deadline = *options.deadline();
+  } else if (const auto timeout = channel.default_timeout()) {
+    deadline = from_now(*timeout);
+  }
+  if (config == nullptr || !config->timeout()) return deadline;
+  return std::min(deadline, from_now(*config->timeout()));
+}
+
+std::size_t least(std::size_t of_channel, const std::optional<std::size_t>& of_method) {
+  return of_method ? std::min(of_channel, *of_method) : of_channel;
 }
 
 // One call. Its owner hands over operations from any thread; what gRPC tells of it comes on its
@@ -63,6 +76,7 @@ class Call final : public ClientCall {
   void finished(bool ok);
   static void look_for_more(Queue::Idle& idle) noexcept;
 
+  [[nodiscard]] Compression compression_of(const Encoder& message) const noexcept;
   [[nodiscard]] bool start_batch(const grpc_op* operations, std::size_t count, Tag& tag) noexcept;
   void cancel_with(const Status& status) noexcept;
   [[nodiscard]] bool receive_headers() noexcept;
@@ -80,6 +94,9 @@ class Call final : public ClientCall {
   std::shared_ptr<ChannelCore> channel_;  // until release()
   Queue& queue_;
   const MethodKind kind_;
+  const MethodConfig* const config_;  // of the channel; null if it says nothing of the method
+  // Of messages while they are not compressed; gRPC itself looks at what it is given, and gives.
+  const std::size_t max_send_message_;
   const std::size_t max_receive_message_;
   // Of what is sent. Not left to gRPC, which compresses a message once more when it is sent again:
   // https://github.com/grpc/grpc/issues/37742
@@ -134,7 +151,11 @@ Call::Call(const std::shared_ptr<ChannelCore>& channel, const Method& method) no
     : channel_(channel),
       queue_(channel->next_queue()),
       kind_(method.kind),
-      max_receive_message_(channel->max_receive_message()),
+      config_(channel->config().find(method.path)),
+      max_send_message_(least(channel->max_send_message(),
+                              config_ != nullptr ? config_->max_request() : std::nullopt)),
+      max_receive_message_(least(channel->max_receive_message(),
+                                 config_ != nullptr ? config_->max_reply() : std::nullopt)),
       compression_(channel->compression()),
       parts_(method.kind == MethodKind::Unary ? 4 : 3) {
   look_for_more_.call = this;
@@ -172,13 +193,13 @@ void Call::start(const Method& method, const CallOptions& options,
       failure_ = encoder.error();
       return;
     }
-    request_ = encode(encoder, compression_);
+    request_ = encode(encoder, compression_of(encoder));
     is_closed_ = true;
   }
   sent_headers_.add(options.metadata());
   if (brings_token) sent_headers_.add_bearer_token(*channel_->bearer_token());
   if (options.compression()) sent_headers_.add_compression(*options.compression());
-  deadline_ = deadline_of(options, *channel_);
+  deadline_ = deadline_of(options, *channel_, config_);
   // gRPC's timer may come after the reply of a server that is quick.
   if (deadline_ != Clock::time_point::max() && deadline_ <= Clock::now()) {
     failure_ = Status::deadline_exceeded("the deadline has passed before the call was sent");
@@ -207,6 +228,11 @@ void Call::start(const Method& method, const CallOptions& options,
   [[maybe_unused]] bool is_started = receive_headers();
   if (kind_ == MethodKind::Unary) is_started = is_started && receive_reply() && receive_status();
   assert(is_started);
+}
+
+// What is too large, is so whatever it would be compressed to: gRPC must see how large it is.
+Compression Call::compression_of(const Encoder& message) const noexcept {
+  return message.size() > max_send_message_ ? Compression::Identity : compression_;
 }
 
 void Call::sent(bool) { unref(); }
@@ -299,7 +325,8 @@ bool Call::write(WriteOperation& operation) {
     return true;
   }
   writing_ = &operation;
-  outgoing_ = encode(encoder, operation.may_compress ? compression_ : Compression::Identity);
+  outgoing_ =
+      encode(encoder, operation.may_compress ? compression_of(encoder) : Compression::Identity);
   const grpc_op send = send_message(outgoing_, false);
   if (start_batch(&send, 1, written_)) return false;
   grpc_byte_buffer_destroy(std::exchange(outgoing_, nullptr));

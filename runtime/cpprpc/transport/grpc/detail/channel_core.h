@@ -44,8 +44,9 @@ class ChannelCore {
   /// Whether others cannot read what is sent, or may.
   [[nodiscard]] bool may_carry_credentials() const noexcept { return may_carry_credentials_; }
 
-  /// Of a message that arrived compressed, once it is not; gRPC itself looks at the others.
+  [[nodiscard]] std::size_t max_send_message() const noexcept { return max_send_message_; }
   [[nodiscard]] std::size_t max_receive_message() const noexcept { return max_receive_message_; }
+  [[nodiscard]] const ServiceConfig& config() const noexcept { return config_; }
 
   /// The queue for one more call.
   [[nodiscard]] Queue& next_queue() noexcept;
@@ -62,7 +63,9 @@ class ChannelCore {
   const std::optional<std::string> bearer_token_;
   const bool may_carry_credentials_;
   const Compression compression_;
+  const std::size_t max_send_message_;
   const std::size_t max_receive_message_;
+  const ServiceConfig config_;
   std::vector<Worker> workers_;
   std::atomic<std::size_t> next_ = 0;
 };
