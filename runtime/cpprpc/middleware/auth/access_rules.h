@@ -4,8 +4,9 @@
 //   rules.service<health::v1::Health>(Access::everyone())
 //       .service<orders::v1::Orders>(Access::any_scope({"orders.read", "orders.write"}))
 //       .method(orders::v1::Orders::methods::refund, Access::all_scopes({"orders.refund"}));
-//   if (Status status = rules.check(router); !status.is_ok()) ...   // a rule for what nobody
-//   serves router.use(Authenticate().jwt(verifier).allow_anonymous()); router.use(rules);
+//   if (Status status = rules.check(router); !status.is_ok()) ...   // a rule for no method
+//   router.use(Authenticate().jwt(verifier).allow_anonymous());
+//   router.use(rules);
 //
 // The rule of the method counts, else that of its service, else fallback(), which is nobody unless
 // it is set. A call whose caller is not known ends with UNAUTHENTICATED where more than that is

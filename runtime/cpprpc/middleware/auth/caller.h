@@ -1,9 +1,9 @@
 // Caller: who makes a call, as a token or a certificate has proven it. An extension of the call,
 // which Authenticate sets; access rules and handlers read it, and care not which of the two it was.
 //
-//   const Caller* caller = context.extensions().get<Caller>();   // null: nobody has proven
-//   anything if (!caller->has_scope("orders.write")) co_return Status::permission_denied("read
-//   only"); log(caller->subject(), caller->claims().text("tenant"));
+//   const Caller* caller = context.extensions().get<Caller>();   // null: nothing is proven
+//   if (!caller->has_scope("orders.write")) co_return Status::permission_denied("may only read");
+//   log(caller->subject(), caller->claims().text("tenant"));
 //
 // A value: copies share what they hold until one is changed. Not synchronised.
 //

@@ -1,8 +1,7 @@
 // JwtKeys: the keys that tokens are verified with.
 //
-//   Result<JwtKeys> keys = JwtKeys::from_file("/etc/users/jwks.json");   // read again as it
-//   changes JwtKeys ours = JwtKeys::from_secret(secret);                         // shared with who
-//   signs
+//   Result<JwtKeys> keys = JwtKeys::from_file("/etc/users/jwks.json");   // follows the file
+//   JwtKeys ours = JwtKeys::from_secret(secret);                         // shared with who signs
 //
 // A handle: copies share the keys. Any thread.
 //

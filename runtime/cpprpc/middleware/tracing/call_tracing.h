@@ -1,9 +1,9 @@
 // ServerTracing, ClientTracing: middleware that makes a span of each call.
 //
 //   router.use(ServerTracing(tracer));
-//   Channel channel = connect_grpc("stock:50051").with(ClientTracing(tracer).server("stock",
-//   50051)); co_await stock.reserve(request, CallOptions{}.parent(context));     // a child of the
-//   call's span
+//   Channel channel =
+//       connect_grpc("stock:50051").with(ClientTracing(tracer).server("stock", 50051));
+//   co_await stock.reserve(request, CallOptions{}.parent(context));   // a child of the call's span
 //
 // A server's span is below that of the caller, as the headers `traceparent` and `tracestate` say,
 // or below what middleware further out has set; a client's is below, in this order: the
