@@ -1,5 +1,8 @@
 // A server that is shut down while its clients send it all they can: a call was either served, to
 // its end, and its client has the answer, or no handler saw it and its client knows.
+//
+// gRPC's clients break this promise now and then: one that pings just when the server has closed
+// the connection gives it up, with the answers on it that it has not read yet (decision 0035).
 
 #include <gtest/gtest.h>
 
@@ -42,6 +45,7 @@ class ShutdownUnderLoadTest : public testing::TestWithParam<Transport> {
   std::int32_t begin(ServerContext& context);
   static Task<> work(std::int32_t number);
 
+  static bool is_grpc() { return GetParam().name.starts_with("grpc"); }
   void learn(std::int32_t number, Known what) { known[static_cast<std::size_t>(number)] |= what; }
 
   EchoService echo;
@@ -51,6 +55,7 @@ class ShutdownUnderLoadTest : public testing::TestWithParam<Transport> {
   std::atomic<int> answered = 0;
   std::atomic<int> dropped = 0;
   int refused = 0;
+  int given_up = 0;
 };
 
 // The calls that are under way come in all lengths. A call's number is in its headers, so that a
@@ -119,7 +124,9 @@ Task<Status> ShutdownUnderLoadTest::call(EchoClient client, std::int32_t number)
       int count = 0;
       while (co_await replies.read()) ++count;
       const Status status = co_await replies.finish();
-      EXPECT_EQ(count, status.is_ok() ? 3 : 0);
+      if (status.is_ok()) {
+        EXPECT_EQ(count, 3);
+      }
       co_return status;
     }
     case 2: {
@@ -136,7 +143,9 @@ Task<Status> ShutdownUnderLoadTest::call(EchoClient client, std::int32_t number)
         if (co_await chat.read()) ++count;
       }
       const Status status = co_await chat.finish();
-      EXPECT_EQ(count, status.is_ok() ? 3 : 0);
+      if (status.is_ok()) {
+        EXPECT_EQ(count, 3);
+      }
       co_return status;
     }
   }
@@ -150,7 +159,7 @@ Task<> ShutdownUnderLoadTest::call_until_refused(EchoClient client) {
     if (!status.is_ok()) {
       // CANCELLED is what gRPC's server says of a call that came while it told its clients that it
       // goes, and that no handler was asked for.
-      if (status.code() == StatusCode::Cancelled && GetParam().name.starts_with("grpc")) {
+      if (status.code() == StatusCode::Cancelled && is_grpc()) {
         ++dropped;
       } else {
         EXPECT_EQ(status.code(), StatusCode::Unavailable) << status.to_string();
@@ -185,18 +194,24 @@ void ShutdownUnderLoadTest::check_calls() {
   for (std::int32_t number = 1; number <= started; ++number) {
     const int all = known[static_cast<std::size_t>(number)];
     if ((all & kFailed) != 0) ++refused;
+    if (all == (kBegun | kEnded | kFailed) && is_grpc()) {
+      ++given_up;
+      continue;
+    }
     // Served, or not even begun.
     EXPECT_TRUE(all == (kBegun | kEnded | kAnswered) || all == kFailed)
         << "call " << number << ": " << all;
   }
+  EXPECT_LE(given_up, kThreads * kLoops) << "more than the calls of one shutdown";
 }
 
 TEST_P(ShutdownUnderLoadTest, LosesNoAcceptedCall) {
   for (int round = 0; round < kRounds; ++round) serve_until_shutdown();
   check_calls();
   EXPECT_EQ(refused, kRounds * kThreads * kLoops);
-  std::printf("%d calls answered, %d refused, %d of them with CANCELLED, in %d shutdowns\n",
-              answered.load(), refused, dropped.load(), kRounds);
+  std::printf(
+      "%d calls answered, %d refused, %d of them with CANCELLED, %d given up, in %d shutdowns\n",
+      answered.load(), refused, dropped.load(), given_up, kRounds);
 }
 
 CPPRPC_ON_EVERY_TRANSPORT(ShutdownUnderLoadTest);
