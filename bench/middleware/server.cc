@@ -28,6 +28,7 @@
 #include "cpprpc/middleware/tracing.h"
 #include "cpprpc/middleware/tracing/otlp_exporter.h"
 #include "cpprpc/rpc/router.h"
+#include "cpprpc/transport/h2/h2.h"
 
 namespace {
 
@@ -70,9 +71,10 @@ std::shared_ptr<spdlog::logger> logger(const std::filesystem::path& folder) {
       std::make_shared<spdlog::sinks::basic_file_sink_mt>(folder / "log", true, handlers));
 }
 
-// A tenth of the traces is recorded, or all of them.
+// A tenth of the traces is recorded, or all of them. The exporter's transport is that of
+// docs/tracing.md whatever the server's is.
 Tracer tracer(double ratio, const std::string& collector) {
-  const auto exporter = std::make_shared<OtlpExporter>(bench::connect_to(collector, {}));
+  const auto exporter = std::make_shared<OtlpExporter>(connect_h2(collector));
   return Tracer(TracerOptions{}
                     .service_name("bench")
                     .sampler(Sampler::parent_based(Sampler::ratio(ratio)))
