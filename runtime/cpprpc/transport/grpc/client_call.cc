@@ -235,7 +235,10 @@ Compression Call::compression_of(const Encoder& message) const noexcept {
   return message.size() > max_send_message_ ? Compression::Identity : compression_;
 }
 
-void Call::sent(bool) { unref(); }
+void Call::sent(bool) {
+  grpc_byte_buffer_destroy(std::exchange(request_, nullptr));
+  unref();
+}
 
 void Call::headers_came(bool) {
   part_finished_in_loop();
