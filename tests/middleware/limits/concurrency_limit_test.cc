@@ -101,7 +101,10 @@ class ConcurrencyLimitTest : public PeerTest {
 
   // All places are given back.
   static void expect_empty(const ConcurrencyLimit& limit) {
-    wait_until([&] { return limit.snapshot().in_flight == 0 && limit.snapshot().queued == 0; });
+    wait_until([&] {
+      const ConcurrencyLimitSnapshot now = limit.snapshot();
+      return now.in_flight == 0 && now.queued == 0;
+    });
   }
 
   std::atomic<bool> is_released = false;

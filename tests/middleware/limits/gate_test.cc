@@ -46,8 +46,8 @@ class GateTest : public testing::Test {
       co_await when_all(visit(gate, 'a'), visit(gate, 'b'), visit(gate, 'c'), release());
     };
     sync_wait(all());
-    EXPECT_EQ(gate.inside(), 0u);
-    EXPECT_EQ(gate.waiting(), 0u);
+    EXPECT_EQ(gate.occupancy().inside, 0u);
+    EXPECT_EQ(gate.occupancy().waiting, 0u);
     return visitors;
   }
 
@@ -63,7 +63,7 @@ TEST_F(GateTest, LetsInAsManyAsItsLimit) {
   EXPECT_FALSE(gate.try_enter());
   two = Gate::Permit();
   EXPECT_TRUE(gate.try_enter());
-  EXPECT_EQ(gate.inside(), 1u);
+  EXPECT_EQ(gate.occupancy().inside, 1u);
   EXPECT_EQ(gate.admitted(), 3u);
 }
 
@@ -93,10 +93,10 @@ TEST_F(GateTest, AHigherLimitServesTheLine) {
   const auto all = [&]() -> Task<void> {
     const Gate::Permit first = gate.try_enter();
     const auto raise = [&]() -> Task<void> {
-      EXPECT_EQ(gate.waiting(), 2u);
+      EXPECT_EQ(gate.occupancy().waiting, 2u);
       gate.limit(3);
-      EXPECT_EQ(gate.waiting(), 0u);
-      EXPECT_EQ(gate.inside(), 3u);
+      EXPECT_EQ(gate.occupancy().waiting, 0u);
+      EXPECT_EQ(gate.occupancy().inside, 3u);
       co_return;
     };
     co_await when_all(visit(gate, 'a'), visit(gate, 'b'), raise());
@@ -113,9 +113,9 @@ TEST_F(GateTest, ALowerLimitWaitsUntilEnoughHaveLeft) {
     gate.limit(1);
     const auto leave = [&]() -> Task<void> {
       first = Gate::Permit();
-      EXPECT_EQ(gate.waiting(), 1u);
+      EXPECT_EQ(gate.occupancy().waiting, 1u);
       second = Gate::Permit();
-      EXPECT_EQ(gate.waiting(), 0u);
+      EXPECT_EQ(gate.occupancy().waiting, 0u);
       co_return;
     };
     co_await when_all(visit(gate, 'a'), leave());
@@ -132,11 +132,11 @@ TEST_F(GateTest, WhoIsToldToStopLeavesTheLine) {
     const Gate::Entry entry = co_await std::move(entering);
     EXPECT_FALSE(entry.permit);
     EXPECT_FALSE(entry.line_was_full);
-    EXPECT_EQ(gate.waiting(), 0u);
-    EXPECT_EQ(gate.inside(), 1u);
+    EXPECT_EQ(gate.occupancy().waiting, 0u);
+    EXPECT_EQ(gate.occupancy().inside, 1u);
   };
   sync_wait(all());
-  EXPECT_EQ(gate.inside(), 0u);
+  EXPECT_EQ(gate.occupancy().inside, 0u);
 }
 
 // Threads that enter, wait, give up and leave at any moment, while the limit changes.
@@ -164,8 +164,8 @@ TEST_F(GateTest, FromSeveralThreads) {
   for (int t = 0; t < 4; ++t) threads.emplace_back([&] { sync_wait(run()); });
   for (std::thread& thread : threads) thread.join();
   EXPECT_LE(most, 3);
-  EXPECT_EQ(gate.inside(), 0u);
-  EXPECT_EQ(gate.waiting(), 0u);
+  EXPECT_EQ(gate.occupancy().inside, 0u);
+  EXPECT_EQ(gate.occupancy().waiting, 0u);
   EXPECT_EQ(gate.admitted(), entered);
   EXPECT_GT(entered, 100u);
 }

@@ -51,9 +51,10 @@ class ConcurrencyLimit::State {
   }
 
   [[nodiscard]] ConcurrencyLimitSnapshot snapshot() const noexcept {
-    return {.in_flight = gate_.inside(),
+    const detail::Gate::Occupancy now = gate_.occupancy();
+    return {.in_flight = now.inside,
             .limit = gate_.limit(),
-            .queued = gate_.waiting(),
+            .queued = now.waiting,
             .admitted = gate_.admitted(),
             .refused_queue_full = full_.count(),
             .refused_waited_too_long = waited_.count(),
@@ -98,7 +99,8 @@ class ConcurrencyLimit::State {
     if (code != StatusCode::Ok && code != StatusCode::DeadlineExceeded) return;
     if (start < counted_from_.load(std::memory_order_relaxed)) return;
     const auto now = Clock::now();
-    if (gate_.inside() * 2 >= gate_.limit()) was_busy_.store(true, std::memory_order_relaxed);
+    if (gate_.occupancy().inside * 2 >= gate_.limit())
+      was_busy_.store(true, std::memory_order_relaxed);
     if (latencies_.add(method, now - start) < kSamples) return;
     const std::unique_lock lock(adapting_, std::try_to_lock);
     if (lock && now >= window_end_) adapt(now);

@@ -20,7 +20,8 @@
 
 namespace cpprpc {
 
-/// What a limit has done so far. Numbers that change while they are read may be a call apart.
+/// What a limit has done so far. What is in flight and what is queued are of one moment; other
+/// numbers that change while they are read may be a call apart.
 struct ConcurrencyLimitSnapshot {
   std::size_t in_flight = 0;
   std::size_t limit = 0;

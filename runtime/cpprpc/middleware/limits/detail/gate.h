@@ -30,6 +30,10 @@ class Gate {
  public:
   class Permit;
   struct Entry;
+  struct Occupancy {  // of one moment
+    std::size_t inside = 0;
+    std::size_t waiting = 0;
+  };
   using Now = Clock::time_point (*)() noexcept;
 
   Gate(std::size_t limit, std::size_t queue, Clock::duration patience,
@@ -56,11 +60,9 @@ class Gate {
     return limit_.load(std::memory_order_relaxed);
   }
 
-  [[nodiscard]] std::size_t inside() const noexcept {
-    return inside(word_.load(std::memory_order_relaxed));
-  }
-  [[nodiscard]] std::size_t waiting() const noexcept {
-    return waiting(word_.load(std::memory_order_relaxed));
+  [[nodiscard]] Occupancy occupancy() const noexcept {
+    const std::uint64_t word = word_.load(std::memory_order_acquire);
+    return {.inside = inside(word), .waiting = waiting(word)};
   }
   [[nodiscard]] std::uint64_t admitted() const noexcept {
     return admitted_.load(std::memory_order_relaxed);
