@@ -33,6 +33,7 @@ def cpprpc_repositories():
         libraries = {"gtest": "gmock", "gtest_main": "gmock_main"},
     )
     _maybe(system_repository, "grpc", debian = "libgrpc++-dev", libraries = {"grpc++": "grpc++"})
+    _maybe(system_repository, "jose", debian = "libjose-dev", libraries = {"jose": "jose"})
     _maybe(
         system_repository,
         "nghttp2",
@@ -47,11 +48,18 @@ def cpprpc_repositories():
     )
     _maybe(
         system_repository,
+        "prometheus-cpp",
+        debian = "prometheus-cpp-dev",
+        libraries = {"core:core": "prometheus-cpp-core", "pull:pull": "prometheus-cpp-pull"},
+    )
+    _maybe(
+        system_repository,
         "rapidjson",
         debian = "rapidjson-dev",
         header = "rapidjson/rapidjson.h",
         libraries = {"rapidjson": ""},
     )
+    _maybe(system_repository, "spdlog", debian = "libspdlog-dev", libraries = {"spdlog": "spdlog"})
     _maybe(system_repository, "zlib", debian = "zlib1g-dev", libraries = {"zlib": "zlib"})
 
 def _maybe(rule, name, **kwargs):

@@ -7,7 +7,8 @@ Bazel 8 has for them, so that the same BUILD files work with both.
         debian = "libssl-dev",
     )
 
-A library of headers alone that pkg-config does not know names one of them instead:
+"pull:pull" is a target in a folder of the repository: @prometheus-cpp//pull. A library of headers
+alone that pkg-config does not know names one of them instead:
 
     system_repository(
         name = "asio",
@@ -59,7 +60,7 @@ def _find_header(repository_ctx):
 def _unique(words):
     return {word: None for word in words}.keys()
 
-def cc_library(repository_ctx, name, package, debian):
+def cc_library(repository_ctx, name, package, debian, folder = ""):
     """The text of a cc_library with the flags that pkg-config has for a library.
 
     The system's own folders of headers are those of the compiler and need no flag. Others get a
@@ -70,6 +71,7 @@ def cc_library(repository_ctx, name, package, debian):
       name: of the target.
       package: the library, as pkg-config calls it; "" for headers that need no flag.
       debian: the package to install if it is missing.
+      folder: of the BUILD.bazel, with a slash at its end; the repository's own if it is not said.
 
     Returns:
       What BUILD.bazel is to contain.
@@ -79,9 +81,9 @@ def cc_library(repository_ctx, name, package, debian):
     cflags = pkg_config(repository_ctx, package, ["--cflags"], debian)
     libs = pkg_config(repository_ctx, package, ["--libs"], debian)
     includes = []
-    for number, folder in enumerate([flag[2:] for flag in cflags if flag.startswith("-I")]):
+    for number, path in enumerate([flag[2:] for flag in cflags if flag.startswith("-I")]):
         include = "include/%s/%d" % (name, number)
-        repository_ctx.symlink(folder, include)
+        repository_ctx.symlink(path, folder + include)
         includes.append(include)
 
     return """cc_library(
@@ -110,11 +112,14 @@ package(default_visibility = ["//visibility:public"])
 def _impl(repository_ctx):
     if repository_ctx.attr.header:
         _find_header(repository_ctx)
-    libraries = [
-        cc_library(repository_ctx, name, package, repository_ctx.attr.debian)
-        for name, package in repository_ctx.attr.libraries.items()
-    ]
-    repository_ctx.file("BUILD.bazel", HEADER + "\n".join(libraries))
+    build_files = {}
+    for target, package in repository_ctx.attr.libraries.items():
+        folder, _, name = target.rpartition(":")
+        folder = folder + "/" if folder else ""
+        text = cc_library(repository_ctx, name, package, repository_ctx.attr.debian, folder)
+        build_files.setdefault(folder, []).append(text)
+    for folder, libraries in build_files.items():
+        repository_ctx.file(folder + "BUILD.bazel", HEADER + "\n".join(libraries))
 
 # Fetched again when one of these changes.
 ENVIRONMENT = ["PATH", "PKG_CONFIG_PATH", "PKG_CONFIG_LIBDIR", "PKG_CONFIG_SYSROOT_DIR"]

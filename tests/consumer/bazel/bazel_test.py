@@ -196,16 +196,15 @@ def test_all(context):
 
 
 # Folders and files that CMake alone builds: tests that take long or need programs that Bazel does
-# not build, examples that show nothing new of Bazel, and middleware of libraries that Bazel's
-# registry does not have, or not all of.
+# not build, and examples that show nothing new of Bazel.
 WITH_CMAKE_ALONE = [
     "bench/", "examples/messages/", "examples/middleware/", "examples/migration/",
     "examples/options/", "examples/production/", "examples/shop/", "examples/tasks/",
-    "examples/well_known/", "runtime/cpprpc/middleware/auth/", "runtime/cpprpc/middleware/logging/",
-    "runtime/cpprpc/middleware/metrics/", "tests/compile_fail/", "tests/conformance/",
-    "tests/consumer/", "tests/differential/", "tests/e2e/backpressure_test.cc", "tests/faults/",
-    "tests/fuzz/", "tests/interop/", "tests/middleware/", "tests/runtime/hostile/",
-    "tests/runtime/protobuf/", "tests/runtime/task/stress_test.cc", "tests/services/errors_test.cc",
+    "examples/well_known/", "tests/compile_fail/", "tests/conformance/", "tests/consumer/",
+    "tests/differential/", "tests/e2e/backpressure_test.cc", "tests/faults/", "tests/fuzz/",
+    "tests/interop/", "tests/middleware/auth/program.cc", "tests/middleware/metrics/program.cc",
+    "tests/middleware/tracing/export_test.cc", "tests/runtime/hostile/", "tests/runtime/protobuf/",
+    "tests/runtime/task/stress_test.cc", "tests/services/errors_test.cc",
     "tests/services/their_client_test.cc", "tests/soak/", "tests/transport_grpc/",
     "tests/transport_h2/hostile", "tests/transport_network/",
 ]

@@ -53,7 +53,8 @@ def modules(root):
     """The names under which MODULE.bazel makes others visible."""
     found = set()
     scope = {"module": lambda **_: None,
-             "bazel_dep": lambda name, version, repo_name=None: found.add(repo_name or name)}
+             "bazel_dep": lambda name, version, repo_name=None: found.add(repo_name or name),
+             "use_repo_rule": lambda *_: lambda name, **_: found.add(name)}
     exec((root / "MODULE.bazel").read_text(encoding="utf-8"), scope)
     return found
 
@@ -89,7 +90,8 @@ def is_provided(root, attributes, rest):
             text = (root / "bazel/private/system_protobuf.bzl").read_text(encoding="utf-8")
             return f'"{package}/{target}"' in text
         return not package and target in protobuf_targets(root)
-    return not package and target in attributes["libraries"]
+    name = target or package.rpartition("/")[2]
+    return (f"{package}:{name}" if package else name) in attributes["libraries"]
 
 
 def faults(root):
@@ -141,17 +143,21 @@ def cpprpc_repositories():
     system_protobuf(name = "com_google_protobuf")
     if not native.existing_rule("fmt"):
         system_repository(name = "fmt", debian = "libfmt-dev", libraries = {"fmt": "fmt"})
+    system_repository(name = "jose", debian = "libjose-dev", libraries = {"jws:jws": "jose"})
 """,
     "MODULE.bazel": """
 module(name = "cpprpc")
 bazel_dep(name = "fmt", version = "1")
 bazel_dep(name = "protobuf", version = "1", repo_name = "com_google_protobuf")
 bazel_dep(name = "rules_cc", version = "1")
+system_repository = use_repo_rule("//bazel/private:system_repository.bzl", "system_repository")
+system_repository(name = "jose", debian = "libjose-dev", libraries = {"jws:jws": "jose"})
 """,
     "BUILD.bazel": """
 load("@com_google_protobuf//bazel:proto_library.bzl", "proto_library")
 load("@rules_cc//cc:defs.bzl", "cc_library")
 deps = ["@fmt", "@com_google_protobuf//:any_proto", "@com_google_protobuf//:protoc"]  # "@x//:y"
+deps = ["@jose//jws", "@jose//jws:jws"]
 """,
 }
 
@@ -165,8 +171,12 @@ CASES = [
     ("BUILD.bazel", ":any_proto", ":all_proto", "does not have @com_google_protobuf//:all_proto"),
     ("BUILD.bazel", "bazel:proto_library.bzl", "bazel:x.bzl", "does not have @com_google_protobuf"),
     ("BUILD.bazel", '"@fmt", ', "", "fmt: no BUILD file names it"),
+    ("BUILD.bazel", '"@jose//jws"', '"@jose//jwe"', "does not have @jose//jwe"),
+    ("BUILD.bazel", '"@jose//jws"', '"@jose"', "does not have @jose//:jose"),
     ("MODULE.bazel", 'bazel_dep(name = "fmt", version = "1")', "", "MODULE.bazel has no fmt"),
     ("MODULE.bazel", 'name = "fmt"', 'name = "zlib"', "zlib: only MODULE.bazel has it"),
+    ("MODULE.bazel", 'system_repository(name = "jose"', 'system_repository(name = "jwt"',
+     "MODULE.bazel has no jose"),
     ("MODULE.bazel", ', repo_name = "com_google_protobuf"', "",
      "com_google_protobuf: only bazel/repositories.bzl has it"),
 ]
