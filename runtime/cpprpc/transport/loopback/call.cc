@@ -114,15 +114,18 @@ void Call::deadline_passed() {
   abort(too_late());
 }
 
+// The handler is told first: when it cannot read or write any more, it knows why.
 void Call::abort(const Status& status) noexcept {
-  Completions completions;
   {
     const std::lock_guard lock(mutex_);
     if (status_) return;
-    replies_.abort(completions);
-    end(status, completions);
+    status_ = status;
   }
   server_.stop();
+  Completions completions;
+  const std::lock_guard lock(mutex_);
+  replies_.abort(completions);
+  close(completions);
 }
 
 void Call::send_headers() {
@@ -132,6 +135,10 @@ void Call::send_headers() {
 
 void Call::end(Status status, Completions& completions) {
   status_ = std::move(status);
+  close(completions);
+}
+
+void Call::close(Completions& completions) {
   requests_.abort(completions);
   replies_.close(completions);
   if (finish_ != nullptr) settle(*std::exchange(finish_, nullptr), completions);

@@ -76,6 +76,7 @@ class Call {
   void deadline_passed();
   void send_headers();                                                           // under mutex_
   void end(Status status, Completions& completions);                             // under mutex_
+  void close(Completions& completions);                                          // under mutex_
   void settle(transport::FinishOperation& operation, Completions& completions);  // under mutex_
 
   const std::string_view path_;
