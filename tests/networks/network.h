@@ -37,6 +37,11 @@ class Network {
   /// "h2", "h2_tls"
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] bool is_encrypted() const noexcept { return security_ == Security::Tls; }
+  /// Whether its client may fail a call, with UNAVAILABLE, that it gives to a connection which the
+  /// server has just ended: docs/decisions/0035.
+  [[nodiscard]] bool loses_calls_of_old_connections() const noexcept {
+    return name_.starts_with("grpc");
+  }
 
   /// Options of a server that listens on that address of this machine: with a certificate, if this
   /// network is encrypted.

@@ -166,14 +166,16 @@ TEST_P(ConnectionsTest, AnOldConnectionEnds) {
   EXPECT_GT(proxy.connections(), 1);
 }
 
-// Makes calls, one after the other, until the connection has ended so many times.
-Task<> keep_asking(const Channel& channel, const Proxy& proxy, int connections) {
+// Makes calls, one after the other, until the connection has ended so many times. Counts those that
+// failed because of that.
+Task<> keep_asking(const Channel& channel, const Proxy& proxy, int connections, int& lost) {
   const EchoClient client(channel);
   const Ping request;
   while (proxy.connections() < connections) {
     const Result<Pong> reply = co_await client.once(request);
-    EXPECT_TRUE(reply) << reply.status().to_string();
-    if (!reply) co_return;
+    if (reply) continue;
+    EXPECT_EQ(reply.status().code(), StatusCode::Unavailable) << reply.status().to_string();
+    ++lost;
   }
 }
 
@@ -182,8 +184,11 @@ TEST_P(ConnectionsTest, CallsDoNotNoticeThatTheirConnectionEndsOfAge) {
   Proxy proxy(server.port());
   const Channel channel = connect(proxy.target());
   std::vector<Task<>> callers;
-  for (int i = 0; i < 8; ++i) callers.push_back(keep_asking(channel, proxy, 30));
+  int lost = 0;
+  for (int i = 0; i < 8; ++i) callers.push_back(keep_asking(channel, proxy, 30, lost));
   sync_wait(cpprpc::when_all(std::move(callers)));
+  // gRPC's client tries a call again once, and may be too late for the next connection as well.
+  EXPECT_LE(lost, GetParam().loses_calls_of_old_connections() ? 3 : 0);
 }
 
 TEST_P(ConnectionsTest, AnIdleConnectionEnds) {
