@@ -15,7 +15,8 @@ function(_cpprpc_check_awaited_files)
       if(NOT is_generated)
         message(FATAL_ERROR "${message}, and no command is known to make it. If one does, say so "
                             "where add_proto_library() is called: "
-                            "set_source_files_properties(<file> PROPERTIES GENERATED TRUE).")
+                            "set_source_files_properties(<file> PROPERTIES GENERATED TRUE). The "
+                            "same goes for file(GENERATE), which writes when CMake has ended.")
       endif()
     endif()
   endforeach()

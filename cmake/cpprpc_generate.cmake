@@ -102,4 +102,9 @@ string(REPLACE " " "\\ " rule "${rule}")
 string(REPLACE "\n" " \\\n  " rule "${rule}")
 file(WRITE "${depfile}" "${rule}\n")
 
+# Makefiles: CMake adds what it reads from depfiles to what it knows, and takes nothing away. A file
+# that was imported once, and is gone, would be out of date for ever. So it is to read all of them anew.
+if(NOT ninja_dir)
+  file(REMOVE "${dir}/../CMakeFiles/${library}_generate.dir/compiler_depend.internal")
+endif()
 file(TOUCH "${stamp}")

@@ -83,14 +83,30 @@ function(_cpprpc_check_protoc_options call options)
     elseif(option MATCHES "^(-h|--help|--version|--encode|--decode|--print_free_field_numbers|@)")
       set(instead "With it, protoc generates nothing, or something else.")
     elseif(NOT option MATCHES "^-")
-      set(instead "An option begins with a dash, and a value follows it with \"=\"; .proto files "
-                  "are listed after PROTOS.")
+      set(instead "An option begins with a dash, and a value follows it with \"=\". The .proto "
+                  "files are listed after PROTOS.")
     else()
       continue()
     endif()
     list(JOIN instead "" instead)
     message(FATAL_ERROR "${call}: PROTOC_OPTIONS cannot have \"${option}\". ${instead}")
   endforeach()
+endfunction()
+
+# The plugin's options as a list, some of which may have been written with commas, as protoc takes
+# them. Which files there will be must be known now.
+function(_cpprpc_plugin_options call options options_var)
+  set(list "")
+  foreach(option IN LISTS options)
+    if(NOT option MATCHES "\\$<")
+      string(REPLACE "," ";" option "${option}")
+    elseif(option MATCHES "services=|messages=")
+      message(FATAL_ERROR "${call}: OPTIONS cannot have \"${option}\". Which files are generated "
+                          "cannot depend on a generator expression: use if().")
+    endif()
+    list(APPEND list ${option})
+  endforeach()
+  set(${options_var} "${list}" PARENT_SCOPE)
 endfunction()
 
 # A path must not contain what one of the tools on its way takes for something else. `more` stands

@@ -126,6 +126,7 @@ def tools(context):
     left = [path for path in (p.build_dir / "money.cpprpc").rglob("*") if "base" in path.parts
             and path.is_file() and path.name != "depfile"]
     expect(not left, left, "are left over from a file that is no longer listed")
+    expect_changes(p.changes(), "a build after that", **NOTHING)
 
 
 def expect_texts(what, texts, output):
@@ -153,7 +154,11 @@ WRONG_CALLS = [  # what to write instead of what, and what CMake must say
     ("PROTOS money/base/money.proto", "PROTOS", "no .proto file", "PROTOS"),
     ("money/base/money.proto", "main.cc IMPORT_DIRS .", "does not end in .proto", "main.cc"),
     ("money/base/money.proto", "money/base/money.proto money/base/money.proto",
-     "are both imported as \"base/money.proto\""),
+     "money.proto\" is listed twice"),
+    ("PROTOS money/base/money.proto", "PROTOS money/base/money.proto DEP audit",
+     "/DEP\" does not end in .proto", "IMPORT_DIRS, DEPS, OPTIONS"),
+    ("IMPORT_DIRS money", "IMPORT_DIRS money OPTIONS $<IF:1,services=false,>",
+     "cannot have \"$<IF:1,services=false,>\"", "use if()"),
     ("money/base/money.proto IMPORT_DIRS money",
      "money/base/money.proto copy/base/money.proto IMPORT_DIRS money copy",
      "copy/base/money.proto\" are both imported as \"base/money.proto\"", "same files"),
@@ -228,16 +233,20 @@ def errors(context):
 def kinds(context):
     """STATIC, SHARED and OBJECT libraries link, and run, whichever depends on which.
 
-    In unity builds too, and where classes are hidden unless something says otherwise.
+    In unity builds too, and where classes are hidden unless something says otherwise. Lists may be
+    quoted, and options be joined by commas.
     """
     p = project(context)
+    p.replace("CMakeLists.txt", "PROTOS shop/shop/v1/order.proto shop/shop/v1/note.proto",
+              "PROTOS \"shop/shop/v1/order.proto;shop/shop/v1/note.proto\"")
     built = {"STATIC": "lib{}.a", "SHARED": "lib{}.so"}
     for audit, shop, money in (("OBJECT", "OBJECT", "OBJECT"), ("SHARED", "SHARED", "SHARED"),
                                ("STATIC", "OBJECT", "OBJECT"), ("SHARED", "STATIC", "OBJECT"),
                                ("OBJECT", "SHARED", "STATIC"), ("", "STATIC", "")):
         is_unity = "ON" if money == "OBJECT" else "OFF"
         p.configure(context.installed, f"-DAUDIT={audit}", f"-DSHOP={shop}", f"-DMONEY={money}",
-                    "-DBUILD_SHARED_LIBS=ON", f"-DCMAKE_UNITY_BUILD={is_unity}",
+                    "-DBUILD_SHARED_LIBS=ON", "-DSHOP_OPTIONS=map=unordered,services=true",
+                    f"-DCMAKE_UNITY_BUILD={is_unity}",
                     "-DCMAKE_CXX_VISIBILITY_PRESET=hidden", "-DCMAKE_VISIBILITY_INLINES_HIDDEN=ON")
         p.build("-j2")
         expect("42 units" in p.app(), audit, shop, money, "the program does not print its units")
