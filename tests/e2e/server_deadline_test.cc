@@ -41,14 +41,39 @@ TEST_P(ServerDeadlineTest, EndsACallWhoseHandlerWaits) {
   };
   outer = [&](ServerContext& context, Next next) -> Task<Status> {
     Status status = co_await noting("outer")(context, next);
+    note(std::string(context.peer()));
     over.set();
     co_return status;
   };
   EXPECT_EQ(once("x").error(),
             Status::deadline_exceeded("the call took longer than the server allows"));
   EXPECT_TRUE(over.wait());
-  EXPECT_EQ(notes().back(),
-            "outer out DEADLINE_EXCEEDED: the call took longer than the server allows");
+  const std::vector<std::string> heard = notes();
+  ASSERT_EQ(heard.size(), 3u);
+  EXPECT_EQ(heard[1], "outer out DEADLINE_EXCEEDED: the call took longer than the server allows");
+  EXPECT_NE(heard[2], "unknown");
+}
+
+// A client's own deadline, and a handler that does not listen.
+TEST_P(ServerDeadlineTest, MiddlewareHearsOfTheClientsDeadline) {
+  Event over;
+  timeout = 1h;
+  echo.on_once = [&](ServerContext& context, Ping) -> Task<Result<Pong>> {
+    while (cpprpc::Clock::now() < *context.deadline()) co_await cpprpc::yield();
+    co_return Pong{.text = "too late"};
+  };
+  outer = [&](ServerContext& context, Next next) -> Task<Status> {
+    Status status = co_await noting("outer")(context, next);
+    note(std::string(context.peer()));
+    over.set();
+    co_return status;
+  };
+  EXPECT_EQ(once("x", CallOptions{}.timeout(200ms)).error().code(), StatusCode::DeadlineExceeded);
+  EXPECT_TRUE(over.wait());
+  const std::vector<std::string> heard = notes();
+  ASSERT_EQ(heard.size(), 3u);
+  EXPECT_EQ(heard[1], "outer out DEADLINE_EXCEEDED: the deadline has passed");
+  EXPECT_NE(heard[2], "unknown");
 }
 
 // The client is not kept waiting by a handler that does not listen.

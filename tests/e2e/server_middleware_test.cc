@@ -180,6 +180,32 @@ TEST_P(ServerMiddlewareTest, SeesAHandlersExceptionAsUnknown) {
   EXPECT_EQ(escaped, std::vector<std::string>{"oops"});
 }
 
+// A handler whose client has gone ends as it likes; it was not OK for all that.
+TEST_P(ServerMiddlewareTest, SeesACallThatNobodyWaitedForAsCancelled) {
+  Event over;
+  outer = [&](ServerContext& context, Next next) -> Task<Status> {
+    Status status = co_await noting("outer")(context, next);
+    over.set();
+    co_return status;
+  };
+  echo.on_expand = [](ServerContext&, Ping, Writer<Pong>& replies) -> Task<Status> {
+    const Pong reply{.payload = std::string(100, 'x')};
+    while (co_await replies.write(reply)) {
+    }
+    co_return Status::ok();
+  };
+  const auto cancel = [](EchoClient client) -> Task<Status> {
+    const Ping request;
+    auto replies = client.expand(request);
+    EXPECT_TRUE(co_await replies.read());
+    replies.cancel();
+    co_return co_await replies.finish();
+  };
+  EXPECT_EQ(sync_wait(cancel(client())).code(), StatusCode::Cancelled);
+  EXPECT_TRUE(over.wait());
+  EXPECT_EQ(notes().back(), "outer out CANCELLED: the call was cancelled");
+}
+
 TEST_P(ServerMiddlewareTest, ItsOwnExceptionIsLoggedToo) {
   inner = [](ServerContext&, Next) -> Task<Status> {
     throw std::runtime_error("inner failed");

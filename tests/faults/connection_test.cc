@@ -33,8 +33,8 @@ class ConnectionTest : public testing::TestWithParam<std::tuple<Network, Proxy::
     return ask(channel, CallOptions{}.wait_for_ready().timeout(1min));
   }
 
-  /// Returns once the channel knows that nobody is there. Calls that were sent on the connection that
-  /// it believes to have fail as well.
+  /// Returns once the channel knows that nobody is there. Calls that were sent on the connection
+  /// that it believes to have fail as well.
   void expect_refusal() const {
     const auto latest = cpprpc::Clock::now() + 1min;
     for (bool is_known = false; !is_known;) {

@@ -56,8 +56,7 @@ struct Counting {
 class BalancingTest : public testing::TestWithParam<Network> {
  protected:
   [[nodiscard]] std::string target() const {
-    return "ipv4:" + servers[0].address() + "," + servers[1].address() + "," +
-           servers[2].address();
+    return "ipv4:" + servers[0].address() + "," + servers[1].address() + "," + servers[2].address();
   }
   [[nodiscard]] Channel connect(LoadBalancing policy) const {
     return GetParam().connect(target(), balanced(policy));

@@ -89,10 +89,15 @@ void ServerContext::set_deadline(Clock::time_point when, std::optional<Status> s
   deadline_->set(when, std::move(status));
 }
 
-// A handler that held its thread did not let the deadline pass in time.
-Status ServerContext::ended(Status status) const noexcept {
-  if (deadline_ == nullptr || Clock::now() < deadline_->when()) return status;
-  return deadline_->status();
+// What the client hears: it does not wait for a handler that goes on after the end.
+Status ServerContext::ended(Status status) const {
+  const auto deadline = this->deadline();
+  if (deadline && Clock::now() >= *deadline) {
+    return deadline_ != nullptr ? deadline_->status()
+                                : Status::deadline_exceeded("the deadline has passed");
+  }
+  if (status.is_ok() && is_cancelled()) return Status::cancelled("the call was cancelled");
+  return status;
 }
 
 Extensions& ServerContext::extensions() {

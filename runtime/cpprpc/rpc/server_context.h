@@ -125,7 +125,7 @@ class ServerContext {
   void set_deadline(Clock::time_point when, std::optional<Status> status);
 
   /// How the call ends, given what its handler answers.
-  [[nodiscard]] Status ended(Status status) const noexcept;
+  [[nodiscard]] Status ended(Status status) const;
 
   transport::ServerCall& call_;
   const Method* const method_;

@@ -129,7 +129,7 @@ TEST_P(RotationTest, ANewKeyIsFoundAtOnce) {
 }
 
 TEST_P(RotationTest, ABrokenFileLeavesTheKeysAsTheyAre) {
-  for (const std::string broken : {"", "{", "{\"keys\":[]}"}) {
+  for (const std::string broken : {"", "{", "{\"keys\":[{}]}"}) {
     file.replace(broken);
     // It is read at the latest now, because of a key that nobody knows.
     EXPECT_EQ(once(new_token).status.code(), StatusCode::Unauthenticated);
@@ -140,6 +140,16 @@ TEST_P(RotationTest, ABrokenFileLeavesTheKeysAsTheyAre) {
   EXPECT_EQ(once(old_token).status, Status::ok());
   file.replace(key_set({new_key.jwk({.id = "new"})}));
   while (!once(new_token).status.is_ok()) std::this_thread::yield();
+}
+
+// An empty set is no broken one: the last key was taken back, and with it what was remembered.
+TEST_P(RotationTest, AnEmptySetTakesAllKeysBack) {
+  EXPECT_EQ(once(old_token).status, Status::ok());
+  file.replace("{\"keys\":[]}");
+  while (once(old_token).status.is_ok()) std::this_thread::yield();
+  EXPECT_EQ(once(old_token).status, Status::unauthenticated("the token's key is not known"));
+  file.replace(key_set({old_key.jwk({.id = "old"})}));
+  while (!once(old_token).status.is_ok()) std::this_thread::yield();
 }
 
 }  // namespace

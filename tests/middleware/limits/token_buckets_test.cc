@@ -96,6 +96,19 @@ TEST(TokenBucketsTest, AFloodOfKeysIsBounded) {
   EXPECT_GE(buckets.keys(), 9'000u);
 }
 
+TEST(TokenBucketsTest, OneThatIsEmptyKeepsNoPlaceOfOthers) {
+  TokenBuckets buckets(0.01, 10, 100);
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(buckets.take("drained", kStart));
+  for (int i = 0; i < 99; ++i) EXPECT_FALSE(buckets.take(std::to_string(i), kStart));
+  const auto later = kStart + 500s;  // the 99 are full again, the first one is not
+  for (const char* const key : {"a", "b"}) {
+    for (int i = 0; i < 10; ++i) EXPECT_FALSE(buckets.take(key, later));
+    EXPECT_TRUE(buckets.take(key, later));
+  }
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(buckets.take("drained", later));
+  EXPECT_TRUE(buckets.take("drained", later));
+}
+
 TEST(TokenBucketsTest, LongKeysAreCutButNotMixedUp) {
   TokenBuckets buckets(1, 1, 10);
   const std::string same(10'000, 'x');

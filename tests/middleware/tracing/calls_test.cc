@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <functional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -46,6 +47,9 @@ constexpr const char* kNotSampled = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067a
 class TracedCallsTest : public e2e::PeerTest {
  protected:
   void SetUp() override {
+    router.use<e2e::v1::Echo>([this](ServerContext& context, Next next) {
+      return service_middleware ? service_middleware(context, next) : next();
+    });
     router.use(ServerTracing(tracer).message_events().server("echo.test", 443));
     PeerTest::SetUp();
     echo.on_once = [this](ServerContext& context, Ping request) -> Task<Result<Pong>> {
@@ -72,6 +76,7 @@ class TracedCallsTest : public e2e::PeerTest {
   // What was recorded. A server's span ends when its handler has, not when the client knows.
   std::vector<SpanData> recorded(std::size_t count) { return kept->wait_for(count); }
 
+  std::function<Task<Status>(ServerContext&, const Next&)> service_middleware;
   std::shared_ptr<Kept> kept = std::make_shared<Kept>();
   Tracer tracer{quiet(kept).interval(std::chrono::milliseconds(1))};
   std::atomic<std::size_t> seen_headers = 0;
@@ -141,6 +146,23 @@ TEST_P(TracedCallsTest, AnExceptionIsAnError) {
   EXPECT_EQ(attribute(span, "cart.items"), "3");
   const auto is_it = [](const auto& event) { return event.name.view() == "about to fail"; };
   EXPECT_EQ(std::count_if(span.events.begin(), span.events.end(), is_it), 1);
+}
+
+TEST_P(TracedCallsTest, AnExceptionOfMiddlewareIsAnError) {
+  const auto throwing = [](auto&, const Next&) -> Task<Status> {
+    throw std::runtime_error("oops");
+    co_return Status::ok();
+  };
+  service_middleware = throwing;
+  EXPECT_EQ(once(server->channel()).code(), StatusCode::Unknown);
+  const SpanData served = recorded(1)[0];
+  EXPECT_EQ(served.status, SpanStatus::Error);
+  EXPECT_EQ(attribute(served, "rpc.grpc.status_code"), "2");
+  EXPECT_EQ(once(server->channel().with(ClientTracing(tracer)).with(throwing)).code(),
+            StatusCode::Unknown);
+  const SpanData called = recorded(2)[1];
+  EXPECT_EQ(called.status, SpanStatus::Error);
+  EXPECT_EQ(attribute(called, "rpc.grpc.status_code"), "2");
 }
 
 // Paths that somebody made up are no names.

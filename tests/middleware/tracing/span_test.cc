@@ -160,6 +160,9 @@ TEST_F(SpanTest, OneThatIsNotRecordedCarriesTheTraceOn) {
   const Tracer nowhere{TracerOptions()};
   EXPECT_FALSE(nowhere.start("work").is_recording()) << "without an exporter";
   EXPECT_TRUE(nowhere.start("work").context().is_sampled()) << "others may have one";
+  const Span above = off.start("above");
+  EXPECT_EQ(nowhere.start("work", above.context()).context(), above.context())
+      << "others are below what somebody hears of";
   EXPECT_FALSE(Span().context().is_valid());
   EXPECT_TRUE(off.flush(kMinute));
   EXPECT_TRUE(kept->spans().empty());

@@ -32,6 +32,7 @@ Result<JwtKeys> JwtKeys::from_jwks(std::string_view json) {
   std::vector<std::string> skipped;
   Result<KeySet> keys = KeySet::parse(json, skipped);
   if (!keys) return std::move(keys).error();
+  if (keys->size() == 0) return Status::invalid_argument("the key set is empty");
   return JwtKeys(std::make_shared<KeySource>(*std::move(keys)));
 }
 

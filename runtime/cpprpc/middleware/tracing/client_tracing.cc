@@ -49,12 +49,20 @@ Task<Status> ClientTracing::record(ClientContext& context, Next next, Span span,
   detail::describe_call(data, &context.method(), options_);
   std::optional<detail::MessageEvents> messages;
   if (options_.message_events) context.add_hook(messages.emplace(core.max_events()));
-  Status status = co_await next();
-  detail::describe_end(data, status, core.max_text());
-  if (messages) messages->move_to(data);
-  span.end();
-  if (!status.is_ok()) context.extensions().set(ParentOfNext(std::move(parent)));
-  co_return status;
+  const auto end = [&](const Status& status) {
+    detail::describe_end(data, status, core.max_text());
+    if (messages) messages->move_to(data);
+    span.end();
+    if (!status.is_ok()) context.extensions().set(ParentOfNext(std::move(parent)));
+  };
+  try {
+    Status status = co_await next();
+    end(status);
+    co_return status;
+  } catch (...) {
+    end(Status::unknown("an exception escaped from further in"));
+    throw;
+  }
 }
 
 }  // namespace cpprpc

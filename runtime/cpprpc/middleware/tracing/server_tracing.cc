@@ -36,19 +36,27 @@ Task<Status> ServerTracing::record(ServerContext& context, Next next, Span span)
   context.extensions().set(std::move(span));
   std::optional<detail::MessageEvents> messages;
   if (options_.message_events) context.add_hook(messages.emplace(core.max_events()));
-  Status status = co_await next();
-  Span& own = span_of(context);
-  if (own.is_recording()) {  // the handler may have ended it
-    SpanData& data = detail::TracerCore::data(own);
-    detail::describe_end(data, status, core.max_text());
-    if (messages) messages->move_to(data);
-    own.end();
+  const auto end = [&](const Status& status) {
+    Span& own = span_of(context);
+    if (own.is_recording()) {  // the handler may have ended it
+      SpanData& data = detail::TracerCore::data(own);
+      detail::describe_end(data, status, core.max_text());
+      if (messages) messages->move_to(data);
+      own.end();
+    }
+    if (outer.is_recording()) {
+      context.extensions().set(outer.context());
+      context.extensions().set(std::move(outer));
+    }
+  };
+  try {
+    Status status = co_await next();
+    end(status);
+    co_return status;
+  } catch (...) {
+    end(Status::unknown("an exception escaped from further in"));
+    throw;
   }
-  if (outer.is_recording()) {
-    context.extensions().set(outer.context());
-    context.extensions().set(std::move(outer));
-  }
-  co_return status;
 }
 
 }  // namespace cpprpc

@@ -5,6 +5,7 @@
 #include <grpc/slice.h>
 #include <grpc/support/alloc.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,10 +22,6 @@ namespace {
 
 constexpr const char* kBadMetadata =
     "the handler's headers or trailers are not such as may be sent";
-
-struct FreeText {
-  void operator()(char* text) const noexcept { gpr_free(text); }
-};
 
 // One call, from the moment a server waits for it. What gRPC tells of it comes on the queue's
 // thread; it goes when gRPC has told its end and the handler has returned.
@@ -65,8 +62,8 @@ class Call final : public ServerCall {
   grpc_call* call_ = nullptr;
   grpc_call_details details_;
   grpc_metadata_array received_;
-  std::optional<Metadata> metadata_;              // received_, once asked for
-  mutable std::unique_ptr<char, FreeText> peer_;  // likewise
+  std::optional<Metadata> metadata_;           // received_, once asked for
+  mutable std::atomic<char*> peer_ = nullptr;  // likewise
   std::optional<Clock::time_point> deadline_;
 
   Tag accepted_ = Tag::of_intake<Call, &Call::accepted>(this);
@@ -104,6 +101,7 @@ Call::Call(ServerQueue& queue) noexcept : queue_(queue) {
 }
 
 Call::~Call() {
+  gpr_free(peer_.load(std::memory_order_relaxed));
   grpc_byte_buffer_destroy(outgoing_);
   grpc_metadata_array_destroy(&received_);
   grpc_call_details_destroy(&details_);
@@ -155,6 +153,7 @@ void Call::timed_out() noexcept {
 
 // The client is told at once, whatever the handler does; gRPC then reports the end to closed().
 void Call::end_early(Status status) noexcept {
+  static_cast<void>(peer());  // which gRPC forgets
   request_stop();
   const std::string message(status.message());
   grpc_call_cancel_with_status(call_, static_cast<grpc_status_code>(sent_code(status.code())),
@@ -176,9 +175,14 @@ Metadata& Call::metadata() {
   return *metadata_;
 }
 
+// The handler may ask while the deadline passes on the queue's thread.
 std::string_view Call::peer() const {
-  if (!peer_) peer_.reset(grpc_call_get_peer(call_));
-  return peer_.get();
+  if (const char* const known = peer_.load(std::memory_order_acquire)) return known;
+  char* const peer = grpc_call_get_peer(call_);
+  char* known = nullptr;
+  if (peer_.compare_exchange_strong(known, peer, std::memory_order_acq_rel)) return peer;
+  gpr_free(peer);
+  return known;
 }
 
 // --- messages

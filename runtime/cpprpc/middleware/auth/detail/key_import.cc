@@ -39,9 +39,11 @@ std::optional<std::string> bytes_member(const json_t* jwk, std::string_view name
   return text ? decode_base64url(*text) : std::nullopt;
 }
 
-// Of a positive number, most significant byte first; 0 for zero, and with zeros in front.
+// RFC 7518 section 2, "Base64urlUInt".
+bool is_number(std::string_view bytes) { return !bytes.empty() && bytes.front() != '\0'; }
+
+// Of a number.
 std::size_t bits(std::string_view number) {
-  if (number.empty() || number.front() == '\0') return 0;
   std::size_t count = number.size() * 8;
   for (unsigned first = static_cast<unsigned char>(number.front()); first < 0x80; first <<= 1) {
     --count;
@@ -71,6 +73,9 @@ Result<Material> rsa(const json_t* jwk) {
   const auto n = bytes_member(jwk, "n");
   const auto e = bytes_member(jwk, "e");
   if (!n || !e) return refused("\"n\" or \"e\" is missing, or is not base64url");
+  if (!is_number(*n) || !is_number(*e)) {
+    return refused("\"n\" or \"e\" begins with a byte of zero (RFC 7518 section 2)");
+  }
   const std::size_t size = bits(*n);
   if (size < kMinRsaBits || size > kMaxRsaBits) {
     return refused("an RSA key of " + std::to_string(size) + " bits: 2048 to 8192 are accepted");

@@ -98,7 +98,7 @@ Result<KeySet> KeySet::parse(std::string_view json, std::vector<std::string>& sk
       skipped.push_back(name_of(i, jwk) + " is not used: " + std::string(key.error().message()));
     }
   }
-  if (set.keys_.empty()) {
+  if (set.keys_.empty() && json_array_size(keys) != 0) {
     std::string why = "the key set has no key that could verify a token";
     for (const std::string& line : skipped) why += "; " + line;
     return Status::invalid_argument(std::move(why));

@@ -88,7 +88,10 @@ void KeySource::take(std::string document) {
   const std::string path = file_->path().string();
   if (!keys)
     return fail(Status::invalid_argument(path + ": " + std::string(keys.error().message())));
-  const std::string count = std::to_string(keys->size());
+  if (keys->size() == 0 && keys_ == nullptr) {
+    return fail(Status::invalid_argument(path + ": the key set is empty"));
+  }
+  const std::size_t count = keys->size();
   {
     auto taken = std::make_shared<const KeySet>(*std::move(keys));
     const std::lock_guard lock(mutex_);
@@ -100,7 +103,12 @@ void KeySource::take(std::string document) {
   for (const std::string& line : skipped) {
     log_(Status::invalid_argument(line), path + ": " + line);
   }
-  log_(Status::ok(), path + ": read, " + count + (count == "1" ? " key" : " keys"));
+  if (count == 0) {  // the keys were taken back
+    const std::string what = path + ": the key set is empty, so no token is accepted";
+    log_(Status::failed_precondition(what), what);
+  } else {
+    log_(Status::ok(), path + ": read, " + std::to_string(count) + (count == 1 ? " key" : " keys"));
+  }
 }
 
 // Says so once, however often the file is looked at.

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t kParts = 16;
 constexpr std::size_t kKeysOfOnePart = 1024;
 
+constexpr int kMostLooks = 1000;  // at a time: 0.1 ms
+
 constexpr Clock::duration kLongest = std::chrono::hours(24 * 365 * 10);
 
 Clock::duration interval_of(double rate) {
@@ -55,22 +57,33 @@ std::optional<Clock::duration> TokenBuckets::take(Clock::time_point& full,
   return std::nullopt;
 }
 
-// With the lock held. New keys look at the two that were not used for longest, so that more are
-// forgotten than come as soon as they may.
+// With the lock held.
 Clock::time_point& TokenBuckets::full_of(Part& part, std::string& key,
                                          Clock::time_point now) const {
-  if (const auto found = part.by_key.find(key); found != part.by_key.end()) {
-    part.buckets.splice(part.buckets.end(), part.buckets, found->second);
-    return found->second->full;
-  }
-  for (int i = 0; i < 2 && !part.buckets.empty() && part.buckets.front().full <= now; ++i) {
-    part.by_key.erase(part.buckets.front().key);
-    part.buckets.pop_front();
-  }
+  if (const auto found = part.buckets.find(key); found != part.buckets.end()) return found->second;
+  forget_full_ones(part, now);
   if (part.buckets.size() >= keys_per_part_) return part.others_full;
-  part.buckets.push_back({std::move(key), now});
-  part.by_key.emplace(part.buckets.back().key, std::prev(part.buckets.end()));
-  return part.buckets.back().full;
+  const auto added = part.buckets.emplace(std::move(key), now).first;
+  part.by_time.emplace(now, added);
+  return added->second;
+}
+
+// Two, so that more are forgotten than come as soon as they may. A bucket that is put right was
+// used since it was looked at last, so there are no more such looks than uses.
+void TokenBuckets::forget_full_ones(Part& part, Clock::time_point now) {
+  int left = 2;
+  for (int look = 0; look < kMostLooks && left > 0; ++look) {
+    if (part.by_time.empty() || part.by_time.begin()->first > now) return;
+    auto first = part.by_time.extract(part.by_time.begin());
+    const Buckets::iterator bucket = first.mapped();
+    if (bucket->second <= now) {
+      part.buckets.erase(bucket);
+      --left;
+    } else {
+      first.key() = bucket->second;
+      part.by_time.insert(std::move(first));
+    }
+  }
 }
 
 std::size_t TokenBuckets::keys() const {

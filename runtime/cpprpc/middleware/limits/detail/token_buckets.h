@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -34,20 +33,20 @@ class TokenBuckets {
   static constexpr std::size_t kMaxKeyLength = 128;
 
  private:
-  struct Bucket {
-    std::string key;
-    Clock::time_point full;
-  };
+  // Ordered by key: whoever makes up keys cannot make looking one up slow.
+  using Buckets = std::map<std::string, Clock::time_point>;  // when each is full
   struct Part {
     mutable std::mutex mutex;
-    std::list<Bucket> buckets;  // the one that was used last is last
-    // Ordered: whoever makes up keys cannot make looking one up slow.
-    std::map<std::string_view, std::list<Bucket>::iterator> by_key;
+    Buckets buckets;
+    // Each bucket, by a time before which it is not full. Since that only gets later, it is put
+    // right when it is looked at.
+    std::multimap<Clock::time_point, Buckets::iterator> by_time;
     Clock::time_point others_full;  // of the bucket that all further keys share
   };
 
   std::optional<Clock::duration> take(Clock::time_point& full, Clock::time_point now) const;
   Clock::time_point& full_of(Part& part, std::string& key, Clock::time_point now) const;
+  static void forget_full_ones(Part& part, Clock::time_point now);
 
   const Clock::duration interval_;  // of a token
   const Clock::duration depth_;     // how far the time may be ahead

@@ -90,8 +90,8 @@ void Pipeline::run() {
     const auto is_asked = [&] {
       return flushes_wanted_ != flushes_done_ || closing_.stop_requested();
     };
-    const bool is_early =
-        wake_.wait_for(lock, interval_, [&] { return is_asked() || queue_.size() >= batch_size_; });
+    const bool is_early = wake_.wait_until(
+        lock, from_now(interval_), [&] { return is_asked() || queue_.size() >= batch_size_; });
     const bool all = !is_early || is_asked();
     const std::uint64_t wanted = flushes_wanted_;
     closing = closing_.stop_requested();
