@@ -67,8 +67,11 @@ TEST(LagTest, SeesThoseWhoWaitOnOtherConnections) {
     ASSERT_LT(Clock::now(), end);
     ok += cpprpc::sync_wait(all_at_once());
   }
-  EXPECT_GE(ok, 3);  // until it was late
-  EXPECT_TRUE(cpprpc::sync_wait(once(clients.front(), "in time again")).is_ok());
+  EXPECT_GT(ok, 0);  // until it was late
+  for (const auto end = Clock::now() + 1min;
+       !cpprpc::sync_wait(once(clients.front(), "in time again")).is_ok();) {
+    ASSERT_LT(Clock::now(), end);
+  }
   server->shutdown(0s);
 }
 

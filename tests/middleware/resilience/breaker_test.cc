@@ -114,11 +114,15 @@ TEST_P(BreakerTest, ADeadlineThatPassesIsAFailure) {
     co_await cpprpc::sleep(1h);
     co_return Pong();
   };
-  for (int i = 0; i < 2; ++i) {
+  const auto latest = Clock::now() + 1min;
+  int timed_out = 0;
+  // On a machine that is busy a deadline may pass before the call begins, which says nothing.
+  for (; breaker.states().empty() || state() != CircuitState::Open; ++timed_out) {
+    ASSERT_LT(Clock::now(), latest);
     EXPECT_EQ(code_of(once(with({breaker}), CallOptions{}.timeout(20ms))),
               StatusCode::DeadlineExceeded);
   }
-  EXPECT_EQ(state(), CircuitState::Open);
+  EXPECT_GE(timed_out, 2);
 }
 
 TEST_P(BreakerTest, StreamsCountToo) {
