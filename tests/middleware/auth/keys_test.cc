@@ -32,6 +32,16 @@ TEST(JwtKeysTest, RsaKeysThatAreTooShort) {
   EXPECT_EQ(taken(key_set({SigningKey::rsa(2048).jwk()})), StatusCode::Ok);
 }
 
+TEST(JwtKeysTest, RsaNumbersThatAreNone) {
+  for (const std::string key :
+       {R"({"kty":"RSA","n":"","e":"AQAB"})", R"({"kty":"RSA","n":"AAEC","e":"AQAB"})"}) {
+    const cpprpc::Status status = JwtKeys::from_jwks(key_set({key})).status();
+    EXPECT_NE(status.message().find("is empty, or begins with a byte of zero"),
+              std::string_view::npos)
+        << status.to_string();
+  }
+}
+
 TEST(JwtKeysTest, ThoseForSomethingElse) {
   const SigningKey key = SigningKey::elliptic();
   for (const std::string more : {R"("use":"enc")", R"("key_ops":["encrypt"])", R"("use":7)"}) {

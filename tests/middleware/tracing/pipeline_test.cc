@@ -118,6 +118,19 @@ TEST(PipelineTest, AFewWaitNoLongerThanTheInterval) {
   EXPECT_TRUE(exported.wait());
 }
 
+TEST(PipelineTest, AnEndlessIntervalIsWaitedFor) {
+  std::atomic<int> exports = 0;
+  const Tracer tracer(options([&](const SpanBatch&) -> Task<ExportResult> {
+                        ++exports;
+                        co_return ExportResult();
+                      }).interval(cpprpc::Clock::duration::max()));
+  end_spans(tracer, 1);
+  const auto end = cpprpc::Clock::now() + 50ms;
+  while (cpprpc::Clock::now() < end) EXPECT_EQ(exports, 0);
+  EXPECT_TRUE(tracer.flush(kHour));
+  EXPECT_EQ(exports, 1);
+}
+
 TEST(PipelineTest, ShutdownLosesNothing) {
   std::atomic<std::size_t> seen = 0;
   const Tracer tracer(options([&](const SpanBatch& batch) -> Task<ExportResult> {

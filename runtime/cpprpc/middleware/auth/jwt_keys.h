@@ -8,8 +8,9 @@
 // A file is looked at every few seconds, by a thread of its own, and read again when it is another
 // one; a token that no key has signed has it looked at at once, though not more often than every
 // 100 ms. What is removed from it verifies nothing any more from then on, and neither does what was
-// verified with it before. A file that is broken or gone leaves the keys as they are, and the log
-// is told. Replace it in one step, by rename(2), as Kubernetes does with what it mounts.
+// verified with it before; an empty set removes all. A file that is broken or gone leaves the keys
+// as they are, and the log is told. Replace it in one step, by rename(2), as Kubernetes does with
+// what it mounts.
 //
 // Of a key `kty`, `crv` and size, and `alg`, `use` and `key_ops` where it has them, say what it may
 // verify; a token has no say. Keys that verify nothing here, because they are too short, for

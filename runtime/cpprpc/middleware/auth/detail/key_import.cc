@@ -74,7 +74,7 @@ Result<Material> rsa(const json_t* jwk) {
   const auto e = bytes_member(jwk, "e");
   if (!n || !e) return refused("\"n\" or \"e\" is missing, or is not base64url");
   if (!is_number(*n) || !is_number(*e)) {
-    return refused("\"n\" or \"e\" begins with a byte of zero (RFC 7518 section 2)");
+    return refused("\"n\" or \"e\" is empty, or begins with a byte of zero (RFC 7518 section 2)");
   }
   const std::size_t size = bits(*n);
   if (size < kMinRsaBits || size > kMaxRsaBits) {

@@ -31,8 +31,9 @@ struct Key {
 
 class KeySet {
  public:
-  /// INVALID_ARGUMENT for what is no JWKS, or has no key that can verify anything. As RFC 7517
-  /// section 5 asks, keys that are of no use here are passed over: `skipped` says why, a line each.
+  /// INVALID_ARGUMENT for what is no JWKS, or has keys, none of which can verify anything. As RFC
+  /// 7517 section 5 asks, keys that are of no use here are passed over: `skipped` says why, a line
+  /// each.
   [[nodiscard]] static Result<KeySet> parse(std::string_view json,
                                             std::vector<std::string>& skipped);
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kParts = 16;
 constexpr std::size_t kKeysOfOnePart = 1024;
 
-constexpr int kMostLooks = 1000;  // at a time: 0.1 ms
+constexpr int kMostLooks = 1000;  // at a time, so that no single call pays for all
 
 constexpr Clock::duration kLongest = std::chrono::hours(24 * 365 * 10);
 
