@@ -1,4 +1,4 @@
-"""What tests with tools of other people's have in common: a tool that is not there.
+"""What tests with tools of other people's have in common: tools that are not there, and time.
 
 A test that cannot run says what to install and exits with 77, which ctest shows as skipped. With
 CPPRPC_REQUIRE_TOOLS=1 in the environment, as `./dev test --build-systems` has it, that is a failure.
@@ -9,6 +9,8 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 
 SKIPPED = 77
 
@@ -39,3 +41,20 @@ def npm_package(name, folder):
     if done.returncode != 0:
         sys.exit(f"FAILED: {done.stdout}")
     return pathlib.Path(folder).resolve() / name / "package"
+
+
+def let_time_pass(folder):
+    """Ends when a file that is written in FOLDER has a later time than all that were before.
+
+    Build tools go by these times, and the kernel's clock for them stands still for some
+    milliseconds: an edit right behind a build may have the time of what was built.
+    """
+    with tempfile.TemporaryDirectory(dir=folder) as probes:
+        earlier, later = pathlib.Path(probes) / "earlier", pathlib.Path(probes) / "later"
+        earlier.write_text("")
+        later.write_text("")
+        end = time.monotonic() + 10
+        while later.stat().st_mtime_ns <= earlier.stat().st_mtime_ns:
+            if time.monotonic() > end:
+                sys.exit(f"FAILED: for ten seconds, files in {folder} were written at the same time")
+            later.write_text("")

@@ -493,8 +493,9 @@ def example(context):
 
         p.append(proto.relative_to(p.source), f"message Added{stem.title()} {{ bool x = 1; }}\n")
         changed = p.changes()
-        expect(any(name.endswith(f"{stem}.msg.cc") for name in changed["compiled"]), changed)
-        expect(changed["linked"], changed)
+        expect(any(name.endswith(f"{stem}.msg.cc") for name in changed["compiled"]),
+               f"another message in {stem}.proto:", changed)
+        expect(changed["linked"], f"another message in {stem}.proto:", changed)
     expect_changes(p.changes(), "a build at last", **NOTHING)
 
 

@@ -5,8 +5,12 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from tools import let_time_pass  # noqa: E402  pylint: disable=wrong-import-position
 
 
 class Failure(Exception):
@@ -29,12 +33,16 @@ class Project:
             shutil.copytree(source, self.source)
 
     def run(self, command, succeeds=True):
-        """Runs COMMAND; gives what it printed, and fails unless it succeeds as said."""
+        """Runs COMMAND; gives what it printed, and fails unless it succeeds as said.
+
+        What is edited after that is later than all that it wrote.
+        """
         environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "DESTDIR")}
         # The folders are new each time: ccache is to know a file by what is in it.
         environment["CCACHE_BASEDIR"] = str(self.context.folder)
         done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, check=False, env=environment)
+        let_time_pass(self.context.folder)
         expect((done.returncode == 0) == succeeds, command, "exited with", done.returncode,
                "and printed:\n" + done.stdout)
         return done.stdout

@@ -16,7 +16,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from tools import tool  # pylint: disable=wrong-import-position
+from tools import let_time_pass, tool  # pylint: disable=wrong-import-position
 
 MONEY = ["money/v1/money"]
 SHOP = ["shop/v1/shop"]
@@ -41,10 +41,14 @@ class Project:
         self.environment["PKG_CONFIG_PATH"] = str(context.prefix / "lib/pkgconfig")
 
     def run(self, command, succeeds=True):
-        """Runs COMMAND; gives what it printed, and fails unless it succeeds as said."""
+        """Runs COMMAND; gives what it printed, and fails unless it succeeds as said.
+
+        What is edited after that is later than all that it wrote.
+        """
         done = subprocess.run(command, cwd=self.folder, text=True, check=False,
                               env=self.environment, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT)
+        let_time_pass(self.folder.parent)
         if (done.returncode == 0) != succeeds:
             sys.exit(f"FAILED: {command} exited with {done.returncode} and printed:\n{done.stdout}")
         return done.stdout
