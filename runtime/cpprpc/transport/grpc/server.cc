@@ -1,7 +1,12 @@
 #include <grpc/grpc.h>
+#include <grpc/grpc_posix.h>
 #include <grpc/grpc_security.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -106,6 +111,7 @@ class GrpcServer final : public ServerTransport {
   Result<ServerCredentials> credentials(const ServerOptions::Listener& listener);
   void shut_down(bool ok);
   bool wait_until_shut_down(Clock::time_point when) noexcept;
+  void drop_stranded_calls() noexcept;
 
   grpc_server* server_;
   CallLimits limits_;
@@ -190,8 +196,27 @@ void GrpcServer::shut_down(bool) {
 }
 
 bool GrpcServer::wait_until_shut_down(Clock::time_point when) noexcept {
+  constexpr auto kStep = std::chrono::milliseconds(200);
   std::unique_lock lock(mutex_);
-  return changed_.wait_until(lock, when, [this] { return is_shut_down_; });
+  const auto is_over = [this] { return is_shut_down_; };
+  while (!changed_.wait_until(lock, std::min(when, from_now(kStep)), is_over)) {
+    if (Clock::now() >= when) return false;
+    lock.unlock();
+    drop_stranded_calls();
+    lock.lock();
+  }
+  return true;
+}
+
+// A call that arrives in the very moment of the shutdown may be left in gRPC's queue of calls that
+// nobody has asked for yet: nobody will, and its connection waits for it to end. gRPC clears the
+// queue when a connection ends, and one that comes now ends at once (decision 0036).
+void GrpcServer::drop_stranded_calls() noexcept {
+  std::array<int, 2> ends;
+  const int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  if (::socketpair(AF_UNIX, type, 0, ends.data()) != 0) return;  // no descriptors: at the next step
+  ::close(ends[1]);
+  grpc_server_add_channel_from_fd(server_, ends[0], insecure_server_credentials().get());
 }
 
 }  // namespace
