@@ -35,9 +35,13 @@ class Workspace:
     def __init__(self, bazel, source, folder, cache):
         self.source = source
         self.log = folder / "execution.json"
-        # The system's bazelrc stays: Debian's says where Bazel itself is.
+        # The system's bazelrc stays: Debian's says where Bazel itself is. What Bazel's Java leaves
+        # behind in the folder for temporary files, such as a log of every build, goes with FOLDER.
+        temporary = folder / "tmp"
+        temporary.mkdir()
         self.program = [bazel, f"--output_user_root={folder / 'output'}", "--nohome_rc",
-                        "--max_idle_secs=120", "--host_jvm_args=-Xmx1g"]
+                        "--max_idle_secs=120", "--host_jvm_args=-Xmx1g",
+                        f"--host_jvm_args=-Djava.io.tmpdir={temporary}"]
         self.flags = [f"--disk_cache={cache}", "--jobs=2", "--color=no", "--curses=no",
                       "--show_progress=0", "--nosandbox_debug", "--verbose_failures",
                       "--experimental_repository_disable_download",
